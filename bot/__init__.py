@@ -1,0 +1,1 @@
+"""The talk: channels, language understanding, conversation and delivery."""

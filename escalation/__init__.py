@@ -1,0 +1,1 @@
+"""The desk: cases, time and staff; the only owner of the database."""

@@ -1,0 +1,1 @@
+"""The rules and the words: causes, remedies, authority and every sentence said to a customer."""
