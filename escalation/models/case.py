@@ -1,0 +1,139 @@
+"""A case, its remedies with their ledger, the work that carries them out, and its promises."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from escalation.models.base import Base, Json
+
+
+class Case(Base, kw_only=True):
+    """One complaint of one customer in one conversation, from the first word to the last follow-up.
+
+    `state` is one of talking, offered, settled (the customer accepted in chat), queued, held,
+    resolved, closed.
+    """
+
+    __tablename__ = "case"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    number: Mapped[int] = mapped_column(unique=True)  # shown as #43; given by the repository
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), index=True)
+    cause: Mapped[str] = mapped_column(index=True)  # a cause or `unclassified`
+    language: Mapped[str]
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(default="talking", index=True)
+    customer_id: Mapped[str | None] = mapped_column(
+        ForeignKey("customer.id"), default=None, index=True
+    )
+    # [{cause, probability, primary}] as understood
+    causes: Mapped[list[Json]] = mapped_column(default_factory=list)
+    topic: Mapped[str | None] = mapped_column(default=None)
+    # {order, claimed, competitor, when, answers}
+    facts: Mapped[Json] = mapped_column(default_factory=dict)
+    # The remedy sought, in the customer's words
+    wants: Mapped[str | None] = mapped_column(Text, default=None)
+    reason: Mapped[str | None] = mapped_column(default=None)  # why it went to a person (slug)
+    level: Mapped[str] = mapped_column(default="bot")  # whose turn: bot | supervisor | manager
+    urgent: Mapped[bool] = mapped_column(default=False)
+    holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None, index=True)
+    queued_at: Mapped[datetime | None] = mapped_column(default=None)
+    first_response_due: Mapped[datetime | None] = mapped_column(default=None, index=True)
+    # First human answer of this cycle
+    first_response_at: Mapped[datetime | None] = mapped_column(default=None)
+    resolve_due: Mapped[datetime | None] = mapped_column(default=None)
+    settled_at: Mapped[datetime | None] = mapped_column(default=None)
+    resolved_at: Mapped[datetime | None] = mapped_column(default=None)
+    resolved_by: Mapped[str | None] = mapped_column(default=None)  # bot | staff
+    closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    helped: Mapped[bool | None] = mapped_column(default=None)  # the answer to `did it help?`
+    cycle: Mapped[int] = mapped_column(default=1)  # 2 after the first reopening, and so on (T48)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own spelling
+
+
+class Remedy(Base, kw_only=True):
+    """One remedy proposed in a case. Its present state is its newest ledger row."""
+
+    __tablename__ = "remedy"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[str]
+    params: Mapped[Json]  # handlers.remedies.to_params(...)
+    # proposed (needs approval) | offered | consented | declined | expired | refused | granted |
+    # carried_out | told
+    state: Mapped[str]
+    rule: Mapped[str]  # the rule that allowed or stopped it, with its version
+    proposed_at: Mapped[datetime]
+    level: Mapped[str] = mapped_column(default="bot")  # whose authority stands behind it
+    customer_id: Mapped[str | None] = mapped_column(
+        ForeignKey("customer.id"), default=None, index=True
+    )
+    amount: Mapped[Decimal | None] = mapped_column(default=None)
+    currency: Mapped[str | None] = mapped_column(default=None)
+    granted_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
+
+
+class RemedyEntry(Base, kw_only=True):
+    """One line of the remedy ledger: a step, who took it, when, under which rule.
+
+    A step happens once.
+    """
+
+    __tablename__ = "remedy_entry"
+    __table_args__ = (UniqueConstraint("remedy_id", "step"),)
+
+    id: Mapped[int] = mapped_column(init=False, primary_key=True, autoincrement=True)
+    remedy_id: Mapped[UUID] = mapped_column(ForeignKey("remedy.id"), index=True)
+    step: Mapped[str]  # the values of `Remedy.state`
+    at: Mapped[datetime]
+    who: Mapped[str]  # bot | customer | staff:<uuid> | adapter:<name>
+    rule: Mapped[str]
+    # The message that said so
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), default=None)
+    note: Mapped[str | None] = mapped_column(default=None)
+
+
+class Fulfilment(Base, kw_only=True):
+    """The work that carries out a granted remedy: one row per remedy, whatever is retried (T21)."""
+
+    __tablename__ = "fulfilment"
+
+    # Also the idempotency key
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    remedy_id: Mapped[UUID] = mapped_column(ForeignKey("remedy.id"), unique=True)
+    adapter: Mapped[str]  # tasks | webhook
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    # Waiting | claimed | done | failed
+    state: Mapped[str] = mapped_column(default="waiting", index=True)
+    not_before: Mapped[datetime | None] = mapped_column(default=None)
+    claimed_until: Mapped[datetime | None] = mapped_column(default=None)
+    fence: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(default=None)
+    done_at: Mapped[datetime | None] = mapped_column(default=None)
+    done_by: Mapped[str | None] = mapped_column(default=None)
+
+
+class Promise(Base, kw_only=True):
+    """A time that a customer was told, watched until it is kept or broken."""
+
+    __tablename__ = "promise"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[str]  # first_response | next_word | remedy_done
+    made_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), default=None)
+    remedy_id: Mapped[UUID | None] = mapped_column(ForeignKey("remedy.id"), default=None)
+    kept_at: Mapped[datetime | None] = mapped_column(default=None)
+    broken_at: Mapped[datetime | None] = mapped_column(default=None)

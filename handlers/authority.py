@@ -1,0 +1,187 @@
+"""What may be granted without asking the next level. Handlers propose, authority disposes: nothing else can grant.
+
+An `Authority` is a value: the level, the limits in force with their version, and what was already granted. It is
+built inside the transaction that grants, so its sums cannot be stale.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from handlers.model import Level
+from handlers.remedies import REMEDIES, Remedy
+
+DEFAULT_TABLE = Path(__file__).parent / "authority.toml"
+
+
+class AuthorityError(ValueError):
+    """An authority table that cannot be used; the message names the file and the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What one level may grant of one kind of remedy, by currency.
+
+    `per_case` and `per_customer` are most sums; a currency that is not named is not allowed. A remedy that costs
+    no money needs no sum: its kind must only be named.
+    """
+
+    per_case: Mapping[str, Decimal] = field(default_factory=dict)
+    per_customer: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What was granted before, by remedy kind and currency: in this case, and to this customer in the period."""
+
+    case: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    customer: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A remedy that may be offered, and the rule that allows it."""
+
+    remedy: Remedy
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A remedy that needs the next level, and the rule that stopped it."""
+
+    remedy: Remedy
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The proposals, parted: what may be offered (each instead of the others), and what needs approval."""
+
+    allowed: tuple[Offer, ...] = ()
+    stopped: tuple[Stopped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The limits of one level for one customer in one case, with what was spent already."""
+
+    level: Level
+    version: str
+    limits: Mapping[str, Limit]
+    factor: Decimal = Decimal(1)
+    spent: Spent = field(default_factory=Spent)
+
+    def rule(self, proposed: Sequence[Remedy]) -> Ruling:
+        """Part the proposals. They are alternatives: each is judged as if it alone were granted."""
+        allowed: list[Offer] = []
+        stopped: list[Stopped] = []
+        for remedy in proposed:
+            verdict, may = self._judge(remedy)
+            rule = f"{self.level}.{remedy.kind}.{verdict}@{self.version}"
+            if may:
+                allowed.append(Offer(remedy, rule))
+            else:
+                stopped.append(Stopped(remedy, rule))
+        return Ruling(tuple(allowed), tuple(stopped))
+
+    def _judge(self, remedy: Remedy) -> tuple[str, bool]:
+        limit = self.limits.get(remedy.kind)
+        if limit is None:
+            return "not_delegated", False
+        cost = remedy.cost
+        if cost is None:
+            return "free", True
+        if cost.amount <= 0:
+            return "not_a_sum", False
+        for name, table, before in (
+            ("per_case", limit.per_case, self.spent.case),
+            ("per_customer", limit.per_customer, self.spent.customer),
+        ):
+            most = table.get(cost.currency)
+            if most is None:
+                return f"{name}_currency", False
+            if before.get((remedy.kind, cost.currency), Decimal(0)) + cost.amount > most * self.factor:
+                return name, False
+        return "within", True
+
+
+def load_table(path: Path = DEFAULT_TABLE) -> dict[str, Any]:
+    """The authority table as data (the shape of authority.toml), checked.
+
+    Raises:
+        AuthorityError: unreadable, or a key or value that cannot be used.
+    """
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        message = f"{path.name}: {error}"
+        raise AuthorityError(message) from error
+    check_table(table, path.name)
+    return table
+
+
+def check_table(table: Mapping[str, Any], name: str) -> None:
+    """Refuse a table that names an unknown level, remedy or currency, or a sum below zero.
+
+    Raises:
+        AuthorityError: with `name` and the key.
+    """
+    version = table.get("version")
+    period = table.get("period_days")
+    if not isinstance(version, int) or not isinstance(period, int) or period < 1:
+        message = f"{name}: version and period_days must be whole numbers, period_days at least 1"
+        raise AuthorityError(message)
+    for tier, factor in table.get("tier", {}).items():
+        _sum(factor, f"{name}: tier.{tier}")
+    for level in Level:
+        limits_of(table, level, name)
+
+
+def limits_of(table: Mapping[str, Any], level: Level, name: str = "authority table") -> dict[str, Limit]:
+    """The limits of one level, by remedy kind.
+
+    Raises:
+        AuthorityError: with `name` and the key.
+    """
+    rows = table.get("level", {}).get(level.value, {})
+    limits: dict[str, Limit] = {}
+    for kind, row in rows.items():
+        where = f"{name}: level.{level.value}.{kind}"
+        if kind not in REMEDIES:
+            message = f"{where}: there is no remedy {kind!r}; known are {', '.join(sorted(REMEDIES))}"
+            raise AuthorityError(message)
+        limits[kind] = Limit(
+            per_case={c: _sum(v, f"{where}.per_case.{c}") for c, v in row.get("per_case", {}).items()},
+            per_customer={c: _sum(v, f"{where}.per_customer.{c}") for c, v in row.get("per_customer", {}).items()},
+        )
+    return limits
+
+
+def _sum(value: object, where: str) -> Decimal:
+    try:
+        amount = Decimal(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    except InvalidOperation:
+        amount = None
+    if amount is None or not amount.is_finite() or amount < 0:
+        message = f'{where}: {value!r} is not a sum; write it as text, e.g. "200.00", not below zero'
+        raise AuthorityError(message)
+    return amount
+
+
+def authority(table: Mapping[str, Any], level: Level, *, tier: str = "standard", spent: Spent | None = None) -> Authority:
+    """The authority of `level` under `table` for a customer of `tier` with `spent` granted before."""
+    return Authority(
+        level=level,
+        version=str(table["version"]),
+        limits=limits_of(table, level),
+        factor=_sum(table.get("tier", {}).get(tier, 1), f"tier.{tier}"),
+        spent=spent or Spent(),
+    )
+
+

@@ -1,0 +1,1 @@
+"""One module and one policy table for each cause."""

@@ -1,0 +1,193 @@
+"""The values that rules speak in: money, orders, complaints, questions, offers, decisions. No behaviour beyond them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from enum import StrEnum
+from typing import NewType
+
+Cause = NewType("Cause", str)
+"""Slug of one of the causes for which customers leave, e.g. ``core_service_failure``."""
+
+UNCLASSIFIED = Cause("unclassified")
+"""What a case carries when nobody, machine or person, has named its cause yet."""
+
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+
+CENT = Decimal("0.01")
+
+
+class MoneyError(ValueError):
+    """A sum that is not a finite amount in a three-letter currency, or two currencies in one sum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a currency (ISO 4217), kept to the cent.
+
+    Raises:
+        MoneyError: the amount is not finite or the currency is not three capital letters.
+    """
+
+    amount: Decimal
+    currency: str
+
+    def __post_init__(self) -> None:
+        if not self.amount.is_finite():
+            message = f"{self.amount} is not an amount of money"
+            raise MoneyError(message)
+        if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):  # noqa: PLR2004 - ISO 4217
+            message = f"{self.currency!r} is not a currency code such as CNY"
+            raise MoneyError(message)
+        object.__setattr__(self, "amount", self.amount.quantize(CENT, ROUND_HALF_UP))
+
+    @classmethod
+    def of(cls, amount: str | Decimal | int, currency: str) -> Money:
+        """Money from text or a whole number; never from a float."""
+        try:
+            return cls(Decimal(amount), currency)
+        except InvalidOperation as error:
+            message = f"{amount!r} is not an amount of money"
+            raise MoneyError(message) from error
+
+    def _same(self, other: Money) -> None:
+        if other.currency != self.currency:
+            message = f"cannot join {self.currency} and {other.currency}"
+            raise MoneyError(message)
+
+    def __add__(self, other: Money) -> Money:
+        self._same(other)
+        return Money(self.amount + other.amount, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        self._same(other)
+        return Money(self.amount - other.amount, self.currency)
+
+    def __le__(self, other: Money) -> bool:
+        self._same(other)
+        return self.amount <= other.amount
+
+    def __lt__(self, other: Money) -> bool:
+        self._same(other)
+        return self.amount < other.amount
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+Param = str | int | Money | date | datetime
+"""What a sentence may be filled with; `texts.render` writes each as the language does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A sentence to a person: its English source text (the gettext key) and what fills its ``%(name)s`` places.
+
+    A parameter that is itself a `Say` is rendered first, in the same language.
+    """
+
+    text: str
+    params: Mapping[str, Param | Say] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One quick answer under a message. `id` comes back when it is pressed."""
+
+    id: str
+    label: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact that is lacking and cannot be looked up. `fact` is the key under which the answer is kept."""
+
+    fact: str
+    say: Say
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of the complaining customer, as the shop's records have it.
+
+    `charged` is what was really taken; `promised_on` and `delivered_on` are shop-local days.
+    """
+
+    ref: str
+    item: str
+    amount: Money
+    ordered_on: date
+    charged: Money | None = None
+    promised_on: date | None = None
+    delivered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who complains, as far as known. An unlinked chat has the id ``None`` and no orders."""
+
+    id: str | None = None
+    name: str | None = None
+    tier: str = "standard"
+    orders: tuple[Order, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was gathered from the talk and looked up in the records.
+
+    `order` is set only when it is the customer's own; `claimed` is the sum the customer names;
+    `answers` holds what was said to earlier questions by `Question.fact`, `asked` every question put so far.
+    """
+
+    order: Order | None = None
+    claimed: Money | None = None
+    competitor: str | None = None
+    when: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One complaint as the rules see it: the causes (primary first), the words, the facts, the customer.
+
+    `text` is all that the customer said on this complaint, `plain` the same folded for reading by rules (NFKC,
+    lower case, traditional characters simplified); `today` is the shop's local day, `currency` the shop's own;
+    `earlier` counts this customer's cases of the same cause in the last 90 days.
+    """
+
+    cause: Cause
+    text: str
+    plain: str
+    language: str
+    currency: str
+    customer: Customer
+    facts: Facts
+    today: date
+    secondary: tuple[Cause, ...] = ()
+    earlier: int = 0
+
+
+class Level(StrEnum):
+    """Who may decide, lowest first (分级授权)."""
+
+    BOT = "bot"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Why a complaint goes to a person, and to which level.
+
+    `reason` is a stable slug (for statistics), `urgent` jumps the queue.
+    """
+
+    reason: str
+    level: Level = Level.SUPERVISOR
+    urgent: bool = False

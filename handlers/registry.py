@@ -1,0 +1,122 @@
+"""Finds the causes, pairs each with its policy table, and decides: handlers propose, authority disposes."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from handlers import causes
+from handlers.authority import Authority, Ruling
+from handlers.model import Cause, Complaint, Escalation, Question, Say
+from handlers.policy import Policy, PolicyError, read_policy
+from handlers.proposal import Proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class CauseModule(Protocol):
+    """What a module in `handlers.causes` must have."""
+
+    NAME: Say
+
+    def propose(self, complaint: Complaint, policy: Policy) -> Proposal:
+        """Propose what would put this complaint right."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to be said and may be offered for one complaint.
+
+    `ruling.allowed` are alternatives, best first. With neither a question nor an offer the complaint goes to a
+    person: then `escalate` is set.
+    """
+
+    cause: Cause
+    topic: str
+    point: Say
+    admission: Say | None
+    explanation: Say | None
+    question: Question | None
+    ruling: Ruling
+    escalate: Escalation | None
+    also: tuple[tuple[Cause, Say], ...]
+
+
+def _find() -> dict[Cause, tuple[CauseModule, Policy]]:
+    found: dict[Cause, tuple[CauseModule, Policy]] = {}
+    folder = Path(causes.__path__[0])
+    for entry in pkgutil.iter_modules(causes.__path__):
+        policy = read_policy(folder / f"{entry.name}.toml")
+        module = cast("CauseModule", import_module(f"handlers.causes.{entry.name}"))
+        if policy.cause in found:
+            message = f"{entry.name}.toml: the cause {policy.cause!r} has a table already"
+            raise PolicyError(message)
+        found[policy.cause] = module, policy
+    return found
+
+
+_HANDLERS: Mapping[Cause, tuple[CauseModule, Policy]] = _find()
+
+CAUSES: tuple[Cause, ...] = tuple(_HANDLERS)
+"""The causes that have a handler, in the order of their modules' names."""
+
+
+def name_of(cause: str) -> Say:
+    """The cause's name for people; an unknown slug is shown as it is."""
+    handler = _HANDLERS.get(Cause(cause))
+    return handler[0].NAME if handler else Say("%(cause)s", {"cause": cause})
+
+
+def policy_of(cause: Cause) -> Policy:
+    """The policy table in force for `cause`."""
+    return _HANDLERS[cause][1]
+
+
+def decide(complaint: Complaint, authority: Authority) -> Decision:
+    """What to say to `complaint` and what may be offered under `authority`.
+
+    Raises:
+        KeyError: the complaint's cause has no handler.
+    """
+    module, policy = _HANDLERS[complaint.cause]
+    proposal = module.propose(complaint, policy)
+    ruling = authority.rule(proposal.remedies)
+    escalate = proposal.escalate or _escalate_for(complaint.secondary)
+    question = None if escalate else proposal.question
+    if question is None and escalate is None and not ruling.allowed:
+        escalate = Escalation("above_authority" if ruling.stopped else "no_remedy")
+    return Decision(
+        cause=complaint.cause,
+        topic=proposal.topic,
+        point=proposal.point,
+        admission=proposal.admission,
+        explanation=proposal.explanation,
+        question=question,
+        ruling=Ruling(stopped=ruling.stopped) if escalate else ruling,
+        escalate=escalate,
+        also=tuple(_also(complaint)),
+    )
+
+
+def _escalate_for(secondary: Sequence[Cause]) -> Escalation | None:
+    """A second grievance that only a person may judge takes the whole complaint to that person."""
+    for cause in secondary:
+        general = policy_of(cause).topics[-1]
+        if general.to_person and general.urgent:
+            return Escalation(f"{cause}_mentioned", urgent=True)
+    return None
+
+
+def _also(complaint: Complaint) -> list[tuple[Cause, Say]]:
+    """Each further grievance, named by its own topic, so that it is answered and not dropped."""
+    named: list[tuple[Cause, Say]] = []
+    for cause in complaint.secondary:
+        module, policy = _HANDLERS[cause]
+        named.append((cause, module.propose(complaint, policy).point))
+    return named
