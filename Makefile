@@ -89,9 +89,9 @@ fix: .venv/.ready-dev ## mend what the linter and the formatter can mend
 define catalogues
 ( for pair in $(DOMAINS); do p=$${pair%:*} d=$${pair#*:}; [ -d $$p/locales ] || continue; \
   mkdir -p .cache && $(BIN)/pybabel -q extract -F pyproject.toml --add-location=file --sort-by-file \
-    --no-wrap --project=Amends -o .cache/$$d.pot $$p || exit; \
+    --no-wrap --project=Amends --version=0.1.0 -o .cache/$$d.pot $$p || exit; \
   for l in $(LANGUAGES); do $(BIN)/pybabel -q $(1) --no-wrap -N --ignore-obsolete --ignore-pot-creation-date -D $$d -i .cache/$$d.pot \
-    -d $$p/locales -l $$l || exit; done; done )
+    -d $$p/locales -l $$l 2>.cache/pybabel || { tail -n 1 .cache/pybabel >&2; exit 1; }; done; done )
 endef
 
 .PHONY: translations
