@@ -34,9 +34,9 @@ class Case(Base, kw_only=True):
     # [{cause, probability, primary}] as understood
     causes: Mapped[list[Json]] = mapped_column(default_factory=list)
     topic: Mapped[str | None] = mapped_column(default=None)
-    # {order, claimed, competitor, when, answers}
+    # Keys: order, claimed, competitor, when, answers
     facts: Mapped[Json] = mapped_column(default_factory=dict)
-    # The remedy sought, in the customer's words
+    # The remedy sought, in the words of the customer.
     wants: Mapped[str | None] = mapped_column(Text, default=None)
     reason: Mapped[str | None] = mapped_column(default=None)  # why it went to a person (slug)
     level: Mapped[str] = mapped_column(default="bot")  # whose turn: bot | supervisor | manager
@@ -44,7 +44,7 @@ class Case(Base, kw_only=True):
     holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None, index=True)
     queued_at: Mapped[datetime | None] = mapped_column(default=None)
     first_response_due: Mapped[datetime | None] = mapped_column(default=None, index=True)
-    # First human answer of this cycle
+    # The first human answer of this cycle.
     first_response_at: Mapped[datetime | None] = mapped_column(default=None)
     resolve_due: Mapped[datetime | None] = mapped_column(default=None)
     settled_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -38,7 +38,7 @@ class Inbox(Base, kw_only=True):
 
 
 class Conversation(Base, kw_only=True):
-    """One chat: a channel and an address in it. It outlives its cases and keeps the talk's state."""
+    """One chat: a channel and an address in it. It outlives its cases, keeps the talk's state."""
 
     __tablename__ = "conversation"
     __table_args__ = (UniqueConstraint("channel", "address"),)

@@ -1,0 +1,110 @@
+"""How a connection is opened and a transaction begun, for SQLite and for PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, StaticPool, event, make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
+BEGIN = "amends_begin"
+"""The execution option that says how a SQLite transaction begins."""
+BUSY_MS = 30_000
+MIGRATION_LOCK = 4_103_201
+EVENT_LOCK = 4_103_202
+"""Keys of PostgreSQL advisory locks, any numbers that nobody else uses in this database."""
+
+
+def build_engine(url: str) -> AsyncEngine:
+    """An engine for `url`, which may name the driver or leave it out."""
+    parsed = make_url(url)
+    parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
+    if parsed.get_backend_name() != "sqlite":
+        return create_async_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    memory = parsed.database in {None, "", ":memory:"}
+    engine = (
+        create_async_engine(parsed, poolclass=StaticPool)
+        if memory
+        else create_async_engine(parsed, pool_size=10, max_overflow=20)
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def begin_immediately(engine: AsyncEngine) -> AsyncEngine:
+    """The same engine, whose SQLite transactions take the write lock at once.
+
+    A transaction that reads first and writes later would otherwise fail instead of waiting.
+    """
+    if engine.dialect.name != "sqlite":
+        return engine
+    return engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+    # None keeps the driver from beginning transactions by itself, at moments of its own choice.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
+
+
+def migrate(connection: Connection) -> None:
+    """Upgrade to the newest revision in one transaction, under a lock."""
+    with connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+class SerialAccess:
+    """One at a time, in the order of asking, when `needed`; else no lock at all."""
+
+    def __init__(self, *, needed: bool) -> None:
+        self._lock = asyncio.Lock() if needed else None
+        self._owner: asyncio.Task[Any] | None = None
+
+    async def __aenter__(self) -> Self:
+        if self._lock is not None:
+            task = asyncio.current_task()
+            if self._lock.locked() and self._owner is task:
+                message = "a unit of work was opened inside another one of the same task"
+                raise RuntimeError(message)
+            await self._lock.acquire()
+            self._owner = task
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._lock is not None:
+            self._owner = None
+            self._lock.release()

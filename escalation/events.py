@@ -1,0 +1,57 @@
+"""The kinds of things that happen, each a row of the event log: audit, screens and weeks read it.
+
+A payload holds ids, slugs, sums and times; never a message's text, never a name.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Everything that is recorded, by its stable name."""
+
+    MESSAGE_RECEIVED = "message.received"
+    MESSAGE_SAID = "message.said"
+    MESSAGE_FAILED = "message.failed"
+
+    CASE_OPENED = "case.opened"
+    CASE_UPDATED = "case.updated"
+    CASE_OFFERED = "case.offered"
+    CASE_SETTLED = "case.settled"
+    CASE_ESCALATED = "case.escalated"
+    CASE_CLAIMED = "case.claimed"
+    CASE_RELEASED = "case.released"
+    CASE_HANDED_BACK = "case.handed_back"
+    CASE_REPLIED = "case.replied"
+    CASE_NOTED = "case.noted"
+    CASE_REMINDED = "case.reminded"
+    CASE_RAISED = "case.raised"
+    CASE_OVERDUE = "case.overdue"
+    CASE_RESOLVED = "case.resolved"
+    CASE_REOPENED = "case.reopened"
+    CASE_CLOSED = "case.closed"
+    CASE_FOLLOWED_UP = "case.followed_up"
+    CASE_CORRECTED = "case.corrected"
+
+    REMEDY_PROPOSED = "remedy.proposed"
+    REMEDY_OFFERED = "remedy.offered"
+    REMEDY_CONSENTED = "remedy.consented"
+    REMEDY_DECLINED = "remedy.declined"
+    REMEDY_EXPIRED = "remedy.expired"
+    REMEDY_REFUSED = "remedy.refused"
+    REMEDY_GRANTED = "remedy.granted"
+    REMEDY_CARRIED_OUT = "remedy.carried_out"
+    REMEDY_TOLD = "remedy.told"
+    FULFILMENT_FAILED = "fulfilment.failed"
+
+    PROMISE_MADE = "promise.made"
+    PROMISE_KEPT = "promise.kept"
+    PROMISE_BROKEN = "promise.broken"
+
+    TIMER_FIRED = "timer.fired"
+    TIMER_SCHEDULED = "timer.scheduled"
+    """Only a wake-up, never a row: timers are rows themselves."""
+
+    STAFF_SIGNED_IN = "staff.signed_in"
+    LIMITS_CHANGED = "limits.changed"

@@ -1,0 +1,65 @@
+"""Runs migrations: on the connection given by `Database.migrate`, or on the one in the settings."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import JSON, Connection
+
+from escalation.database import begin_immediately, build_engine
+from escalation.models import Base
+from escalation.models.base import Amount, UtcDateTime
+from escalation.settings import DeskSettings
+
+
+def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
+    """Write our own types as what they are in the database: a revision must not change later."""
+    del autogen
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Amount):
+        return "sa.String(length=32)"
+    if kind == "type" and isinstance(item, JSON):
+        return 'sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql")'
+    return False
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        compare_server_default=True,
+        render_item=render_item,
+        render_as_batch=connection.dialect.name == "sqlite",
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def run_from_settings() -> None:
+    engine = begin_immediately(build_engine(DeskSettings().database_url))
+    async with engine.begin() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+
+def main() -> None:
+    if context.is_offline_mode():
+        context.configure(
+            url=DeskSettings().database_url, target_metadata=Base.metadata, literal_binds=True
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        return
+    connection: Connection | None = context.config.attributes.get("connection")
+    if connection is None:
+        asyncio.run(run_from_settings())
+    else:
+        run(connection)
+
+
+main()

@@ -1,0 +1,29 @@
+"""Every query of the desk: one small class per aggregate. SQL stands here and nowhere else."""
+
+from escalation.repositories.cases import Cases, QueueRow
+from escalation.repositories.conversations import Conversations, Inboxes, Messages
+from escalation.repositories.customers import Customers
+from escalation.repositories.events import Events
+from escalation.repositories.outbox import Outbox
+from escalation.repositories.promises import Promises
+from escalation.repositories.remedies import Fulfilments, Remedies
+from escalation.repositories.staff import Limits, StaffMembers, Tokens
+from escalation.repositories.timers import Timers
+
+__all__ = [
+    "Cases",
+    "Conversations",
+    "Customers",
+    "Events",
+    "Fulfilments",
+    "Inboxes",
+    "Limits",
+    "Messages",
+    "Outbox",
+    "Promises",
+    "QueueRow",
+    "Remedies",
+    "StaffMembers",
+    "Timers",
+    "Tokens",
+]

@@ -1,0 +1,207 @@
+"""Queries on cases: one by one, of a customer, and as the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+
+from escalation.models import Case, Conversation, Counter, CustomerRow, Staff
+from escalation.repositories.base import Repository
+
+WAITING = ("queued", "held", "offered")
+"""States in which a case may want a person."""
+ENDED = ("settled", "resolved", "closed")
+"""States in which nothing more is owed but the follow-up."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A case as a list shows it."""
+
+    case: Case
+    conversation: Conversation
+    customer: CustomerRow | None
+    holder: Staff | None
+
+
+class Cases(Repository):
+    """Complaints."""
+
+    async def add(self, entity: Case) -> Case:
+        return await self._add(entity)
+
+    async def next_number(self) -> int:
+        """A number that no other case has, also when many are opened at once."""
+        statement = self._insert(Counter).values(name="case", value=1)
+        given = await self._session.scalar(
+            statement.on_conflict_do_update(
+                index_elements=["name"], set_={"value": Counter.value + 1}
+            ).returning(Counter.value)
+        )
+        assert given is not None  # noqa: S101 - an upsert always returns its row
+        return int(given)
+
+    async def get(self, case_id: UUID) -> Case | None:
+        return await self._session.get(Case, case_id)
+
+    async def by_number(self, number: int) -> Case | None:
+        return await self._session.scalar(select(Case).where(Case.number == number))
+
+    async def locked(self, case_id: UUID) -> Case | None:
+        """The case, read anew, with its conversation and itself locked; None when there is none.
+
+        Always in this order, conversation first, as a turn does: so no two of them deadlock.
+        """
+        conversation = (
+            select(Conversation.id)
+            .join(Case, Case.conversation_id == Conversation.id)
+            .where(Case.id == case_id)
+            .with_for_update(of=Conversation)
+        )
+        await self._session.execute(conversation)
+        return await self._session.scalar(self._locked(select(Case).where(Case.id == case_id)))
+
+    async def current(self, conversation_id: UUID) -> Case | None:
+        """The conversation's newest case that is not closed."""
+        return await self._session.scalar(
+            select(Case)
+            .where(Case.conversation_id == conversation_id, Case.state != "closed")
+            .order_by(Case.number.desc())
+            .limit(1)
+        )
+
+    async def latest(self, conversation_id: UUID) -> Case | None:
+        """The conversation's newest case, closed or not."""
+        return await self._session.scalar(
+            select(Case)
+            .where(Case.conversation_id == conversation_id)
+            .order_by(Case.number.desc())
+            .limit(1)
+        )
+
+    async def of_conversation(self, conversation_id: UUID) -> Sequence[Case]:
+        rows = await self._session.scalars(
+            select(Case).where(Case.conversation_id == conversation_id).order_by(Case.number)
+        )
+        return rows.all()
+
+    async def of_customer(self, customer_id: str) -> Sequence[Case]:
+        """The customer's cases, newest first."""
+        rows = await self._session.scalars(
+            select(Case).where(Case.customer_id == customer_id).order_by(Case.number.desc())
+        )
+        return rows.all()
+
+    async def count_earlier(self, customer_id: str, cause: str, since: datetime) -> int:
+        """How often this customer has complained of this cause since an instant."""
+        count = await self._session.scalar(
+            select(func.count(Case.id)).where(
+                Case.customer_id == customer_id, Case.cause == cause, Case.opened_at >= since
+            )
+        )
+        return count or 0
+
+    async def queue(  # noqa: PLR0913 - every filter of the screen
+        self,
+        *,
+        states: Sequence[str] = WAITING,
+        holder_id: UUID | None = None,
+        unheld: bool = False,
+        cause: str | None = None,
+        channel: str | None = None,
+        level: str | None = None,
+        due_before: datetime | None = None,
+        search: str | None = None,
+        limit: int = 500,
+        offset: int = 0,
+    ) -> list[QueueRow]:
+        """Cases for people: the urgent first, then by what is due next.
+
+        `holder_id` and `unheld` together mean mine and nobody's. `search` looks at the number,
+        the customer's id and name, and the order.
+        """
+        query = (
+            select(Case, Conversation, CustomerRow, Staff)
+            .join(Conversation, Conversation.id == Case.conversation_id)
+            .outerjoin(CustomerRow, CustomerRow.id == Case.customer_id)
+            .outerjoin(Staff, Staff.id == Case.holder_id)
+            .where(Case.state.in_(states))
+        )
+        if "offered" in states:
+            # What the bot itself has offered is between it and the customer.
+            query = query.where(or_(Case.state != "offered", Case.level != "bot"))
+        query = _filtered(
+            query,
+            holder_id=holder_id,
+            unheld=unheld,
+            cause=cause,
+            channel=channel,
+            level=level,
+            due_before=due_before,
+            search=search,
+        )
+        rank = case((CustomerRow.tier == "gold", 0), (CustomerRow.tier == "silver", 1), else_=2)
+        rows = await self._session.execute(
+            query.order_by(Case.urgent.desc(), _due().is_(None), _due(), rank, Case.number)
+            .limit(limit)
+            .offset(offset)
+        )
+        return [QueueRow(*row) for row in rows.tuples()]
+
+    async def counts(self) -> dict[tuple[str, UUID | None], int]:
+        """How many cases there are, by state and holder: for the numbers beside the views."""
+        rows = await self._session.execute(
+            select(Case.state, Case.holder_id, func.count(Case.id)).group_by(
+                Case.state, Case.holder_id
+            )
+        )
+        return {(state, holder): count for state, holder, count in rows}
+
+
+def _due() -> ColumnElement[datetime | None]:
+    """What is owed next: the first answer, then the end."""
+    return case((Case.first_response_at.is_(None), Case.first_response_due), else_=Case.resolve_due)
+
+
+def _filtered(
+    query: Select[Case, Conversation, CustomerRow, Staff],
+    *,
+    holder_id: UUID | None,
+    unheld: bool,
+    cause: str | None,
+    channel: str | None,
+    level: str | None,
+    due_before: datetime | None,
+    search: str | None,
+) -> Select[Case, Conversation, CustomerRow, Staff]:
+    holders = []
+    if holder_id is not None:
+        holders.append(Case.holder_id == holder_id)
+    if unheld:
+        holders.append(Case.holder_id.is_(None))
+    if holders:
+        query = query.where(or_(*holders))
+    if cause is not None:
+        query = query.where(Case.cause == cause)
+    if channel is not None:
+        query = query.where(Conversation.channel == channel)
+    if level is not None:
+        query = query.where(Case.level == level)
+    if due_before is not None:
+        query = query.where(_due() <= due_before)
+    if search:
+        words = search.strip()
+        clauses: list[ColumnElement[bool]] = [
+            CustomerRow.id == words,
+            CustomerRow.name.icontains(words, autoescape=True),
+            Case.facts["order"].as_string() == words.upper(),
+        ]
+        digits = words.removeprefix("#")
+        if digits.isascii() and digits.isdigit() and len(digits) <= 9:  # noqa: PLR2004 - an int4
+            clauses.append(Case.number == int(digits))
+        query = query.where(or_(*clauses))
+    return query

@@ -1,0 +1,227 @@
+"""Queries on what comes in, on conversations and on what was said in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Select, func, select, update
+
+from escalation.models import Conversation, Inbox, Message
+from escalation.models.base import Json
+from escalation.repositories.base import Repository
+
+
+class Inboxes(Repository):
+    """What came in from the channels."""
+
+    async def receive(
+        self,
+        *,
+        channel: str,
+        address: str,
+        external_id: str,
+        kind: str,
+        payload: Json,
+        now: datetime,
+    ) -> int | None:
+        """Keep one incoming thing; its id, or None when the same one is kept already (T17)."""
+        statement = (
+            self._insert(Inbox)
+            .values(
+                channel=channel,
+                address=address,
+                external_id=external_id,
+                kind=kind,
+                payload=payload,
+                received_at=now,
+                attempts=0,
+            )
+            .on_conflict_do_nothing(index_elements=["channel", "external_id"])
+            .returning(Inbox.id)
+        )
+        kept: int | None = await self._session.scalar(statement)
+        return kept
+
+    async def get(self, inbox_id: int) -> Inbox | None:
+        return await self._session.get(Inbox, inbox_id)
+
+    async def by_external_id(self, channel: str, external_id: str) -> Inbox | None:
+        return await self._session.scalar(
+            select(Inbox).where(Inbox.channel == channel, Inbox.external_id == external_id)
+        )
+
+    async def waiting(self, channel: str, address: str, limit: int = 1_000) -> Sequence[Inbox]:
+        """What one sender wrote and no turn has taken yet, in the order it came."""
+        rows = await self._session.scalars(
+            self._untaken()
+            .where(Inbox.channel == channel, Inbox.address == address)
+            .order_by(Inbox.id)
+            .limit(limit)
+            .execution_options(populate_existing=True)
+        )
+        return rows.all()
+
+    async def waiting_senders(
+        self, *, received_before: datetime, limit: int = 1_000
+    ) -> list[tuple[str, str]]:
+        """The channel and address of each sender with something untaken, oldest first."""
+        rows = await self._session.execute(
+            select(Inbox.channel, Inbox.address)
+            .where(Inbox.taken_at.is_(None), Inbox.received_at <= received_before)
+            .group_by(Inbox.channel, Inbox.address)
+            .order_by(func.min(Inbox.id))
+            .limit(limit)
+        )
+        return [(channel, address) for channel, address in rows]
+
+    async def count_since(self, channel: str, address: str, since: datetime) -> int:
+        """How much one sender sent since an instant: for the limit on floods."""
+        count = await self._session.scalar(
+            select(func.count(Inbox.id)).where(
+                Inbox.channel == channel, Inbox.address == address, Inbox.received_at >= since
+            )
+        )
+        return count or 0
+
+    async def take(self, inbox_ids: Sequence[int], now: datetime) -> int:
+        """Mark them taken; how many were not yet."""
+        taken = await self._session.scalars(
+            update(Inbox)
+            .where(Inbox.id.in_(inbox_ids), Inbox.taken_at.is_(None))
+            .values(taken_at=now)
+            .returning(Inbox.id)
+        )
+        return len(taken.all())
+
+    async def failed(self, inbox_ids: Sequence[int], error: str) -> None:
+        """Note that a turn over them failed; they stay untaken."""
+        await self._session.execute(
+            update(Inbox)
+            .where(Inbox.id.in_(inbox_ids))
+            .values(attempts=Inbox.attempts + 1, error=error)
+        )
+
+    @staticmethod
+    def _untaken() -> Select[Inbox]:
+        return select(Inbox).where(Inbox.taken_at.is_(None))
+
+
+class Conversations(Repository):
+    """Chats, by id or by where they are."""
+
+    async def locked(
+        self,
+        channel: str,
+        address: str,
+        *,
+        language: str,
+        now: datetime,
+        customer_id: str | None = None,
+    ) -> Conversation:
+        """The conversation at an address, locked until the transaction ends; made when missing.
+
+        `language` and `customer_id` fill a new one; a known `customer_id` also links an old one
+        that had none. One lock per conversation keeps turns, timers and staff in line (T23).
+        """
+        await self._session.execute(
+            self._insert(Conversation)
+            .values(
+                id=uuid4(),
+                channel=channel,
+                address=address,
+                language=language,
+                started_at=now,
+                customer_id=customer_id,
+                dialogue={},
+            )
+            .on_conflict_do_nothing(index_elements=["channel", "address"])
+        )
+        conversation = (
+            await self._session.scalars(
+                self._locked(
+                    select(Conversation).where(
+                        Conversation.channel == channel, Conversation.address == address
+                    )
+                )
+            )
+        ).one()
+        if conversation.customer_id is None and customer_id is not None:
+            conversation.customer_id = customer_id
+        return conversation
+
+    async def lock(self, conversation_id: UUID) -> Conversation:
+        """The conversation, locked.
+
+        Raises:
+            sqlalchemy.exc.NoResultFound: there is none.
+        """
+        query = select(Conversation).where(Conversation.id == conversation_id)
+        return (await self._session.scalars(self._locked(query))).one()
+
+    async def get(self, conversation_id: UUID) -> Conversation | None:
+        return await self._session.get(Conversation, conversation_id)
+
+    async def find(self, channel: str, address: str) -> Conversation | None:
+        return await self._session.scalar(
+            select(Conversation).where(
+                Conversation.channel == channel, Conversation.address == address
+            )
+        )
+
+
+class Messages(Repository):
+    """What was said."""
+
+    async def add(self, message: Message) -> Message:
+        return await self._add(message)
+
+    async def get(self, message_id: int) -> Message | None:
+        return await self._session.get(Message, message_id)
+
+    async def by_client_key(self, client_key: str) -> Message | None:
+        return await self._session.scalar(select(Message).where(Message.client_key == client_key))
+
+    async def of_case(self, case_id: UUID) -> Sequence[Message]:
+        """Everything said and noted in a case, in order."""
+        rows = await self._session.scalars(
+            select(Message).where(Message.case_id == case_id).order_by(Message.id)
+        )
+        return rows.all()
+
+    async def of_conversation(
+        self,
+        conversation_id: UUID,
+        *,
+        after: int = 0,
+        limit: int | None = None,
+        with_notes: bool = False,
+    ) -> Sequence[Message]:
+        """What was said in a chat after message `after`, oldest first; the newest `limit` of it."""
+        query = select(Message).where(
+            Message.conversation_id == conversation_id, Message.id > after
+        )
+        if not with_notes:
+            query = query.where(Message.audience == "customer")
+        if limit is None:
+            return (await self._session.scalars(query.order_by(Message.id))).all()
+        newest = (await self._session.scalars(query.order_by(Message.id.desc()).limit(limit))).all()
+        return newest[::-1]
+
+    async def join_case(self, message_ids: Sequence[int], case_id: UUID) -> None:
+        """Make messages part of a case that was opened after they were written."""
+        await self._session.execute(
+            update(Message).where(Message.id.in_(message_ids)).values(case_id=case_id)
+        )
+
+    async def count_by_bot_since(self, conversation_id: UUID, since: datetime) -> int:
+        """How much the bot has said since an instant: for the limit on its own storms (T37)."""
+        count = await self._session.scalar(
+            select(func.count(Message.id)).where(
+                Message.conversation_id == conversation_id,
+                Message.author == "bot",
+                Message.at >= since,
+            )
+        )
+        return count or 0

@@ -1,0 +1,99 @@
+"""Queries on the shop's customers and their orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from escalation.models import CustomerRow, OrderRow
+from escalation.repositories.base import Repository
+from handlers.model import Customer, Money, Order
+
+
+class Customers(Repository):
+    """Who buys, and what."""
+
+    async def get(self, customer_id: str) -> CustomerRow | None:
+        return await self._session.get(CustomerRow, customer_id)
+
+    async def lock(self, customer_id: str) -> CustomerRow | None:
+        """The customer, locked: two grants to one customer wait for each other."""
+        query = select(CustomerRow).where(CustomerRow.id == customer_id)
+        return await self._session.scalar(self._locked(query))
+
+    async def with_orders(self, customer_id: str) -> Customer | None:
+        """The customer as the rules see it, with every order."""
+        row = await self.get(customer_id)
+        if row is None:
+            return None
+        orders = tuple(order_value(order) for order in await self.orders_of(customer_id))
+        return Customer(id=row.id, name=row.name, tier=row.tier, orders=orders)
+
+    async def orders_of(self, customer_id: str) -> Sequence[OrderRow]:
+        """The customer's orders, newest first."""
+        rows = await self._session.scalars(
+            select(OrderRow)
+            .where(OrderRow.customer_id == customer_id)
+            .order_by(OrderRow.ordered_on.desc(), OrderRow.ref)
+        )
+        return rows.all()
+
+    async def order(self, ref: str) -> OrderRow | None:
+        """The order of that reference, whoever's it is; upper and lower case are one."""
+        return await self._session.get(OrderRow, ref.strip().upper())
+
+    async def upsert(
+        self,
+        customer_id: str,
+        *,
+        now: datetime,
+        name: str | None = None,
+        language: str | None = None,
+        tier: str = "standard",
+    ) -> CustomerRow:
+        """The customer with these values, made when missing."""
+        row = await self.get(customer_id)
+        if row is None:
+            return await self._add(
+                CustomerRow(id=customer_id, created_at=now, name=name, language=language, tier=tier)
+            )
+        row.name, row.language, row.tier = name, language, tier
+        return row
+
+    async def upsert_order(self, customer_id: str, order: Order) -> OrderRow:
+        """The order with these values, made when missing. Its customer does not change.
+
+        Raises:
+            ValueError: the order is another customer's.
+        """
+        row = await self.order(order.ref)
+        if row is not None and row.customer_id != customer_id:
+            raise ValueError(f"order {row.ref} is another customer's")
+        return await self._session.merge(
+            OrderRow(
+                ref=order.ref.strip().upper(),
+                customer_id=customer_id,
+                item=order.item,
+                amount=order.amount.amount,
+                currency=order.amount.currency,
+                ordered_on=order.ordered_on,
+                charged=order.charged.amount if order.charged else None,
+                promised_on=order.promised_on,
+                delivered_on=order.delivered_on,
+            )
+        )
+
+
+def order_value(row: OrderRow) -> Order:
+    """The order as the rules see it."""
+    return Order(
+        ref=row.ref,
+        item=row.item,
+        amount=Money(row.amount, row.currency),
+        ordered_on=row.ordered_on,
+        charged=None if row.charged is None else Money(row.charged, row.currency),
+        promised_on=row.promised_on,
+        delivered_on=row.delivered_on,
+    )

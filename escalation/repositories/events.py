@@ -1,0 +1,56 @@
+"""Queries on the event log, which is only ever added to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+
+from escalation.database import EVENT_LOCK
+from escalation.models import EventRow
+from escalation.repositories.base import Repository
+
+
+class Events(Repository):
+    """What happened."""
+
+    async def append(self, events: Sequence[EventRow]) -> None:
+        """Write events just before the commit; only the unit of work calls this.
+
+        On PostgreSQL ids are given before commits are ordered, so a reader of ids could pass one
+        by that is not yet committed. The lock puts both in one order; it is held for the commit.
+        """
+        if self._is_postgres:
+            await self._session.execute(
+                text("SELECT pg_advisory_xact_lock(:key)"), {"key": EVENT_LOCK}
+            )
+        self._session.add_all(events)
+        await self._session.flush()
+
+    async def after(self, event_id: int, limit: int = 500) -> Sequence[EventRow]:
+        """What happened after the event with that id, in order."""
+        rows = await self._session.scalars(
+            select(EventRow).where(EventRow.id > event_id).order_by(EventRow.id).limit(limit)
+        )
+        return rows.all()
+
+    async def last_id(self) -> int:
+        """The id of the newest event, 0 when there is none."""
+        return await self._session.scalar(select(func.max(EventRow.id))) or 0
+
+    async def of_case(self, case_id: UUID) -> Sequence[EventRow]:
+        rows = await self._session.scalars(
+            select(EventRow).where(EventRow.case_id == case_id).order_by(EventRow.id)
+        )
+        return rows.all()
+
+    async def between(
+        self, start: datetime, end: datetime, kinds: Sequence[str] | None = None
+    ) -> Sequence[EventRow]:
+        """What happened from `start` up to and without `end`."""
+        query = select(EventRow).where(EventRow.at >= start, EventRow.at < end)
+        if kinds is not None:
+            query = query.where(EventRow.kind.in_(kinds))
+        return (await self._session.scalars(query.order_by(EventRow.id))).all()

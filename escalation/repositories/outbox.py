@@ -1,0 +1,124 @@
+"""Queries on outgoing messages: who is next, who has it, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from escalation.models import Message, Outgoing
+from escalation.repositories.base import Repository
+
+OPEN = ("queued", "claimed")
+
+
+class Outbox(Repository):
+    """Messages on their way."""
+
+    async def add(self, outgoing: Outgoing) -> Outgoing:
+        return await self._add(outgoing)
+
+    async def get(self, outgoing_id: int) -> Outgoing | None:
+        return await self._session.get(Outgoing, outgoing_id)
+
+    async def claim_due(
+        self, *, channels: Sequence[str], now: datetime, until: datetime, limit: int = 50
+    ) -> list[Outgoing]:
+        """Take the first open message of each conversation, if it is due, until `until`.
+
+        In order per conversation: a later message waits for the earlier one. A row whose lease
+        ran out comes back still `claimed`, with `attempts` above 0: it may have been sent.
+        """
+        earlier = aliased(Outgoing)
+        blocked = (
+            select(earlier.id)
+            .where(
+                earlier.conversation_id == Outgoing.conversation_id,
+                earlier.id < Outgoing.id,
+                earlier.state.in_(OPEN),
+            )
+            .exists()
+        )
+        due = or_(
+            and_(
+                Outgoing.state == "queued",
+                or_(Outgoing.not_before.is_(None), Outgoing.not_before <= now),
+            ),
+            and_(Outgoing.state == "claimed", Outgoing.claimed_until <= now),
+        )
+        candidates = (
+            select(Outgoing.id)
+            .where(Outgoing.channel.in_(channels), due, ~blocked)
+            .order_by(Outgoing.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = await self._session.scalars(
+            update(Outgoing)
+            .where(Outgoing.id.in_(candidates.scalar_subquery()))
+            .values(
+                state="claimed",
+                claimed_until=until,
+                fence=Outgoing.fence + 1,
+                attempts=Outgoing.attempts + 1,
+            )
+            .returning(Outgoing)
+            .execution_options(synchronize_session=False, populate_existing=True)
+        )
+        return sorted(rows.all(), key=lambda row: row.id)
+
+    async def finish(
+        self,
+        outgoing_id: int,
+        fence: int,
+        *,
+        state: str,
+        sent_at: datetime | None = None,
+        external_id: str | None = None,
+        not_before: datetime | None = None,
+        error: str | None = None,
+    ) -> bool:
+        """End a claim as `sent`, `failed`, `unknown` or again `queued`; False when it was lost."""
+        done = await self._session.scalar(
+            update(Outgoing)
+            .where(Outgoing.id == outgoing_id, Outgoing.state == "claimed", Outgoing.fence == fence)
+            .values(
+                state=state,
+                sent_at=sent_at,
+                external_id=external_id,
+                not_before=not_before,
+                error=error,
+                claimed_until=None,
+            )
+            .returning(Outgoing.id)
+            .execution_options(synchronize_session=False)
+        )
+        return done is not None
+
+    async def next_due(self) -> datetime | None:
+        """The earliest instant at which something waits to be tried again."""
+        return await self._session.scalar(
+            select(func.min(func.coalesce(Outgoing.claimed_until, Outgoing.not_before))).where(
+                Outgoing.state.in_(OPEN)
+            )
+        )
+
+    async def of_case(self, case_id: UUID) -> Sequence[Outgoing]:
+        """How every message of a case went out: the red ones are for staff to see (T28)."""
+        rows = await self._session.scalars(
+            select(Outgoing)
+            .join(Message, Message.id == Outgoing.message_id)
+            .where(Message.case_id == case_id)
+            .order_by(Outgoing.id)
+        )
+        return rows.all()
+
+    async def undelivered(self) -> int:
+        """How many messages did not arrive or may not have."""
+        count = await self._session.scalar(
+            select(func.count(Outgoing.id)).where(Outgoing.state.in_(("failed", "unknown")))
+        )
+        return count or 0

@@ -1,0 +1,112 @@
+"""Queries on due work: claimed with a lease and a fence, so that it happens once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select, update
+
+from escalation.models import Timer
+from escalation.repositories.base import Repository
+
+OPEN = ("pending", "claimed")
+
+
+class Timers(Repository):
+    """Things to do at an instant."""
+
+    async def add(self, timer: Timer) -> Timer:
+        return await self._add(timer)
+
+    async def get(self, timer_id: UUID) -> Timer | None:
+        return await self._session.get(Timer, timer_id, populate_existing=True)
+
+    async def open_of(self, case_id: UUID) -> Sequence[Timer]:
+        """What is still to come in a case, the earliest first."""
+        rows = await self._session.scalars(
+            select(Timer)
+            .where(Timer.case_id == case_id, Timer.state.in_(OPEN))
+            .order_by(Timer.due_at, Timer.id)
+        )
+        return rows.all()
+
+    async def cancel(
+        self, case_id: UUID, *, now: datetime, kinds: Sequence[str] | None = None
+    ) -> int:
+        """Cancel the case's open timers, all or of some kinds; how many there were.
+
+        One that somebody has claimed is cancelled too: its claimer then finds it gone.
+        """
+        statement = update(Timer).where(Timer.case_id == case_id, Timer.state.in_(OPEN))
+        if kinds is not None:
+            statement = statement.where(Timer.kind.in_(kinds))
+        rows = await self._session.scalars(
+            statement.values(state="cancelled", done_at=now, claimed_until=None)
+            .returning(Timer.id)
+            .execution_options(synchronize_session=False)
+        )
+        return len(rows.all())
+
+    async def claim_due(self, *, now: datetime, until: datetime, limit: int) -> list[Timer]:
+        """Take due timers until `until`: claims that ran out first, then the oldest due (T55)."""
+        expired = and_(Timer.state == "claimed", Timer.claimed_until <= now)
+        due = and_(Timer.state == "pending", Timer.due_at <= now)
+        candidates = (
+            select(Timer.id)
+            .where(or_(expired, due))
+            .order_by(Timer.state, Timer.due_at, Timer.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = await self._session.scalars(
+            update(Timer)
+            .where(Timer.id.in_(candidates.scalar_subquery()))
+            .values(state="claimed", claimed_until=until, fence=Timer.fence + 1)
+            .returning(Timer)
+            .execution_options(synchronize_session=False, populate_existing=True)
+        )
+        return sorted(rows.all(), key=lambda timer: (timer.due_at, timer.id))
+
+    async def fire(self, timer_id: UUID, fence: int, now: datetime) -> bool:
+        """Mark it done if this claim still stands; only then may its effect happen."""
+        fired = await self._session.scalar(
+            update(Timer)
+            .where(Timer.id == timer_id, Timer.state == "claimed", Timer.fence == fence)
+            .values(state="done", done_at=now, claimed_until=None)
+            .returning(Timer.id)
+            .execution_options(synchronize_session=False)
+        )
+        return fired is not None
+
+    async def retry(self, timer_id: UUID, fence: int, *, due_at: datetime, error: str) -> bool:
+        """Give a failed claim back for later; False when it was lost meanwhile."""
+        given_back = await self._session.scalar(
+            update(Timer)
+            .where(Timer.id == timer_id, Timer.state == "claimed", Timer.fence == fence)
+            .values(
+                state="pending",
+                due_at=due_at,
+                attempts=Timer.attempts + 1,
+                error=error,
+                claimed_until=None,
+            )
+            .returning(Timer.id)
+            .execution_options(synchronize_session=False)
+        )
+        return given_back is not None
+
+    async def next_due(self) -> datetime | None:
+        """The earliest instant at which something is to be done."""
+        return await self._session.scalar(
+            select(func.min(func.coalesce(Timer.claimed_until, Timer.due_at))).where(
+                Timer.state.in_(OPEN)
+            )
+        )
+
+    async def oldest_overdue(self, now: datetime) -> datetime | None:
+        """When the longest waiting due timer was due: what a health check looks at."""
+        return await self._session.scalar(
+            select(func.min(Timer.due_at)).where(Timer.state == "pending", Timer.due_at <= now)
+        )

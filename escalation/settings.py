@@ -1,0 +1,61 @@
+"""What the desk is told from outside: the one place in this package that reads the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class DeskSettings(BaseSettings):
+    """Settings of the desk, each an environment variable with the prefix ``AMENDS_``.
+
+    Raises:
+        pydantic.ValidationError: a value that cannot be used; it names the variable.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="AMENDS_", env_file=".env", extra="ignore", populate_by_name=True
+    )
+
+    state_dir: Path = Path("var")
+    """Where the embedded database, exports and logs are kept."""
+    database_url: str = Field(
+        default="", validation_alias=AliasChoices("AMENDS_DATABASE_URL", "DATABASE_URL")
+    )
+    """URL of the database; a SQLite file in `state_dir` when none is given."""
+
+    shop: str = "Amends Demo Shop"
+    zone: str = "Asia/Shanghai"
+    """IANA name of the zone in which the shop's days and weeks are cut."""
+    hours: str = "mon-fri 09:00-18:00"
+    """Working hours: ``mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00``; 22:00-06:00 runs on."""
+    holidays: str | None = "CN"
+    """Country (ISO 3166-1 alpha-2) whose public holidays close the desk; empty for none."""
+
+    carrier: Literal["tasks", "webhook"] = "tasks"
+    """Who carries out granted remedies: staff from a list, or another system by webhook."""
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+
+    secret: SecretStr | None = None
+    """Signs sessions; made and kept in `state_dir` when none is given."""
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    secure_cookies: bool = False
+    """Set it when the console is reached by HTTPS."""
+    demo: bool = True
+    """Load the demo shop into an empty database."""
+
+    @field_validator("holidays", mode="before")
+    @classmethod
+    def _none_when_empty(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @model_validator(mode="after")
+    def _default_database(self) -> Self:
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.state_dir / 'amends.db'}"
+        return self

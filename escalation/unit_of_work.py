@@ -1,0 +1,199 @@
+"""One transaction at a time: its repositories, its events, its end. Nobody else commits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from escalation.database import SerialAccess, begin_immediately, build_engine, migrate
+from escalation.models import Base, Case, Conversation, EventRow
+from escalation.repositories import (
+    Cases,
+    Conversations,
+    Customers,
+    Events,
+    Fulfilments,
+    Inboxes,
+    Limits,
+    Messages,
+    Outbox,
+    Promises,
+    Remedies,
+    StaffMembers,
+    Timers,
+    Tokens,
+)
+
+type OnCommit = Callable[[frozenset[str]], None]
+"""Called after a commit with the kinds of the events in it, so that loops need not poll."""
+
+
+class UnitOfWork:
+    """One transaction with the repositories in it.
+
+    Commits when its block ends well, rolls back when it raises. Events recorded in it are written
+    last, so their ids stand in the order of the commits: a reader of the log misses none.
+    """
+
+    inbox: Inboxes
+    conversations: Conversations
+    messages: Messages
+    cases: Cases
+    remedies: Remedies
+    fulfilments: Fulfilments
+    promises: Promises
+    timers: Timers
+    outbox: Outbox
+    customers: Customers
+    staff: StaffMembers
+    tokens: Tokens
+    limits: Limits
+    events: Events
+
+    def __init__(self, database: Database, *, writes: bool) -> None:
+        self._database = database
+        self._writes = writes
+        self._stack = AsyncExitStack()
+        self._recorded: list[EventRow] = []
+        self._hints: set[str] = set()
+
+    async def __aenter__(self) -> Self:
+        database = self._database
+        async with AsyncExitStack() as stack:
+            if self._writes or database.in_memory:
+                await stack.enter_async_context(database.serial)
+            session = await stack.enter_async_context(database.session(writes=self._writes))
+            self._stack = stack.pop_all()
+        self._session = session
+        self.inbox = Inboxes(session)
+        self.conversations = Conversations(session)
+        self.messages = Messages(session)
+        self.cases = Cases(session)
+        self.remedies = Remedies(session)
+        self.fulfilments = Fulfilments(session)
+        self.promises = Promises(session)
+        self.timers = Timers(session)
+        self.outbox = Outbox(session)
+        self.customers = Customers(session)
+        self.staff = StaffMembers(session)
+        self.tokens = Tokens(session)
+        self.limits = Limits(session)
+        self.events = Events(session)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        async with self._stack:
+            if error is not None or not self._writes:
+                # Let go first: a rollback would empty what was read, and readers keep it.
+                self._session.expunge_all()
+                await self._session.rollback()
+                return
+            await self._session.flush()
+            if self._recorded:
+                await self.events.append(self._recorded)
+            await self._session.commit()
+        self._database.committed({event.kind for event in self._recorded} | self._hints)
+
+    def record(
+        self,
+        kind: str,
+        *,
+        at: datetime,
+        who: str,
+        case: Case | None = None,
+        conversation: Conversation | None = None,
+        **payload: Any,  # noqa: ANN401 - JSON values
+    ) -> None:
+        """Note what happened: one row of the event log, written when the block ends.
+
+        `who` is ``customer``, ``bot``, ``timer``, ``staff:<uuid>`` or ``api:<uuid>``.
+        """
+        conversation_id = case.conversation_id if case else None
+        self._recorded.append(
+            EventRow(
+                at=at,
+                kind=str(kind),
+                who=who,
+                case_id=case.id if case else None,
+                conversation_id=conversation.id if conversation else conversation_id,
+                payload=payload,
+            )
+        )
+
+    def hint(self, kind: str) -> None:
+        """Wake whoever waits for `kind` after the commit, without a row in the log."""
+        self._hints.add(str(kind))
+
+
+class Database:
+    """The database by its engine: hands out units of work, migrates, tells of commits."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.dialect = engine.dialect.name
+        self.in_memory = self.dialect == "sqlite" and engine.url.database in {None, "", ":memory:"}
+        # One writer at a time is SQLite's rule; waiting here is fair, its own waiting is not.
+        self.serial = SerialAccess(needed=self.dialect == "sqlite")
+        self._writing = begin_immediately(engine)
+        self._reading = (
+            engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            if self.dialect == "postgresql"
+            else engine
+        )
+        self._callbacks: list[OnCommit] = []
+
+    def uow(self) -> UnitOfWork:
+        """A unit of work that writes."""
+        return UnitOfWork(self, writes=True)
+
+    def reading(self) -> UnitOfWork:
+        """A unit of work that only reads, all of it from one moment."""
+        return UnitOfWork(self, writes=False)
+
+    def session(self, *, writes: bool) -> AsyncSession:
+        """A session; only `UnitOfWork` calls this."""
+        return AsyncSession(self._writing if writes else self._reading, expire_on_commit=False)
+
+    def on_commit(self, callback: OnCommit) -> Callable[[], None]:
+        """Call `callback` after every commit of this process; returns what ends that."""
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
+
+    def committed(self, kinds: set[str]) -> None:
+        """Tell the waiting; only `UnitOfWork` calls this."""
+        for callback in tuple(self._callbacks):
+            callback(frozenset(kinds))
+
+    async def migrate(self) -> None:
+        """Bring the tables to the newest revision. Two processes may do so at once."""
+        async with self.serial, self._writing.connect() as connection:
+            await connection.run_sync(migrate)
+
+    async def create_all(self) -> None:
+        """Make all tables as the models have them: for rehearsals and tests."""
+        async with self.serial, self._writing.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await asyncio.shield(self.engine.dispose())
+
+
+def open_database(url: str) -> Database:
+    """The database at `url`: ``sqlite:///file``, ``sqlite://`` (in memory), ``postgresql://…``.
+
+    Raises:
+        sqlalchemy.exc.ArgumentError: this is no URL of a database.
+    """
+    return Database(build_engine(url))

@@ -1,0 +1,97 @@
+"""Fixtures for all tests: a database of each kind, migrated, fresh for every test."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from escalation.unit_of_work import Database, UnitOfWork, open_database
+from tests.postgres import Cluster, running_cluster
+
+settings.register_profile(
+    "dev",
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.register_profile("ci", settings.get_profile("dev"), max_examples=500)
+settings.load_profile("dev")
+
+numbers = itertools.count(1)
+
+
+async def _migrate(url: str) -> None:
+    database = open_database(url)
+    await database.migrate()
+    await database.dispose()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server with a migrated database `migrated` to copy from."""
+    with running_cluster() as running:
+        running.sql("CREATE DATABASE migrated")
+        asyncio.run(_migrate(running.url("migrated")))
+        yield running
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy from."""
+    path = tmp_path_factory.mktemp("template") / "amends.db"
+    asyncio.run(_migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def embedded_url(migrated_file: Path, tmp_path: Path) -> str:
+    """The URL of a fresh, migrated SQLite file."""
+    path = tmp_path / "amends.db"
+    shutil.copyfile(migrated_file, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(cluster: Cluster) -> Iterator[str]:
+    """The URL of a fresh, migrated PostgreSQL database."""
+    name = f"test_{next(numbers)}"
+    cluster.sql(f"CREATE DATABASE {name} TEMPLATE migrated")
+    yield cluster.url(name)
+    cluster.sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh, migrated database: a test that uses it runs on both."""
+    fixture = {"sqlite": "embedded_url", "postgresql": "postgres_url"}[request.param]
+    url: str = request.getfixturevalue(fixture)
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A fresh, migrated database, SQLite and PostgreSQL in turn."""
+    opened = open_database(database_url)
+    yield opened
+    await opened.dispose()
+
+
+@pytest.fixture
+async def embedded(embedded_url: str) -> AsyncIterator[Database]:
+    """A fresh, migrated SQLite file, for tests to which the database makes no difference."""
+    opened = open_database(embedded_url)
+    yield opened
+    await opened.dispose()
+
+
+@pytest.fixture
+async def uow(database: Database) -> AsyncIterator[UnitOfWork]:
+    """One unit of work on each kind of database, committed when the test ends well."""
+    async with database.uow() as opened:
+        yield opened

@@ -1,0 +1,140 @@
+"""One transaction: all or nothing, events last, one writer after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from escalation.unit_of_work import Database, UnitOfWork, open_database
+
+NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
+
+
+async def receive(uow: UnitOfWork, external_id: str) -> int | None:
+    return await uow.inbox.receive(
+        channel="web",
+        address="a-1",
+        external_id=external_id,
+        kind="message",
+        payload={"text": "账单又涨了"},
+        now=NOW,
+    )
+
+
+async def test_what_a_block_wrote_stands_when_it_ends_well(database: Database) -> None:
+    async with database.uow() as uow:
+        await receive(uow, "1")
+        uow.record("message.received", at=NOW, who="customer", length=5)
+
+    async with database.reading() as uow:
+        (kept,) = await uow.inbox.waiting("web", "a-1")
+        (event,) = await uow.events.after(0)
+    assert (kept.payload, kept.received_at) == ({"text": "账单又涨了"}, NOW)
+    assert (event.kind, event.payload) == ("message.received", {"length": 5})
+
+
+async def test_nothing_stands_and_nobody_is_woken_when_it_raises(database: Database) -> None:
+    woken: list[frozenset[str]] = []
+    database.on_commit(woken.append)
+
+    with pytest.raises(ZeroDivisionError):  # noqa: PT012 - the block is the point
+        async with database.uow() as uow:
+            await receive(uow, "1")
+            uow.record("message.received", at=NOW, who="customer")
+            raise ZeroDivisionError
+
+    async with database.reading() as uow:
+        assert await uow.inbox.waiting("web", "a-1") == []
+        assert await uow.events.last_id() == 0
+    assert woken == []
+
+
+async def test_a_commit_tells_its_kinds_and_hints(database: Database) -> None:
+    woken: list[frozenset[str]] = []
+    forget = database.on_commit(woken.append)
+
+    async with database.uow() as uow:
+        uow.record("case.opened", at=NOW, who="bot")
+        uow.hint("timer.scheduled")
+    forget()
+    async with database.uow() as uow:
+        uow.record("case.closed", at=NOW, who="bot")
+
+    assert woken == [frozenset({"case.opened", "timer.scheduled"})]
+
+
+async def test_reading_writes_nothing(database: Database) -> None:
+    async with database.uow() as uow:
+        await receive(uow, "1")
+
+    async with database.reading() as uow:
+        (row,) = await uow.inbox.waiting("web", "a-1")
+        row.error = "changed by mistake"
+
+    async with database.reading() as uow:
+        (row,) = await uow.inbox.waiting("web", "a-1")
+        assert row.error is None
+
+
+async def test_numbers_are_given_once_under_concurrency(database: Database) -> None:
+    async def one() -> int:
+        async with database.uow() as uow:
+            number = await uow.cases.next_number()
+            await asyncio.sleep(0)
+            return number
+
+    numbers = await asyncio.gather(*(one() for _ in range(20)))
+
+    assert sorted(numbers) == list(range(1, 21))
+
+
+async def test_the_order_of_event_ids_is_the_order_of_commits(database: Database) -> None:
+    seen: list[int] = []
+
+    async def write(pause: float) -> None:
+        async with database.uow() as uow:
+            uow.record("case.opened", at=NOW, who="bot")
+            await uow.cases.counts()
+            await asyncio.sleep(pause)
+
+    async def tail() -> None:
+        last = 0
+        while len(seen) < 20:
+            async with database.reading() as uow:
+                for event in await uow.events.after(last):
+                    seen.append(event.id)
+                    last = event.id
+            await asyncio.sleep(0)
+
+    await asyncio.gather(tail(), *(write((n * 7 % 5) / 500) for n in range(20)))
+
+    assert seen == sorted(set(seen))
+    assert len(seen) == 20
+
+
+async def test_a_unit_of_work_inside_another_is_refused_not_waited_for(embedded: Database) -> None:
+    async with embedded.uow():
+        with pytest.raises(RuntimeError, match="inside another"):
+            async with embedded.uow():
+                pass
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite+aiosqlite://"])
+async def test_a_database_in_memory_serves_many_tasks(url: str) -> None:
+    database = open_database(url)
+    await database.create_all()
+
+    async def one(number: int) -> None:
+        async with database.uow() as uow:
+            await receive(uow, str(number))
+            await asyncio.sleep(0)
+        async with database.reading() as uow:
+            await uow.inbox.waiting("web", "a-1")
+
+    await asyncio.gather(*(one(number) for number in range(10)))
+
+    async with database.reading() as uow:
+        assert len(await uow.inbox.waiting("web", "a-1")) == 10
+    await database.dispose()
