@@ -1,0 +1,58 @@
+"""Sentences that the conversation composes from what it knows; the words are in handlers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.dialogue import Speak, Standing
+from handlers import phrases
+from handlers.remedies import Remedy, to_params
+
+if TYPE_CHECKING:
+    from handlers.model import Say
+    from handlers.registry import Decision
+
+
+def ask_again(offer: Remedy) -> Speak:
+    """The offer once more, as a plain question."""
+    return Speak(phrases.yes_or_no(offer.describe()), (phrases.YES, phrases.NO, phrases.PERSON))
+
+
+def also(decision: Decision) -> tuple[Say, ...]:
+    """A sentence for each further grievance."""
+    return tuple(phrases.also(point) for _, point in decision.also)
+
+
+def status(standing: Standing) -> Say:
+    """Where the newest case stands, truly."""
+    if standing.state is None:
+        return phrases.nothing_open()
+    if standing.state == "offered" and standing.offer is not None:
+        return phrases.status("offered", standing.number, what=standing.offer.describe())
+    if standing.state in {"settled", "resolved", "closed"} and standing.settled is not None:
+        return phrases.status_of_remedy(
+            standing.number,
+            standing.settled.remedy.describe(),
+            None if standing.settled.done else standing.settled.by,
+        )
+    return phrases.status(standing.state, standing.number, by=standing.due)
+
+
+def small_talk(intent: str) -> Say:
+    """A human answer to what is no complaint."""
+    match intent:
+        case "thank":
+            return phrases.thanks()
+        case "praise":
+            return phrases.praise()
+        case "goodbye":
+            return phrases.goodbye()
+        case "out_of_scope" | "inform":
+            return phrases.out_of_scope()
+        case _:
+            return phrases.greeting()
+
+
+def key(remedy: Remedy) -> tuple[str, ...]:
+    """What makes two offers the same: the kind and every parameter."""
+    return (remedy.kind, *sorted(f"{name}={value}" for name, value in to_params(remedy).items()))

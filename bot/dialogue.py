@@ -1,0 +1,203 @@
+"""The values of the talk: its state, what was heard, what the desk knows, and the effects that a
+step asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from handlers.model import Cause, Choice, Level, Say
+
+if TYPE_CHECKING:
+    from bot.nlu.understanding import Understanding
+    from handlers.authority import Offer, Stopped
+    from handlers.remedies import Remedy
+
+Stage = Literal["idle", "clarifying", "asking", "offering"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """Where the talk stands, as kept on the conversation's row.
+
+    `facts` are what the words named, by kind: `amount` with `currency`, `competitor`, `when`.
+    `refused` holds the remedies (kind and parameters) to which the customer said no.
+    """
+
+    stage: Stage = "idle"
+    cause: str | None = None
+    secondary: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    order: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    question: str | None = None
+    asked: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+    acknowledged: bool = False
+    refused: tuple[tuple[str, ...], ...] = ()
+    unclear: int = 0
+
+    def told(self, heard: Heard) -> Dialogue:
+        """With the new words and facts in it; a fact named again replaces the one before."""
+        said = (*self.said, heard.text) if heard.text.strip() else self.said
+        return replace(
+            self,
+            said=said,
+            order=heard.order or self.order,
+            facts={**self.facts, **heard.facts},
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """As kept in the database."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Dialogue:
+        """What `to_json` wrote; a key that is unknown here (another version wrote it) is passed
+        over.
+        """
+        known = {entry.name for entry in fields(cls)}
+        values: dict[str, Any] = {
+            key: tuple(tuple(v) if isinstance(v, list) else v for v in value)
+            if isinstance(value, list)
+            else value
+            for key, value in kept.items()
+            if key in known
+        }
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All that came in since the last answer, as one: a press, or words.
+
+    `press` is the pressed choice's id without what ties it to its offer; `stale` says that the tie
+    did not hold. `understanding` is None when the words hold no word (`wordless`) or when nothing
+    could read them (`outage`). `consent` is what the careful rules of `bot.nlu.consent` read in
+    the newest message alone. `order` is an order reference in the words that is the customer's own,
+    `foreign_order` says that one was not, and `unproven` is one named in a chat that is not linked
+    to a customer yet, without the fact that would show whose it is.
+    """
+
+    text: str = ""
+    press: str | None = None
+    stale: bool = False
+    understanding: Understanding | None = None
+    further: tuple[Cause, ...] = ()
+    consent: Literal["yes", "no"] | None = None
+    wordless: bool = False
+    outage: bool = False
+    wants_person: bool = False
+    order: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    foreign_order: bool = False
+    unproven: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A remedy that was granted: what, by which day, its reference, and whether it has been
+    carried out.
+    """
+
+    remedy: Remedy
+    by: date
+    reference: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the desk knows of this conversation's newest case, read in the turn's own transaction.
+
+    `state` is None when there is no case. `due` is the time promised to the customer. `offer` is
+    the open offer. `asked_if_helped` is True while the question of the follow-up stands unanswered.
+    """
+
+    state: str | None = None
+    number: int = 0
+    due: datetime | None = None
+    offer: Remedy | None = None
+    settled: Settled | None = None
+    asked_if_helped: bool = False
+
+
+# ------------------------------------------------------------------------------------------------
+# effects
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Say this to the customer, with these quick answers."""
+
+    say: Say
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open a case, or bring the open one up to date. `fresh` forces a new one."""
+
+    cause: Cause
+    topic: str | None = None
+    point: Say | None = None
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MakeOffer:
+    """Enter the offer into the ledger and say it."""
+
+    offer: Offer
+    say: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """Enter what the bot may not grant, so that a supervisor finds it."""
+
+    stopped: tuple[Stopped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """The customer said yes to the open offer: consent, grant, carry out, tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """The customer said no to the open offer. `words` say what they want instead, if they did."""
+
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """Hand over to a person. `lead` is said first; `manner` chooses the words of the hand-over
+    itself.
+    """
+
+    reason: str
+    lead: tuple[Say, ...] = ()
+    urgent: bool = False
+    level: Level = Level.SUPERVISOR
+    manner: Literal["plain", "outage", "not_understood"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """The customer wrote while a person has the case: it is shown as new there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """The answer to `did it help?`: yes closes the case, no reopens it for a person."""
+
+    helped: bool
+
+
+Effect = Speak | Open | MakeOffer | Propose | Accept | Decline | Escalate | Wake | Helped

@@ -1,0 +1,81 @@
+"""From probabilities to what the talk acts on: is it a complaint, which cause, which others, or is
+it unsure?
+
+The thresholds are the present model's; each says what it guards against.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handlers.model import UNCLASSIFIED, Cause
+from handlers.registry import CAUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.dialogue import Heard
+
+COMPLAINT = 0.5
+"""The causes' share of all probability from which a message is taken for a complaint."""
+SURE = 0.30
+"""The best cause's share among the causes below which it is not named: a person names it."""
+CLOSE = 0.85
+"""The second cause over the first from which the customer is asked which of the two it is."""
+ASK_BELOW = 0.45
+"""Nothing is asked when the best cause has at least this share: a needless question costs
+patience.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message is taken to mean.
+
+    `intent` is `complaint`, `unsure` or a dialogue intent. `between` holds two causes too close to
+    choose from.
+    """
+
+    intent: str
+    cause: Cause = UNCLASSIFIED
+    secondary: tuple[Cause, ...] = ()
+    between: tuple[Cause, Cause] | None = None
+    shares: tuple[tuple[Cause, float], ...] = ()
+
+    @property
+    def is_complaint(self) -> bool:
+        """Whether the message complains of something that has a name."""
+        return self.intent == "complaint"
+
+    def nearest(self, options: Sequence[str]) -> str:
+        """The option that this message speaks for most."""
+        shares = dict(self.shares)
+        return max(options, key=lambda option: shares.get(Cause(option), 0.0))
+
+
+def read(heard: Heard) -> Reading:
+    """Read the understanding of `heard`; without one the message is `unsure`."""
+    understanding = heard.understanding
+    if understanding is None:
+        return Reading("unsure")
+    mass = sum(guess.probability for guess in understanding.ranking if guess.intent in CAUSES)
+    shares = tuple(
+        (Cause(guess.intent), guess.probability / mass)
+        for guess in understanding.ranking
+        if guess.intent in CAUSES and mass
+    )
+    if mass < COMPLAINT or not shares:
+        other = next(
+            (guess.intent for guess in understanding.ranking if guess.intent not in CAUSES),
+            "unsure",
+        )
+        return Reading(other, shares=shares)
+    (first, best), *rest = shares
+    second, next_best = rest[0] if rest else (first, 0.0)
+    secondary = tuple(cause for cause in heard.further if cause != first)
+    if best < SURE:
+        return Reading("unsure", shares=shares)
+    if best < ASK_BELOW and next_best >= CLOSE * best:
+        return Reading("complaint", first, secondary, (first, second), shares)
+    return Reading("complaint", first, secondary, shares=shares)
