@@ -18,6 +18,8 @@ MODEL_SOURCES := $(shell find config.yml nlu_data $(addprefix bot/nlu/,text.py e
 # The gettext domain of each package, e.g. handlers/locales/zh_Hans/LC_MESSAGES/replies.po.
 DOMAINS := handlers:replies escalation:console bot:chat
 LANGUAGES := zh_Hans zh_Hant
+VENDOR := escalation/static/vendor
+HTMX_VERSION := 4.0.1
 
 # An environment whose interpreter has gone is no environment: forget that it was ready.
 $(shell for e in .venv .venv-rasa; do [ -x $$e/bin/python ] || rm -f $$e/.ready-*; done)
@@ -116,6 +118,15 @@ lock: $(UV) ## resolve the newest versions into the lock files
 	compile --python-version 3.12 pyproject.toml --group dev -c $(LOCKS).lock -o $(LOCKS)-dev.lock; \
 	compile --python-version 3.12 --group build -o $(LOCKS)-build.lock; \
 	compile --python-version 3.10 --overrides $(RASA)/overrides $(RASA)/requirements.in -o $(RASA)/requirements.lock
+
+.PHONY: vendor
+vendor: ## fetch the console's scripts from npm again and check them
+	@set -e; d=$$(mktemp -d); trap 'rm -rf "$$d"' EXIT; cd $(VENDOR); \
+	npm pack --silent --pack-destination "$$d" htmx.org@$(HTMX_VERSION) >/dev/null \
+	  || $(call fail,Could not fetch htmx; it needs npm.); tar xzf "$$d"/htmx.org-*.tgz -C "$$d"; \
+	cp "$$d/package/dist/htmx.min.js" "$$d/package/dist/ext/hx-sse.min.js" .; \
+	cp "$$d/package/LICENSE" htmx-LICENSE; \
+	sha256sum --check --quiet SHA256SUMS || $(call fail,These are not the scripts that SHA256SUMS names.)
 
 .PHONY: clean
 clean: ## remove environments and caches, never data
