@@ -1,0 +1,1 @@
+"""What the customer's words mean: intents, entities, consent. Nothing here decides anything."""

@@ -1,0 +1,210 @@
+"""Whether a message says yes or no to an offer, word for word: a model may guess, this may not.
+
+A yes is a message that consists of nothing but agreement and courtesy. One word more, a question, a
+doubt or a sneer, and it is no yes: asking once more is cheap, acting without consent is not.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal
+
+from bot.nlu.text import has_word, normalise, simplified
+
+Answer = Literal["yes", "no"]
+Part = Literal["yes", "no", "courtesy"]
+Phrase = tuple[str, ...]
+
+_SHORT: Final = 80
+_HAN: Final = "\u3400-\u9fff"
+_TOKEN: Final = re.compile(f"[{_HAN}]|[a-z]+(?:'[a-z]+)?|[^\\s\\w]|\\w")
+_CLAUSE: Final = re.compile(
+    r"[^,，、。.!！?？;；:：\n()（）~～]+[,，、。.!！?？;；:：\n()（）~～]*"
+)
+_ASKS: Final = re.compile(r"[?？]")
+_TRAILS_OFF: Final = re.compile(r"\.{2,}|。{2,}")
+_PICTURE: Final = re.compile("[\u2190-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]+")
+_SNEER: Final = re.compile(
+    "[\U0001f44e\U0001f44a\U0001f4a2\U0001f595\U0001f605\U0001f602\U0001f610-\U0001f612\U0001f620"
+    "\U0001f621\U0001f624\U0001f643\U0001f644\U0001f928\U0001f92a\U0001f92c\U0001f974]"
+)
+# One of these beside another ("yeah sure", "sure, great") is as often a sneer as agreement.
+_LIGHT: Final = frozenset({"yeah", "ya", "yea", "sure", "great", "perfect", "cool", "nice"})
+# A refusal that names what it refuses; what follows is free. A plea ("don't make me wait") is none.
+_REFUSES: Final = re.compile(
+    r"(?:我|我们|本人|我可)(?:不|唔)(?:同意|接受|认可|答应|需要|想要|收)"
+    r"|(?:不|唔)(?:要|需要|想要|接受|同意|考虑)(?:这|那|你们的?|你的|任何|什么|呢)?(?:个|种|点|样|些)?"
+    r"(?:券|优惠|代金|折扣|折价|积分|点数|补偿|赔偿|方案|换货|退款|会员|条件|提议|安排)"
+    r"|i (?:don't|do not|won't|will not|can't|cannot|can not) (?:agree to|accept|take) "
+    r"|i (?:don't|do not) want (?:your|an?|the|any) "
+    r"(?:voucher|coupon|credit|refund|replacement|discount|points|offer|exchange|call)"
+    r"|i refuse to (?:accept|take|agree)\b"
+)
+
+
+def _tokens(clause: str) -> Phrase:
+    return tuple(_TOKEN.findall(clause))
+
+
+def _plain(text: str) -> str:
+    return simplified(normalise(text)).lower().replace("\u2019", "'")
+
+
+@cache
+def _phrases() -> tuple[Mapping[Phrase, Part], Mapping[str, Mapping[Phrase, Part]]]:
+    """What counts always, and what counts beside a yes when it was offered."""
+    table = tomllib.loads(files("bot.nlu").joinpath("consent.toml").read_text("utf-8"))
+
+    def known(phrases: Iterable[str], part: Part) -> dict[Phrase, Part]:
+        return {_tokens(_plain(phrase)): part for phrase in phrases}
+
+    always: dict[Phrase, Part] = {}
+    parts: tuple[Part, ...] = ("courtesy", "no", "yes")
+    for part in parts:
+        for phrases in table[part].values():
+            always |= known(phrases, part)
+    return always, {kind: known(each, "courtesy") for kind, each in table["offered"].items()}
+
+
+def _cover(tokens: Phrase, known: Mapping[Phrase, Part]) -> list[tuple[Phrase, Part]] | None:
+    """The clause as known phrases, the longest first at each place; None when a word is left."""
+    longest = max(map(len, known))
+    found: list[tuple[Phrase, Part]] = []
+    at = 0
+    while at < len(tokens):
+        for size in range(min(longest, len(tokens) - at), 0, -1):
+            phrase = tokens[at : at + size]
+            if phrase in known:
+                found.append((phrase, known[phrase]))
+                at += size
+                break
+        else:
+            return None
+    return found
+
+
+def _is_mumbled(cover: Iterable[tuple[Phrase, Part]]) -> bool:
+    """Agreement of single Han characters in a row: impatience or something else altogether."""
+    run = 0
+    for phrase, part in cover:
+        run = run + 1 if part == "yes" and len(phrase) == 1 and phrase[0] >= "\u3400" else 0
+        if run > 1:
+            return True
+    return False
+
+
+def _part(cover: list[tuple[Phrase, Part]] | None) -> Part | None:
+    """What a whole clause says; None when it says anything else, or both yes and no."""
+    if cover is None or _is_mumbled(cover):
+        return None
+    said = {part for _, part in cover}
+    if {"yes", "no"} <= said:
+        return None
+    return "yes" if "yes" in said else "no" if "no" in said else "courtesy"
+
+
+def _is_light(covers: Iterable[list[tuple[Phrase, Part]] | None]) -> bool:
+    words = [" ".join(phrase) for cover in covers for phrase, _ in cover or ()]
+    light = [word for word in words if word in _LIGHT]
+    strong = any(
+        part == "yes" and " ".join(phrase) not in _LIGHT
+        for cover in covers
+        for phrase, part in cover or ()
+    )
+    return len(light) > 1 and not strong
+
+
+def _clauses(plain: str) -> Iterator[tuple[str, bool]]:
+    """Each clause, and whether it asks."""
+    for match in _CLAUSE.finditer(plain):
+        clause = match.group()
+        yield clause.rstrip(",，、。.!！?？;；:：\n()（）~～").strip(), bool(_ASKS.search(clause))
+
+
+def read_consent(text: str, offered: str | None = None) -> Answer | None:
+    """Say whether `text` is an explicit yes or no to an offer; None for everything else.
+
+    `offered` is the kind of the remedy on offer: its own words ("yes, refund it") then do not spoil
+    a yes. Without a word in it a text is neither.
+    """
+    if not has_word(text):
+        return None
+    always, beside = _phrases()
+    known = {**beside.get(offered or "", {}), **always}
+    plain = _plain(text)
+    clauses = [(words, asks) for words, asks in _clauses(_PICTURE.sub(" ", plain)) if words]
+    covers = [_cover(_tokens(words), known) for words, _ in clauses]
+    parts = [_part(cover) for cover in covers]
+    if "yes" in parts:
+        clear = (
+            len(plain) <= _SHORT
+            and set(parts) <= {"yes", "courtesy"}
+            and not (_ASKS.search(plain) or _SNEER.search(plain) or _TRAILS_OFF.search(plain))
+            and not _is_light(covers)
+        )
+        return "yes" if clear else None
+    return "no" if _says_no(clauses, parts) else None
+
+
+def _says_no(clauses: list[tuple[str, bool]], parts: list[Part | None]) -> bool:
+    """A no that opens the message, or a refusal by name anywhere in it."""
+    opens = next((at for at, part in enumerate(parts) if part != "courtesy"), None)
+    if opens is not None and parts[opens] == "no" and not clauses[opens][1]:
+        return True
+    short = sum(len(words) for words, _ in clauses) <= _SHORT
+    return short and any(_REFUSES.match(words) for words, asks in clauses if not asks)
+
+
+_SOMEONE_ZH = (
+    "(?:人工|真人|活人|专员|专人|客服|专人|经理|主管|主任|店长|领导|负责人|老板|老总|上司|上级|管事的|"
+    "话事嘅?人|客服人员|工作人员|同事|人)"
+)
+_ASKS_FOR_PERSON_ZH: Final = re.compile(
+    "(?!有人)(?:(?:请|麻烦|帮我|帮忙|给我|直接|快|可以|可唔可以|能不能|可不可以|能|我要|我想|我需要|想|要|需要|唔该|不要机器人|只|直接|我)*"
+    "(?:转接?|接到?|转到|转去|搵|找|叫|喊|请|换|安排|同|跟|和|与|让|见|要|来|有没有|有)"
+    f"(?:一?[个位名]|你们的?|你哋|你的?|值班|高级|区域|真人|在线|客服|懂\\w{1, 4}的|能做主的|话到事嘅)*{_SOMEONE_ZH}"
+    "(?:客服|服务|专员|通道)?"
+    "(?:来|出来|出嚟|嚟|介入|处理|亲自|专门|在线上|在哪里|谈|说话|说|讲|聊|倾|沟通|联系|联络|对接|直接|回复|跟进|我|跟我|同我|和我|给我|打畀我|打|个?电话|回电|回|一下|两句)*"
+    "|人工(?:人工)*(?:客服|服务)?|真人(?:客服|服务)?|客服人工|升级(?:投诉)?(?:到|给)上.{0,4}|请升级.{0,8})"
+    "(?:吧|啊|呀|啦|吗|么|好吗|行吗|可以吗|谢谢|快点|在吗|在线吗)*"
+)
+_SOMEONE_EN = (
+    r"(?:person|human|human being|someone|somebody|agent|representative|rep|manager|supervisor"
+    r"|operator|advis[eo]r|colleague|boss|team lead(?:er)?|team member|staff|people|employee"
+    r"|member of (?:your )?(?:staff|team)|specialist|technician|customer (?:service|support))"
+)
+_ASKS_FOR_PERSON_EN: Final = re.compile(
+    r"(?:\b(?:i want|i'd like|i would like|i'd rather|i need|i wish|i demand|can i|could i|may i"
+    r"|let me|please|i wanna|can you|could you|just|is there|get|give|put|connect|transfer|pass"
+    r"|hand|stop the bot)\b[^.!?]{0,40}?"
+    r"\b(?:to|with|by|me|have|an?|your|the|this|get|over to)\b (?:an? |some |your |the |my )?"
+    r"(?:(?:real|actual|live|human|other|different|duty|branch|senior|shift) )*"
+    rf"{_SOMEONE_EN}\b)"
+    r"|^(?:(?:please|a|an|real|live|human|speak to|talk to|speak with|talk with|get|your|the|now"
+    rf"|pls) )*{_SOMEONE_EN}(?: please| now| pls)?$"
+    r"|\bescalate (?:this|it|my|to)\b"
+)
+_NOT_FOR_PERSON_EN: Final = re.compile(
+    r"\b(?:can't|cannot|couldn't|wouldn't|don't|do not|no need|not need|without|tried|never"
+    r"|after|waited|when i|asked)\b"
+)
+
+
+def wants_person(text: str) -> bool:
+    """Whether the message asks, in so many words, for a person instead of the bot.
+
+    A story of having asked for one ("I waited an hour to speak to a person") does not count.
+    """
+    plain = _PICTURE.sub(" ", _plain(text))
+    clauses = [words for words, _ in _clauses(plain) if words]
+    # Persons who appear in the middle of a story are not asked for; its end may well ask.
+    for words in clauses if len(plain) <= _SHORT else clauses[-2:]:
+        if _ASKS_FOR_PERSON_ZH.fullmatch(words.replace(" ", "")):
+            return True
+        if _ASKS_FOR_PERSON_EN.search(words) and not _NOT_FOR_PERSON_EN.search(words):
+            return True
+    return False
