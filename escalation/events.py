@@ -14,6 +14,10 @@ class Kind(StrEnum):
     MESSAGE_RECEIVED = "message.received"
     MESSAGE_SAID = "message.said"
     MESSAGE_FAILED = "message.failed"
+    MESSAGE_UNKNOWN = "message.unknown"
+    """Nobody can say whether it arrived."""
+    MESSAGE_REPEATED = "message.repeated"
+    """Sent again after a crash: it may have arrived twice."""
 
     CASE_OPENED = "case.opened"
     CASE_UPDATED = "case.updated"

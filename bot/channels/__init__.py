@@ -54,13 +54,19 @@ class Letter:
 
 
 class ChannelRefused(Exception):
-    """The channel says no, and would again: the customer cannot be reached (blocked, gone,
-    malformed).
+    """The channel says no, and would again.
+
+    The customer cannot be reached (blocked, gone), or with `reachable` only this message is
+    refused (malformed).
     """
+
+    def __init__(self, reason: str, *, reachable: bool = False) -> None:
+        super().__init__(reason)
+        self.reachable = reachable
 
 
 class ChannelBusy(Exception):
-    """Nothing was sent; try again after `retry_after` seconds."""
+    """Nothing was sent; try again after `retry_after` seconds, 0 when the channel cannot tell."""
 
     def __init__(self, retry_after: float) -> None:
         super().__init__(f"try again in {retry_after} s")

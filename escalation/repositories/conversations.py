@@ -180,6 +180,11 @@ class Messages(Repository):
     async def get(self, message_id: int) -> Message | None:
         return await self._session.get(Message, message_id)
 
+    async def several(self, message_ids: Sequence[int]) -> dict[int, Message]:
+        """The messages with these ids, by id."""
+        rows = await self._session.scalars(select(Message).where(Message.id.in_(message_ids)))
+        return {row.id: row for row in rows}
+
     async def by_client_key(self, client_key: str) -> Message | None:
         return await self._session.scalar(select(Message).where(Message.client_key == client_key))
 

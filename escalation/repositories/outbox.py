@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from escalation.models import Message, Outgoing
 from escalation.repositories.base import Repository
 
 OPEN = ("queued", "claimed")
+INTERRUPTED = "interrupted"
+"""The error of a claim whose lease ran out: whoever had it may have sent the message."""
+INTERRUPTED_AGAIN = "interrupted again"
 
 
 class Outbox(Repository):
@@ -30,7 +33,7 @@ class Outbox(Repository):
         """Take the first open message of each conversation, if it is due, until `until`.
 
         In order per conversation: a later message waits for the earlier one. A row whose lease
-        ran out comes back still `claimed`, with `attempts` above 0: it may have been sent.
+        ran out comes with the error `INTERRUPTED`: it may have been sent.
         """
         earlier = aliased(Outgoing)
         blocked = (
@@ -64,6 +67,11 @@ class Outbox(Repository):
                 claimed_until=until,
                 fence=Outgoing.fence + 1,
                 attempts=Outgoing.attempts + 1,
+                error=case(
+                    (Outgoing.state == "queued", Outgoing.error),
+                    (Outgoing.error.in_((INTERRUPTED, INTERRUPTED_AGAIN)), INTERRUPTED_AGAIN),
+                    else_=INTERRUPTED,
+                ),
             )
             .returning(Outgoing)
             .execution_options(synchronize_session=False, populate_existing=True)
@@ -98,11 +106,11 @@ class Outbox(Repository):
         )
         return done is not None
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, channels: Sequence[str]) -> datetime | None:
         """The earliest instant at which something waits to be tried again."""
         return await self._session.scalar(
             select(func.min(func.coalesce(Outgoing.claimed_until, Outgoing.not_before))).where(
-                Outgoing.state.in_(OPEN)
+                Outgoing.state.in_(OPEN), Outgoing.channel.in_(channels)
             )
         )
 
