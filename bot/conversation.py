@@ -52,7 +52,7 @@ def step(  # noqa: PLR0911 - one way out for each kind of thing heard
         return _pressed(dialogue, standing, heard, decide)
     if standing.offer is not None and heard.consent is not None:
         return _answered(dialogue, standing, heard, decide)
-    if standing.state == "held":
+    if standing.held:
         return dialogue, (Wake(),)
     if standing.asked_if_helped and heard.consent is not None:
         return _helped(dialogue, helped=heard.consent == "yes")
@@ -112,7 +112,7 @@ def _answered(dialogue: Dialogue, standing: Standing, heard: Heard, decide: Deci
         dialogue.told(heard), refused=(*dialogue.refused, answers.key(standing.offer)), unclear=0
     )
     declined = Decline(heard.text)
-    if standing.state in WITH_PEOPLE:
+    if standing.held:
         return refused, (declined, Wake())
     return _next_offer(refused, declined, decide)
 
@@ -247,7 +247,11 @@ def _pursue(
         unknown: tuple[Say, ...] = ()
         if heard and heard.unproven:
             question = Question("proof", phrases.confirm_order(heard.unproven))
-            dialogue = replace(dialogue, asked=(*dialogue.asked, "order"))
+            dialogue = replace(
+                dialogue,
+                asked=(*dialogue.asked, "order"),
+                answers={**dialogue.answers, "proof_of": heard.unproven},
+            )
         elif heard and heard.foreign_order:
             unknown = (phrases.order_not_yours(),)
         asking = replace(
@@ -322,7 +326,7 @@ def _to_person(
     dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading | None, decide: Decide
 ) -> Step:
     """A person is asked for: never refused, never delayed by another question."""
-    if standing.state == "held":
+    if standing.held:
         return dialogue, (Wake(),)
     if standing.state == "queued":
         return dialogue.told(heard), (Wake(), Speak(answers.status(standing)))

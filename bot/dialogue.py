@@ -92,6 +92,7 @@ class Heard:
     wordless: bool = False
     outage: bool = False
     wants_person: bool = False
+    wants: str | None = None
     order: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     foreign_order: bool = False
@@ -124,6 +125,7 @@ class Standing:
     offer: Remedy | None = None
     settled: Settled | None = None
     asked_if_helped: bool = False
+    held: bool = False
 
 
 # ------------------------------------------------------------------------------------------------

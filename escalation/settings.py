@@ -8,6 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from escalation.desk import Desk, build_desk
+
 
 class DeskSettings(BaseSettings):
     """Settings of the desk, each an environment variable with the prefix ``AMENDS_``.
@@ -35,6 +37,8 @@ class DeskSettings(BaseSettings):
     holidays: str | None = "CN"
     """Country (ISO 3166-1 alpha-2) whose public holidays close the desk; empty for none."""
 
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
+    """The shop's currency (ISO 4217): what a sum without one means."""
     carrier: Literal["tasks", "webhook"] = "tasks"
     """Who carries out granted remedies: staff from a list, or another system by webhook."""
     webhook_url: str | None = None
@@ -53,6 +57,21 @@ class DeskSettings(BaseSettings):
     @classmethod
     def _none_when_empty(cls, value: object) -> object:
         return None if value == "" else value
+
+    def desk(self) -> Desk:
+        """The desk these settings describe.
+
+        Raises:
+            escalation.sla.HoursError: zone, hours or country cannot be used.
+        """
+        return build_desk(
+            zone=self.zone,
+            hours=self.hours,
+            country=self.holidays,
+            shop=self.shop,
+            carrier=self.carrier,
+            currency=self.currency,
+        )
 
     @model_validator(mode="after")
     def _default_database(self) -> Self:

@@ -51,6 +51,7 @@ class Case(Base, kw_only=True):
     resolved_at: Mapped[datetime | None] = mapped_column(default=None)
     resolved_by: Mapped[str | None] = mapped_column(default=None)  # bot | staff
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    asked_at: Mapped[datetime | None] = mapped_column(default=None)  # when asked how it went
     helped: Mapped[bool | None] = mapped_column(default=None)  # the answer to `did it help?`
     cycle: Mapped[int] = mapped_column(default=1)  # 2 after the first reopening, and so on (T48)
     version: Mapped[int] = mapped_column(default=1)

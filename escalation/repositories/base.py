@@ -29,9 +29,11 @@ class Repository:
     def _locked[Row: Any](query: Select[Row]) -> Select[Row]:
         """Lock what is read until the transaction ends, and read it anew.
 
-        SQLite leaves FOR UPDATE out: there the transaction holds the only write lock already.
+        SQLite leaves the clause out: there the transaction holds the only write lock already. No
+        key ever changes, so rows that refer to this one may be written meanwhile: with the
+        stronger lock two turns of one customer, each with a case of its own, would deadlock.
         """
-        return query.with_for_update().execution_options(populate_existing=True)
+        return query.with_for_update(key_share=True).execution_options(populate_existing=True)
 
     async def _add[Entity: Base](self, entity: Entity) -> Entity:
         """Put a new row in at once: no relation tells the session which row must come first."""

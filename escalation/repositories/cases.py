@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from escalation.models import Case, Conversation, Counter, CustomerRow, Staff
 from escalation.repositories.base import Repository
@@ -60,7 +60,7 @@ class Cases(Repository):
             select(Conversation.id)
             .join(Case, Case.conversation_id == Conversation.id)
             .where(Case.id == case_id)
-            .with_for_update(of=Conversation)
+            .with_for_update(of=Conversation, key_share=True)
         )
         await self._session.execute(conversation)
         return await self._session.scalar(self._locked(select(Case).where(Case.id == case_id)))
@@ -115,6 +115,7 @@ class Cases(Repository):
         channel: str | None = None,
         level: str | None = None,
         due_before: datetime | None = None,
+        due_after: datetime | None = None,
         search: str | None = None,
         limit: int = 500,
         offset: int = 0,
@@ -124,13 +125,7 @@ class Cases(Repository):
         `holder_id` and `unheld` together mean mine and nobody's. `search` looks at the number,
         the customer's id and name, and the order.
         """
-        query = (
-            select(Case, Conversation, CustomerRow, Staff)
-            .join(Conversation, Conversation.id == Case.conversation_id)
-            .outerjoin(CustomerRow, CustomerRow.id == Case.customer_id)
-            .outerjoin(Staff, Staff.id == Case.holder_id)
-            .where(Case.state.in_(states))
-        )
+        query = _rows().where(Case.state.in_(states))
         if "offered" in states:
             # What the bot itself has offered is between it and the customer.
             query = query.where(or_(Case.state != "offered", Case.level != "bot"))
@@ -144,6 +139,8 @@ class Cases(Repository):
             due_before=due_before,
             search=search,
         )
+        if due_after is not None:
+            query = query.where(_due() > due_after)
         rank = case((CustomerRow.tier == "gold", 0), (CustomerRow.tier == "silver", 1), else_=2)
         rows = await self._session.execute(
             query.order_by(Case.urgent.desc(), _due().is_(None), _due(), rank, Case.number)
@@ -151,6 +148,70 @@ class Cases(Repository):
             .offset(offset)
         )
         return [QueueRow(*row) for row in rows.tuples()]
+
+    async def listed(  # noqa: PLR0913 - every filter of the API
+        self,
+        *,
+        states: Sequence[str] = (),
+        holder_id: UUID | None = None,
+        cause: str | None = None,
+        channel: str | None = None,
+        level: str | None = None,
+        customer_id: str | None = None,
+        opened_from: datetime | None = None,
+        opened_before: datetime | None = None,
+        search: str | None = None,
+        before: int | None = None,
+        limit: int = 50,
+    ) -> list[QueueRow]:
+        """Cases in any state, the newest number first; `before` is a number to go on from.
+
+        Pages by number stay whole while new cases come in.
+        """
+        query = _filtered(
+            _rows(),
+            holder_id=holder_id,
+            unheld=False,
+            cause=cause,
+            channel=channel,
+            level=level,
+            due_before=None,
+            search=search,
+        )
+        if states:
+            query = query.where(Case.state.in_(states))
+        if customer_id is not None:
+            query = query.where(Case.customer_id == customer_id)
+        if opened_from is not None:
+            query = query.where(Case.opened_at >= opened_from)
+        if opened_before is not None:
+            query = query.where(Case.opened_at < opened_before)
+        if before is not None:
+            query = query.where(Case.number < before)
+        rows = await self._session.execute(query.order_by(Case.number.desc()).limit(limit))
+        return [QueueRow(*row) for row in rows.tuples()]
+
+    async def view_counts(self, staff_id: UUID, now: datetime, soon: datetime) -> dict[str, int]:
+        """How many cases stand in each view of the queue, for one member of staff, in one query."""
+        working = Case.state.in_(("queued", "held"))
+        waiting = and_(Case.state == "offered", Case.level != "bot")
+        mine = Case.holder_id == staff_id
+        views: dict[str, ColumnElement[bool]] = {
+            "todo": and_(working, or_(mine, Case.holder_id.is_(None))),
+            "mine": and_(or_(working, waiting), mine),
+            "unassigned": and_(working, Case.holder_id.is_(None)),
+            "due": and_(working, _due() > now, _due() <= soon),
+            "overdue": and_(working, _due() <= now),
+            "waiting": waiting,
+            "all": or_(working, waiting),
+            "bot": or_(Case.state == "talking", and_(Case.state == "offered", Case.level == "bot")),
+        }
+        row = await self._session.execute(
+            select(*(func.count(Case.id).filter(within) for within in views.values())).where(
+                Case.state.in_((*WAITING, "talking"))
+            )
+        )
+        return dict(zip(views, row.one(), strict=True))
 
     async def counts(self) -> dict[tuple[str, UUID | None], int]:
         """How many cases there are, by state and holder: for the numbers beside the views."""
@@ -160,6 +221,15 @@ class Cases(Repository):
             )
         )
         return {(state, holder): count for state, holder, count in rows}
+
+
+def _rows() -> Select[Case, Conversation, CustomerRow, Staff]:
+    return (
+        select(Case, Conversation, CustomerRow, Staff)
+        .join(Conversation, Conversation.id == Case.conversation_id)
+        .outerjoin(CustomerRow, CustomerRow.id == Case.customer_id)
+        .outerjoin(Staff, Staff.id == Case.holder_id)
+    )
 
 
 def _due() -> ColumnElement[datetime | None]:

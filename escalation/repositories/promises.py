@@ -18,6 +18,10 @@ class Promises(Repository):
     async def add(self, promise: Promise) -> Promise:
         return await self._add(promise)
 
+    async def get(self, promise_id: UUID) -> Promise | None:
+        query = select(Promise).where(Promise.id == promise_id)
+        return await self._session.scalar(self._locked(query))
+
     async def of_case(self, case_id: UUID) -> Sequence[Promise]:
         rows = await self._session.scalars(
             select(Promise).where(Promise.case_id == case_id).order_by(Promise.made_at, Promise.id)

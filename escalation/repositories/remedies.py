@@ -77,16 +77,24 @@ class Remedies(Repository):
         return rows.all()
 
     async def granted(
-        self, *, customer_id: str | None, conversation_id: UUID, since: datetime
+        self,
+        *,
+        customer_id: str | None,
+        conversation_id: UUID,
+        case_id: UUID | None,
+        since: datetime,
     ) -> Sequence[Remedy]:
-        """What was granted since an instant to a customer, and in this chat whoever it is."""
+        """What was granted since an instant to a customer and in this chat; in a case, ever."""
         whose = Case.conversation_id == conversation_id
         if customer_id is not None:
             whose = or_(whose, Remedy.customer_id == customer_id)
+        counted = and_(whose, Remedy.granted_at >= since)
+        if case_id is not None:
+            counted = or_(counted, Remedy.case_id == case_id)
         rows = await self._session.scalars(
             select(Remedy)
             .join(Case, Case.id == Remedy.case_id)
-            .where(whose, Remedy.state.in_(SPENT), Remedy.granted_at >= since)
+            .where(counted, Remedy.state.in_(SPENT))
         )
         return rows.all()
 

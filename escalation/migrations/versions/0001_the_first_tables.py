@@ -189,6 +189,7 @@ def upgrade() -> None:
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolved_by", sa.String(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("helped", sa.Boolean(), nullable=True),
         sa.Column("cycle", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -1,0 +1,251 @@
+"""Carries out what a step asks for, through the desk's services, in the turn's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, assert_never
+
+from bot.dialogue import (
+    Accept,
+    Decline,
+    Dialogue,
+    Effect,
+    Escalate,
+    Heard,
+    Helped,
+    MakeOffer,
+    Open,
+    Propose,
+    Speak,
+    Wake,
+)
+from bot.records import GUESSES, Records, promised
+from escalation.errors import AboveAuthority
+from escalation.services import cases, messages
+from escalation.services import remedies as ledger
+from handlers import phrases
+from handlers.model import UNCLASSIFIED, Choice
+from handlers.texts import render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.hearing import Group
+    from escalation.desk import Desk
+    from escalation.models import Case, Conversation, Message, Remedy
+    from escalation.unit_of_work import UnitOfWork
+    from handlers.model import Say
+
+LONGEST = 100_000
+"""Characters of one message that stand in the transcript; the inbox row keeps all of them."""
+
+
+@dataclass
+class Actor:
+    """One step's doing, in one transaction."""
+
+    uow: UnitOfWork
+    desk: Desk
+    conversation: Conversation
+    records: Records
+    group: Group
+    heard: Heard
+    now: datetime
+    _heard: list[Message] = field(default_factory=list, init=False)
+    _case: Case | None = field(default=None, init=False)
+
+    async def store(self) -> None:
+        """What the customer said becomes part of the transcript, before anything is done about
+        it.
+        """
+        case = self.records.case
+        self._case = case
+        for row, text in zip(self.group.rows, self.group.texts, strict=False):
+            self._heard.append(
+                await messages.hear(
+                    self.uow,
+                    self.conversation,
+                    case if case and case.state != "closed" else None,
+                    text[:LONGEST],
+                    now=row.received_at,
+                    inbox_id=row.id,
+                )
+            )
+
+    async def carry_out(self, dialogue: Dialogue, effects: Sequence[Effect]) -> None:
+        """Do what the step asks for, in its order, and keep the talk's new state."""
+        for effect in effects:
+            await self._do(dialogue, effect)
+        guesses = self.conversation.dialogue.get(GUESSES, 0)
+        self.conversation.dialogue = {**dialogue.to_json(), GUESSES: guesses}
+
+    async def _do(  # noqa: C901 - one case for each effect
+        self, dialogue: Dialogue, effect: Effect
+    ) -> None:
+        match effect:
+            case Speak(say, choices):
+                await self._say(say, choices)
+            case Open():
+                await self._open(dialogue, effect)
+            case Propose(stopped):
+                for each in stopped:
+                    await ledger.propose(self.uow, self.case, each, now=self.now)
+            case MakeOffer(offer, say):
+                remedy = await ledger.offer(
+                    self.uow, self.case, offer, now=self.now, desk=self.desk
+                )
+                told = await self._say(say, (*ledger.offer_choices(remedy), phrases.PERSON))
+                await ledger.said(self.uow, remedy, "offered", told)
+            case Accept():
+                await self._accept()
+            case Decline(words):
+                await self._decline(words)
+            case Escalate():
+                await self._escalate(dialogue, effect)
+            case Wake():
+                await cases.update_case(
+                    self.uow, self.case, causes=self._causes(dialogue), now=self.now
+                )
+            case Helped(helped):
+                await self._helped(helped=helped)
+            case _:
+                assert_never(effect)
+
+    @property
+    def case(self) -> Case:
+        """The case that this step is about; the conversation opens it before anything else."""
+        assert self._case is not None  # noqa: S101 - Open comes first
+        return self._case
+
+    async def _say(self, say: Say, choices: Sequence[Choice] = ()) -> Message:
+        return await messages.say(
+            self.uow,
+            self.conversation,
+            self._case,
+            say,
+            author="bot",
+            now=self.now,
+            desk=self.desk,
+            choices=choices,
+        )
+
+    # -------------------------------------------------------------------------------------- cases
+
+    async def _open(self, dialogue: Dialogue, effect: Open) -> None:
+        point = effect.point
+        named = render(point, self.conversation.language, self.desk.zone) if point else None
+        facts = {**self._facts(dialogue), "point": named}
+        causes = self._causes(dialogue)
+        if self._case is None or effect.fresh:
+            self._case = await cases.open_case(
+                self.uow,
+                self.conversation,
+                cause=effect.cause,
+                causes=causes,
+                topic=effect.topic,
+                facts=facts,
+                wants=self.heard.wants,
+                now=self.now,
+                desk=self.desk,
+            )
+            await self.uow.messages.join_case([m.id for m in self._heard], self._case.id)
+        else:
+            await cases.update_case(
+                self.uow,
+                self._case,
+                cause=effect.cause,
+                causes=causes,
+                topic=effect.topic,
+                facts=facts,
+                now=self.now,
+            )
+
+    def _causes(self, dialogue: Dialogue) -> list[dict[str, object]]:
+        """The causes as understood: the primary one first, then every further one that was
+        named.
+        """
+        understanding = self.group.understanding
+        shares = (
+            {g.intent: round(g.probability, 4) for g in understanding.causes}
+            if understanding
+            else {}
+        )
+        named = [name for name in (dialogue.cause, *dialogue.secondary) if name]
+        return [
+            {"cause": name, "probability": shares.get(name), "primary": name == dialogue.cause}
+            for name in dict.fromkeys(named)
+        ]
+
+    def _facts(self, dialogue: Dialogue) -> dict[str, object]:
+        order = self.records.order_of(dialogue)
+        understanding = self.group.understanding
+        guesses = (
+            [[g.intent, round(g.probability, 4)] for g in understanding.ranking[:3]]
+            if understanding
+            else []
+        )
+        return {
+            "order": order.ref if order else dialogue.order,
+            **dialogue.facts,
+            "answers": dict(dialogue.answers),
+            "guesses": guesses,
+        }
+
+    async def _escalate(self, dialogue: Dialogue, effect: Escalate) -> None:
+        if self._case is None:
+            await self._open(dialogue, Open(UNCLASSIFIED, fresh=True))
+        await cases.escalate(
+            self.uow,
+            self.case,
+            reason=effect.reason,
+            level=effect.level,
+            urgent=effect.urgent,
+            now=self.now,
+            desk=self.desk,
+        )
+        due = await promised(self.uow, self.case)
+        assert due is not None  # noqa: S101 - escalating promises a time
+        match effect.manner:
+            case "outage":
+                words = phrases.stored_without_understanding(due, self.case.number)
+            case "not_understood":
+                words = phrases.not_understood(due, self.case.number)
+            case _:
+                words = phrases.handed_over(due, self.case.number)
+        await self._say(phrases.join(*effect.lead, words))
+
+    async def _helped(self, *, helped: bool) -> None:
+        if helped:
+            await cases.close(self.uow, self.case, helped=True, now=self.now)
+            return
+        await cases.reopen(self.uow, self.case, reason="not_helped", now=self.now, desk=self.desk)
+        due = await promised(self.uow, self.case)
+        assert due is not None  # noqa: S101 - reopening promises a time
+        await self._say(phrases.reopened(due, self.case.number))
+
+    # ------------------------------------------------------------------------------------ remedies
+
+    async def _accept(self) -> None:
+        """Consent, grant, settle, tell: the desk does it in this order, each with its row."""
+        yes = self._heard[-1] if self._heard else None
+        try:
+            await cases.accept(
+                self.uow, self.case, self._offered(), yes, now=self.now, desk=self.desk
+            )
+        except AboveAuthority:
+            # Another case of the same customer has used the limit up since the offer was made.
+            used_up = Escalate("limit_used_up", lead=(phrases.limit_used_up(),))
+            await self._escalate(Dialogue(), used_up)
+
+    async def _decline(self, words: str) -> None:
+        await ledger.decline(
+            self.uow, self._offered(), self._heard[-1] if self._heard else None, now=self.now
+        )
+        if words.strip():
+            self.case.wants = words[:2_000]
+
+    def _offered(self) -> Remedy:
+        offer = self.records.offer
+        assert offer is not None  # noqa: S101 - the step has looked
+        return offer

@@ -1,0 +1,284 @@
+"""From what came in to what was heard: groups quick messages, asks the NLU once, reads sums and
+orders.
+
+The asking happens outside any transaction; `hear` then joins it with what the records say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from bot.dialogue import Dialogue, Heard
+from bot.nlu.consent import read_consent, wants_person
+from bot.nlu.text import has_word, normalise, simplified
+from bot.nlu.understanding import Nlu, NluUnavailable, Understanding
+from handlers.model import Cause, Customer, Money, Order
+from handlers.registry import CAUSES
+
+if TYPE_CHECKING:
+    from escalation.models import Inbox
+
+SENTENCE = re.compile(r"[^。！？!?；;\n.]+[。！？!?；;\n.]*")
+MOST_SENTENCES = 8
+"""Sentences of one message that are looked at for further causes."""
+FURTHER = 0.55
+"""A sentence's probability from which its cause counts as a further grievance."""
+LONG_ENOUGH = {"en": 30, "zh": 10}
+"""Characters a sentence must have to carry a grievance of its own."""
+TAKEN_TOO_MUCH = re.compile(
+    "多扣|多收|多付|重复扣|重复收|错扣|退还?我?|退款|赔|差价?"
+    r"|overcharg\w*|too much|extra|refund\w*|twice|back"
+)
+
+
+WANTS = re.compile(
+    r"我要(?!投诉)|要求|希望你?们?|请(你们?)?(给我|帮我|尽快)|给我(退|换|补|赔)|(退|换|赔)(给我|我)"
+    r"|\b(i want|i demand|i expect|i would like|i'd like|please (refund|replace|cancel|send|fix)"
+    r"|(refund|replace|compensate) (me|it|my))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is answered as one: either one press, or words that came in one after the other."""
+
+    rows: tuple[Inbox, ...]
+    texts: tuple[str, ...] = ()
+    press: str | None = None
+    understanding: Understanding | None = None
+    further: tuple[Cause, ...] = ()
+    outage: bool = False
+
+    @property
+    def text(self) -> str:
+        """All words of the group."""
+        return "\n".join(self.texts)
+
+
+def fold(text: str) -> str:
+    """The text as rules read it: cleaned, simplified, lower case."""
+    return simplified(normalise(text)).lower()
+
+
+def group(rows: Sequence[Inbox]) -> list[Group]:
+    """Messages without a press between them become one group; each press is one of its own."""
+    groups: list[Group] = []
+    waiting: list[Inbox] = []
+
+    def close() -> None:
+        if waiting:
+            texts = tuple(str(row.payload.get("text", "")) for row in waiting)
+            groups.append(Group(tuple(waiting), texts))
+            waiting.clear()
+
+    for row in rows:
+        if row.kind == "press":
+            close()
+            groups.append(Group((row,), press=str(row.payload.get("choice", ""))))
+        else:
+            waiting.append(row)
+    close()
+    return groups
+
+
+async def understand(nlu: Nlu, groups: Sequence[Group]) -> list[Group]:
+    """The groups with what the NLU makes of them; one call for all. An outage is noted, never
+    raised.
+    """
+    texts: list[str] = []
+    for each in groups:
+        if each.press is None:
+            texts += [each.text, *_sentences(each.text)]
+    if not texts:
+        return list(groups)
+    try:
+        answers = iter(await nlu.parse(texts))
+    except NluUnavailable:
+        return [unread(each) for each in groups]
+    understood: list[Group] = []
+    for each in groups:
+        if each.press is not None:
+            understood.append(each)
+            continue
+        whole = next(answers)
+        parts = [next(answers) for _ in _sentences(each.text)]
+        understood.append(_with(each, whole, _further(whole, parts), outage=False))
+    return understood
+
+
+def unread(each: Group) -> Group:
+    """The group when nothing could read its words; a press needs no reading."""
+    return _with(each, None, (), outage=each.press is None)
+
+
+def _with(
+    each: Group, understanding: Understanding | None, further: tuple[Cause, ...], *, outage: bool
+) -> Group:
+    return Group(each.rows, each.texts, each.press, understanding, further, outage)
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences that could each carry a grievance; none when there is only one."""
+    least = LONG_ENOUGH["zh" if re.search("[\u4e00-\u9fff]", text) else "en"]
+    found = [part.strip() for part in SENTENCE.findall(text) if len(part.strip()) >= least]
+    return found[:MOST_SENTENCES] if len(found) > 1 else []
+
+
+def _further(
+    whole: Understanding | None, parts: Sequence[Understanding | None]
+) -> tuple[Cause, ...]:
+    """Causes that single sentences speak for clearly, the whole's own cause left out."""
+    if whole is None:
+        return ()
+    main = next((g.intent for g in whole.ranking if g.intent in CAUSES), None)
+    found = [
+        Cause(part.ranking[0].intent)
+        for part in parts
+        if part and part.ranking and part.ranking[0].probability >= FURTHER
+    ]
+    return tuple(dict.fromkeys(c for c in found if c in CAUSES and c != main))
+
+
+# ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the words of a group name: order references as written, and facts for the dialogue."""
+
+    orders: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def named(each: Group, currency: str) -> Named:
+    """Order references and facts in the words. `currency` is the shop's, for sums without one."""
+    understanding = each.understanding
+    if understanding is None:
+        return Named()
+    facts: dict[str, str] = {}
+    amounts = [entity for entity in understanding.entities if entity.kind == "amount"]
+    if amounts:
+        text = each.text
+        cued = [
+            a
+            for a in amounts
+            if TAKEN_TOO_MUCH.search(text[max(0, a.start - 16) : a.start].lower())
+        ]
+        chosen = (cued or amounts)[0]
+        facts["amount"], facts["currency"] = chosen.value, chosen.currency or currency
+    for entity in understanding.entities:
+        if entity.kind == "competitor":
+            facts.setdefault("competitor", entity.value)
+        if entity.kind in {"date", "duration"}:
+            facts.setdefault("when", entity.text)
+    orders = tuple(
+        entity.value.upper() for entity in understanding.entities if entity.kind == "order_ref"
+    )
+    return Named(orders, facts)
+
+
+def hear(
+    each: Group,
+    *,
+    dialogue: Dialogue,
+    customer: Customer,
+    names: Named,
+    press: str | None,
+    stale: bool,
+    offered: str | None,
+) -> Heard:
+    """What was heard, with each order reference weighed against the customer's own orders.
+
+    `offered` is the kind of the remedy on offer: its own words do not spoil a yes.
+    """
+    if press is not None:
+        return Heard(press=press, stale=stale)
+    own = {order.ref for order in customer.orders}
+    upper = each.text.upper()
+    mine = next((ref for ref in names.orders if ref in own), None) or next(
+        (ref for ref in own if ref in upper), None
+    )
+    unproven = None
+    if customer.id is None:
+        unproven = next(iter(names.orders), None) or dialogue.answers.get("proof_of")
+    newest = next((text for text in reversed(each.texts) if text.strip()), "")
+    return Heard(
+        text=each.text,
+        understanding=each.understanding,
+        further=each.further,
+        consent=None if each.outage else read_consent(newest, offered),
+        wordless=not has_word(each.text),
+        outage=each.outage,
+        wants_person=not each.outage and wants_person(each.text),
+        wants=wanted(each.text),
+        order=mine,
+        facts=names.facts,
+        foreign_order=mine is None and customer.id is not None and bool(names.orders),
+        unproven=unproven,
+    )
+
+
+def wanted(text: str) -> str | None:
+    """The first sentence that says what would put it right, in the customer's own words."""
+    for sentence in SENTENCE.findall(text):
+        if WANTS.search(fold(sentence)):
+            return str(sentence).strip()[:500]
+    return None
+
+
+def implied_order(customer: Customer, said: str, sum_named: Money | None) -> Order | None:
+    """The order that is meant though its number was not named: the only one, or the only one that
+    fits.
+
+    It fits when its item stands in the words, or when it costs just the sum that they name.
+    """
+    if len(customer.orders) == 1:
+        return customer.orders[0]
+    words = said.casefold()
+    by_item = [order for order in customer.orders if order.item.casefold() in words]
+    if len(by_item) == 1:
+        return by_item[0]
+    by_sum = [order for order in customer.orders if sum_named in {order.amount, order.charged}]
+    return by_sum[0] if sum_named and len(by_sum) == 1 else None
+
+
+def proves(order: Order, each: Group) -> bool:
+    """Whether the words name the sum paid for the order, or the day on which it was placed."""
+    understanding = each.understanding
+    if understanding is None:
+        return False
+    paid = {order.amount.amount, order.charged.amount if order.charged else order.amount.amount}
+    for entity in understanding.entities:
+        if entity.kind == "amount" and _decimal(entity.value) in paid:
+            return True
+        days = {order.ordered_on.isoformat(), f"--{order.ordered_on:%m-%d}"}
+        if entity.kind == "date" and entity.value in days:
+            return True
+    return False
+
+
+def names_a_fact(each: Group) -> bool:
+    """Whether the words name a sum or a day at all: then a proof was tried."""
+    understanding = each.understanding
+    return understanding is not None and any(
+        entity.kind in {"amount", "date"} for entity in understanding.entities
+    )
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def claimed(facts: Mapping[str, str]) -> Money | None:
+    """The sum the customer names, if it is one."""
+    amount = _decimal(facts.get("amount", ""))
+    if amount is None or not amount.is_finite() or amount <= 0:
+        return None
+    return Money(amount, facts["currency"])

@@ -1,0 +1,206 @@
+"""What the records say of a conversation, read inside the turn's own transaction.
+
+The customer and the orders, the newest case and where it stands, and what the bot may grant now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.dialogue import Dialogue, Settled, Standing
+from bot.hearing import claimed, fold, implied_order, names_a_fact, proves
+from escalation.services import remedies as ledger
+from escalation.services.authority import authority_for
+from handlers.authority import Authority
+from handlers.model import Cause, Complaint, Customer, Facts, Level, Order
+from handlers.registry import Decision, decide
+
+if TYPE_CHECKING:
+    from bot.hearing import Group, Named
+    from escalation.desk import Desk
+    from escalation.models import Case, Conversation, Remedy
+    from escalation.unit_of_work import UnitOfWork
+
+EARLIER = timedelta(days=90)
+"""How far back a complaint of the same cause counts as the same trouble again."""
+WRONG_GUESSES = 3
+"""Wrong facts that a chat without a customer may name before nothing more is tried."""
+GUESSES = "wrong_guesses"
+"""Where their number is kept, beside the dialogue: a new complaint does not reset it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records as one turn sees them. `offer` is the row behind the open offer."""
+
+    conversation: Conversation
+    customer: Customer
+    case: Case | None
+    offer: Remedy | None
+    standing: Standing
+    authority: Authority
+    earlier: dict[str, int]
+    desk: Desk
+    now: datetime
+
+    @classmethod
+    async def read(
+        cls, uow: UnitOfWork, desk: Desk, conversation: Conversation, now: datetime
+    ) -> Records:
+        """Read them anew: nothing is remembered between turns."""
+        customer = None
+        if conversation.customer_id is not None:
+            customer = await uow.customers.with_orders(conversation.customer_id)
+        case = await uow.cases.latest(conversation.id)
+        remedies = list(await uow.remedies.of_case(case.id)) if case else []
+        offer = next((r for r in reversed(remedies) if r.state == "offered"), None)
+        return cls(
+            conversation=conversation,
+            customer=customer or Customer(),
+            case=case,
+            offer=offer,
+            standing=await _standing(uow, desk, case, remedies, offer),
+            authority=await authority_for(
+                uow, Level.BOT, conversation=conversation, case=_running(case), now=now
+            ),
+            earlier=await _earlier(uow, conversation, case, now),
+            desk=desk,
+            now=now,
+        )
+
+    async def link(
+        self, uow: UnitOfWork, each: Group, names: Named, dialogue: Dialogue
+    ) -> tuple[Records, str | None]:
+        """These records, of the customer whose order the words prove: by its reference and one
+        fact.
+
+        A chat that is linked, and words that prove nothing, change nothing. After a few wrong
+        guesses nothing more is tried, so that sums cannot be probed.
+        """
+        guesses = int(self.conversation.dialogue.get(GUESSES, 0))
+        if self.customer.id is not None or guesses >= WRONG_GUESSES:
+            return self, None
+        proof_of = dialogue.answers.get("proof_of")
+        candidates = (*names.orders, *((proof_of,) if proof_of else ()))
+        for ref in candidates[:1]:
+            row = await uow.customers.order(ref)
+            owner = await uow.customers.with_orders(row.customer_id) if row else None
+            order = next((o for o in owner.orders if o.ref == ref), None) if owner else None
+            if order is not None and owner is not None and proves(order, each):
+                self.conversation.customer_id = owner.id
+                if self.case is not None and _running(self.case):
+                    self.case.customer_id = owner.id
+                linked = await Records.read(uow, self.desk, self.conversation, self.now)
+                return linked, order.ref
+            if names_a_fact(each):
+                kept = {**self.conversation.dialogue, GUESSES: guesses + 1}
+                self.conversation.dialogue = kept
+        return self, None
+
+    def press(self, choice: str | None) -> tuple[str | None, bool]:
+        """A pressed choice without its tie, and whether the tie no longer holds."""
+        if choice is None:
+            return None, False
+        name, _, tie = choice.partition(":")
+        if name in {"accept", "decline"}:
+            return name, self.offer is None or tie != str(self.offer.id)
+        if name in {"helped_yes", "helped_no"}:
+            return name, not self.standing.asked_if_helped
+        return choice, False
+
+    def decide(self, dialogue: Dialogue) -> Decision:
+        """Ask the rules, with everything known, under the bot's authority as it is now."""
+        said = "\n".join(dialogue.said)
+        order = self.order_of(dialogue)
+        cause = Cause(dialogue.cause or "")
+        complaint = Complaint(
+            cause=cause,
+            text=said,
+            plain=fold(said),
+            language=self.conversation.language,
+            currency=order.amount.currency if order else self.desk.currency,
+            customer=self.customer,
+            facts=Facts(
+                order=order,
+                claimed=claimed(dialogue.facts),
+                competitor=dialogue.facts.get("competitor"),
+                when=dialogue.facts.get("when"),
+                answers=dialogue.answers,
+                asked=frozenset(dialogue.asked),
+            ),
+            today=self.now.astimezone(self.desk.zone).date(),
+            secondary=tuple(Cause(name) for name in dialogue.secondary),
+            earlier=self.earlier.get(cause, 0),
+        )
+        return decide(complaint, self.authority)
+
+    def order_of(self, dialogue: Dialogue) -> Order | None:
+        """The order that is meant: by its number, else the only one that fits."""
+        named = next((o for o in self.customer.orders if o.ref == dialogue.order), None)
+        return named or implied_order(
+            self.customer, "\n".join(dialogue.said), claimed(dialogue.facts)
+        )
+
+
+def _running(case: Case | None) -> Case | None:
+    """The case, unless it has ended: what comes next is then a case of its own."""
+    return case if case and case.state not in {"settled", "resolved", "closed"} else None
+
+
+async def _standing(
+    uow: UnitOfWork,
+    desk: Desk,
+    case: Case | None,
+    remedies: list[Remedy],
+    offer: Remedy | None,
+) -> Standing:
+    if case is None:
+        return Standing()
+    granted = next((r for r in reversed(remedies) if r.granted_at is not None), None)
+    work = await uow.fulfilments.of_remedy(granted.id) if granted else None
+    settled = None
+    if granted is not None and work is not None:
+        settled = Settled(
+            remedy=ledger.value_of(granted),
+            by=work.due_at.astimezone(desk.zone).date(),
+            reference=ledger.reference(case, granted),
+            done=work.state == "done",
+        )
+    return Standing(
+        state=case.state,
+        number=case.number,
+        due=await promised(uow, case),
+        offer=ledger.value_of(offer) if offer else None,
+        settled=settled,
+        asked_if_helped=_asked_if_helped(case),
+        held=case.holder_id is not None,
+    )
+
+
+async def promised(uow: UnitOfWork, case: Case) -> datetime | None:
+    """The next time that the customer was told: an answer, or at least word."""
+    kinds = ("first_response", "next_word")
+    open_promises = await uow.promises.open_of(case.id, kinds)
+    return min((promise.due_at for promise in open_promises), default=case.first_response_due)
+
+
+def _asked_if_helped(case: Case) -> bool:
+    if case.state not in {"settled", "resolved"} or case.helped is not None:
+        return False
+    return case.asked_at is not None
+
+
+async def _earlier(
+    uow: UnitOfWork, conversation: Conversation, case: Case | None, now: datetime
+) -> dict[str, int]:
+    """Earlier complaints of this customer by cause, the open one not counted."""
+    if conversation.customer_id is None:
+        return {}
+    counts: dict[str, int] = {}
+    for row in await uow.cases.of_customer(conversation.customer_id):
+        is_open = case is not None and row.id == case.id and row.state in {"talking", "offered"}
+        if row.opened_at >= now - EARLIER and not is_open:
+            counts[row.cause] = counts.get(row.cause, 0) + 1
+    return counts

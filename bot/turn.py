@@ -1,0 +1,224 @@
+"""One turn of a conversation: everything it does stands in one transaction, or nothing does.
+
+Store first, answer after: `receive` keeps what came in, `take` answers all that one sender wrote.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NoReturn
+
+import structlog
+
+from bot import conversation as talk
+from bot.acting import Actor
+from bot.dialogue import Dialogue
+from bot.hearing import Group, group, hear, named, understand, unread
+from bot.records import Records
+from escalation.events import Kind
+
+if TYPE_CHECKING:
+    from bot.channels import Incoming
+    from bot.nlu.understanding import Nlu
+    from escalation.desk import Desk
+    from escalation.models import Conversation, Inbox
+    from escalation.unit_of_work import Database, UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+GATHER = timedelta(seconds=0.6)
+"""How long one waits for more words of the same sender: people write in bursts."""
+POLL_SECONDS = 1.0
+"""How soon what another process stored is seen; what this one stored is seen at once."""
+AT_ONCE = 32
+"""Senders who are answered at the same time."""
+TRIES = 3
+"""Failed turns after which a message is no longer understood by a model but read by a person."""
+
+
+class Turns:
+    """Takes what came in and answers it, in order for each sender, in parallel across them."""
+
+    def __init__(self, database: Database, nlu: Nlu, desk: Desk) -> None:
+        self._database = database
+        self._nlu = nlu
+        self._desk = desk
+        self._locks: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def receive(self, incoming: Incoming) -> bool:
+        """Keep what came in; False when it is kept already. Durable when this returns (T17)."""
+        payload = {
+            "text": incoming.text.replace("\0", ""),
+            "choice": incoming.choice,
+            "language": incoming.language,
+            "customer": incoming.customer,
+        }
+        async with self._database.uow() as uow:
+            kept = await uow.inbox.receive(
+                channel=incoming.channel,
+                address=incoming.address,
+                external_id=incoming.external_id,
+                kind=incoming.kind,
+                payload={key: value for key, value in payload.items() if value is not None},
+                now=incoming.at,
+            )
+            if kept is not None:
+                uow.hint(Kind.MESSAGE_RECEIVED)
+        return kept is not None
+
+    async def take(self, channel: str, address: str, now: datetime) -> int:
+        """Answer all that this sender wrote and nobody answered yet; how many rows that were."""
+        lock = self._locks[channel, address]
+        async with lock:
+            taken = await self._take(channel, address, now)
+        if not lock.locked():
+            self._locks.pop((channel, address), None)
+        return taken
+
+    async def _take(self, channel: str, address: str, now: datetime) -> int:
+        async with self._database.reading() as reading:
+            waiting = await reading.inbox.waiting(channel, address)
+        if not waiting:
+            return 0
+        groups = group(waiting)
+        if max(row.attempts for row in waiting) < TRIES:
+            groups = await understand(self._nlu, groups)
+        else:
+            groups = [unread(each) for each in groups]
+        async with self._database.uow() as uow:
+            conversation = await uow.conversations.locked(
+                channel,
+                address,
+                language=_first_language(groups, waiting),
+                now=now,
+                customer_id=await _known_customer(uow, waiting),
+            )
+            if await uow.inbox.take([row.id for row in waiting], now) != len(waiting):
+                # Another process answered meanwhile: leave everything to it, this changes nothing.
+                raise TakenElsewhere
+            for each in groups:
+                await self._answer(uow, conversation, each, now)
+        return len(waiting)
+
+    async def _answer(
+        self, uow: UnitOfWork, conversation: Conversation, each: Group, now: datetime
+    ) -> None:
+        """One step of the conversation for one group of what came in."""
+        if each.understanding and each.understanding.language and _says_enough(each.text):
+            conversation.language = each.understanding.language
+        dialogue = Dialogue.from_json(conversation.dialogue)
+        records = await Records.read(uow, self._desk, conversation, now)
+        names = named(each, self._desk.currency)
+        records, proven = await records.link(uow, each, names, dialogue)
+        press, stale = records.press(each.press)
+        heard = hear(
+            each,
+            dialogue=dialogue,
+            customer=records.customer,
+            names=names,
+            press=press,
+            stale=stale,
+            offered=records.offer.kind if records.offer else None,
+        )
+        if proven is not None:
+            heard = replace(heard, order=proven, foreign_order=False)
+        after, effects = talk.step(dialogue, records.standing, heard, records.decide)
+        actor = Actor(uow, self._desk, conversation, records, each, heard, now)
+        await actor.store()
+        await actor.carry_out(after, effects)
+
+    async def sweep(self, now: datetime) -> int:
+        """Answer everybody who has waited since `now` or longer; how many rows that were."""
+        async with self._database.reading() as reading:
+            senders = await reading.inbox.waiting_senders(received_before=now)
+        return sum([await self._take_safely(*sender, now) for sender in senders])
+
+    async def run(self, clock: Callable[[], datetime], *, gather: timedelta = GATHER) -> NoReturn:
+        """Answer whoever writes, senders in parallel, until cancelled.
+
+        What waits for `gather` is answered, with all that the same sender wrote meanwhile.
+        """
+        woken = asyncio.Event()
+        busy: set[tuple[str, str]] = set()
+        at_once = asyncio.Semaphore(AT_ONCE)
+
+        def wake(kinds: frozenset[str]) -> None:
+            if Kind.MESSAGE_RECEIVED in kinds:
+                woken.set()
+
+        async def answer(sender: tuple[str, str]) -> None:
+            try:
+                async with at_once:
+                    await self._take_safely(*sender, clock())
+            finally:
+                busy.discard(sender)
+                woken.set()
+
+        forget = self._database.on_commit(wake)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                while True:
+                    woken.clear()
+                    for sender in await self._waiting(clock() - gather):
+                        if sender not in busy:
+                            busy.add(sender)
+                            tasks.create_task(answer(sender))
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(woken.wait(), POLL_SECONDS)
+                    await asyncio.sleep(gather.total_seconds() / 3)
+        finally:
+            forget()
+
+    async def _waiting(self, since: datetime) -> Sequence[tuple[str, str]]:
+        try:
+            async with self._database.reading() as reading:
+                return await reading.inbox.waiting_senders(received_before=since)
+        except Exception:
+            log.warning("turn.database_away", exc_info=True)
+            return ()
+
+    async def _take_safely(self, channel: str, address: str, now: datetime) -> int:
+        """Take; a turn that fails leaves its rows waiting, marked, and does not stop the others."""
+        try:
+            return await self.take(channel, address, now)
+        except TakenElsewhere:
+            return 0
+        except Exception as error:
+            log.exception("turn.failed", channel=channel)
+            with suppress(Exception):
+                await self._mark_failed(channel, address, type(error).__name__)
+            return 0
+
+    async def _mark_failed(self, channel: str, address: str, error: str) -> None:
+        async with self._database.uow() as uow:
+            rows = await uow.inbox.waiting(channel, address)
+            await uow.inbox.failed([row.id for row in rows], error)
+
+
+class TakenElsewhere(Exception):
+    """Another process took the same rows first."""
+
+
+def _says_enough(text: str) -> bool:
+    """Whether a text is long enough to show its writer's language (a lone OK is not)."""
+    return len(text.strip()) >= 4  # noqa: PLR2004 - two Chinese words
+
+
+def _first_language(groups: Sequence[Group], rows: Sequence[Inbox]) -> str:
+    """The language of a new conversation: of its words, else as the channel hints, else English."""
+    spoken = next((g.understanding.language for g in groups if g.understanding), None)
+    hinted = next((row.payload["language"] for row in rows if row.payload.get("language")), None)
+    return spoken or hinted or "en"
+
+
+async def _known_customer(uow: UnitOfWork, rows: Sequence[Inbox]) -> str | None:
+    """The customer whom the channel has proof of, if the shop knows them."""
+    for row in rows:
+        if customer_id := row.payload.get("customer"):
+            return customer_id if await uow.customers.get(customer_id) else None
+    return None

@@ -1,0 +1,89 @@
+"""What the services need to know of this shop: values, built once from the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import holidays
+
+from escalation.sla import Calendar, HoursError, Targets, due, next_open, parse_hours
+
+YEARS = range(2024, 2041)
+"""The years whose public holidays are known ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One shop's desk: when people work, when customers may be written to, what is promised.
+
+    `zone` is the shop's, in which its times are shown and its weeks are cut; `currency` (ISO 4217)
+    is what a sum without one means.
+    """
+
+    calendar: Calendar
+    polite: Calendar
+    zone: ZoneInfo
+    shop: str = "Amends"
+    carrier: str = "tasks"
+    currency: str = "CNY"
+    targets: Targets = field(default_factory=Targets)
+
+    def first_response_due(self, start: datetime, *, urgent: bool) -> datetime:
+        """When a person must have answered a case that was handed over at `start`."""
+        return due(start, self.first_response(urgent=urgent), self.calendar)
+
+    def first_response(self, *, urgent: bool) -> timedelta:
+        """The working time until a person answers."""
+        return self.targets.urgent_first_response if urgent else self.targets.first_response
+
+    def politely(self, instant: datetime) -> datetime:
+        """The instant, or the next one at which a customer may be written to (T10)."""
+        return next_open(instant, self.polite)
+
+
+def build_desk(
+    *,
+    zone: str = "Asia/Shanghai",
+    hours: str = "mon-fri 09:00-18:00",
+    country: str | None = None,
+    shop: str = "Amends",
+    carrier: str = "tasks",
+    currency: str = "CNY",
+    targets: Targets | None = None,
+) -> Desk:
+    """The desk for an IANA zone, working hours in words, and a country whose holidays count.
+
+    Raises:
+        HoursError: the zone, the hours or the country cannot be used.
+    """
+    try:
+        info = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise HoursError(f"{zone!r} is not a time zone such as Asia/Shanghai") from error
+    week = parse_hours(hours)
+    calendar = Calendar(info, week)
+    if country:
+        try:
+            public = holidays.country_holidays(country.upper(), years=YEARS)
+        except NotImplementedError as error:
+            raise HoursError(f"no public holidays are known for {country!r}") from error
+        # A day on which a weekend is worked to make a holiday longer has a weekday's hours.
+        usual = week[min(week)]
+        calendar = Calendar(
+            info,
+            week,
+            closed=frozenset(public),
+            extra=dict.fromkeys(getattr(public, "weekend_workdays", ()), usual),
+        )
+    daytime = dict.fromkeys(range(7), ((time(9), time(21)),))
+    return Desk(
+        calendar=calendar,
+        polite=Calendar(info, daytime),
+        zone=info,
+        shop=shop,
+        carrier=carrier,
+        currency=currency,
+        targets=targets or Targets(),
+    )

@@ -1,0 +1,155 @@
+"""Every refusal of the desk, with its HTTP status and a sentence that can be translated.
+
+DeskError
+├── NotFound            404   no such case, remedy, member of staff
+├── TextRefused         422   a text that is empty or too long
+├── AlreadyHeld         409   somebody else has the case
+├── NotHolder           409   the case is not held by the one who acts on it
+├── CaseNotOpen         409   nothing is owed in this case any more
+├── RemedyNotOpen       409   the remedy has gone on: offered, answered or done meanwhile
+├── AmountRefused       422   a sum that cannot be offered
+├── NotConsented        409   no yes of the customer stands in the ledger
+├── AboveAuthority      403   the next level must decide
+├── NotAllowed          403   the role does not allow it
+├── SignInRefused       401   wrong name or password
+├── PasswordRefused     422   a new password that is too short or too long
+├── SignInLocked        429   too many wrong passwords
+└── TableRefused        422   an authority table that cannot be used
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from handlers.model import Param, Say
+from handlers.texts import N_
+
+
+class DeskError(Exception):
+    """A refusal. `say` is for people; `str()` of it is English, for logs and the API."""
+
+    status: ClassVar[int] = 400
+    text: ClassVar[str] = N_("That is not possible.")
+
+    def __init__(self, **params: Param) -> None:
+        self.say = Say(self.text, params)
+        super().__init__(self.text % params)
+
+    @property
+    def code(self) -> str:
+        """The stable name of the refusal, for programs."""
+        return type(self).__name__
+
+
+class NotFound(DeskError):
+    """Nothing has that id."""
+
+    status = 404
+    text = N_("There is no such entry.")
+
+
+class TextRefused(DeskError):
+    """A text that is empty, or longer than `most` characters."""
+
+    status = 422
+    text = N_("Write between 1 and %(most)s characters.")
+
+
+class AlreadyHeld(DeskError):
+    """Somebody else was first; `holder` is their name."""
+
+    status = 409
+    text = N_("%(holder)s has this case.")
+
+    def __init__(self, holder: str) -> None:
+        self.holder = holder
+        super().__init__(holder=holder)
+
+
+class NotHolder(DeskError):
+    """Only the one who holds a case may do this."""
+
+    status = 409
+    text = N_("Take the case first.")
+
+
+class CaseNotOpen(DeskError):
+    """The case is in a `state` in which this cannot be done."""
+
+    status = 409
+    text = N_("This cannot be done any more: the case is %(state)s.")
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+        super().__init__(state=state)
+
+
+class RemedyNotOpen(DeskError):
+    """The remedy is in a `state` in which this cannot be done."""
+
+    status = 409
+    text = N_("This cannot be done any more: the remedy is %(state)s.")
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+        super().__init__(state=state)
+
+
+class AmountRefused(DeskError):
+    """A sum that is not above zero, or one for a remedy that takes none."""
+
+    status = 422
+    text = N_("Give a sum above zero, and only where the remedy has one.")
+
+
+class NotConsented(DeskError):
+    """Nothing is carried out before an explicit yes."""
+
+    status = 409
+    text = N_("The customer has not said yes.")
+
+
+class AboveAuthority(DeskError):
+    """The limit of this level does not reach; `rule` names the one that stopped it."""
+
+    status = 403
+    text = N_("This is above your limit (%(rule)s). The next level must decide.")
+
+    def __init__(self, rule: str) -> None:
+        self.rule = rule
+        super().__init__(rule=rule)
+
+
+class NotAllowed(DeskError):
+    """The role does not allow it."""
+
+    status = 403
+    text = N_("Your role does not allow this.")
+
+
+class SignInRefused(DeskError):
+    """Wrong name or wrong password; which of the two is not said."""
+
+    status = 401
+    text = N_("The name or the password is wrong.")
+
+
+class PasswordRefused(DeskError):
+    """A new password with fewer than `least` or more than `most` characters."""
+
+    status = 422
+    text = N_("A password has %(least)s to %(most)s characters.")
+
+
+class SignInLocked(DeskError):
+    """Too many wrong passwords in a row; `minutes` until the next attempt."""
+
+    status = 429
+    text = N_("Too many attempts. Try again in %(minutes)s minutes.")
+
+
+class TableRefused(DeskError):
+    """An authority table that cannot be used; `problem` names the key."""
+
+    status = 422
+    text = N_("The limits cannot be used: %(problem)s")

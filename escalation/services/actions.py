@@ -1,0 +1,233 @@
+"""What each kind of timer does. A new kind is one function here with its `@action`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from escalation.events import Kind
+from escalation.models import Case, Timer
+from escalation.services import remedies
+from escalation.services.cases import close, escalate
+from escalation.services.messages import say
+from escalation.services.promises import judge, keep, promise
+from escalation.services.schedule import schedule
+from escalation.sla import due
+from handlers import phrases
+from handlers.model import Level, Say
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.unit_of_work import UnitOfWork
+
+WAITING = ("queued", "held")
+
+type Action = Callable[[UnitOfWork, Timer, Case | None, datetime, Desk], Awaitable[None]]
+
+ACTIONS: dict[str, Action] = {}
+"""What each kind of timer does, with its conversation and case locked when it has a case."""
+
+
+def action(kind: str) -> Callable[[Action], Action]:
+    """Register what a kind of timer does."""
+
+    def register(function: Action) -> Action:
+        ACTIONS[kind] = function
+        return function
+
+    return register
+
+
+@action("first_response_reminder")
+async def first_response_reminder(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """Tell the queue that a case should be answered soon."""
+    del timer, desk
+    if case is not None and _waits_for_first_answer(case):
+        uow.record(Kind.CASE_REMINDED, at=now, who="timer", case=case, level=case.level)
+
+
+@action("late_word")
+async def late_word(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """Before a promised time passes: say that there is no news, and when the next word comes.
+
+    That next word is a promise again, and is sent too when there is still no news.
+    """
+    if case is None or not _waits_for_first_answer(case):
+        return
+    conversation = await uow.conversations.lock(case.conversation_id)
+    # The first pause is as long as the first answer may take, every later one as long as the whole
+    # case may: nobody is written to every few hours by a machine.
+    is_first = not timer.payload.get("again")
+    pause = desk.first_response(urgent=case.urgent) if is_first else desk.targets.resolve
+    promised = await uow.promises.open_of(case.id, ["first_response", "next_word"])
+    start = max([now, *(made.due_at for made in promised)])
+    next_by = due(start, pause, desk.calendar)
+    words = phrases.late_word(next_by)
+    message = await say(uow, conversation, case, words, author="bot", now=now, desk=desk)
+    await keep(uow, case, ["next_word"], now=now)
+    await promise(uow, case, "next_word", due_at=next_by, now=now, message=message)
+    again_at = due(start, pause * desk.targets.late_word_at, desk.calendar)
+    await schedule(uow, "late_word", again_at, now=now, case=case, payload={"again": True})
+
+
+@action("first_response_breach")
+async def first_response_breach(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """Nobody answered in time: the promise is broken, and the case goes to the manager's level.
+
+    A holder who did not answer loses it, so that somebody else can take it.
+    """
+    del timer, desk
+    if case is None or not _waits_for_first_answer(case):
+        return
+    for made in await uow.promises.open_of(case.id, ["first_response"]):
+        await judge(uow, made, case, now=now, done_at=None)
+    case.holder_id = None
+    case.state = "queued"
+    case.level = Level.MANAGER.value
+    uow.record(
+        Kind.CASE_RAISED,
+        at=now,
+        who="timer",
+        case=case,
+        reason="first_response_breach",
+        level=case.level,
+    )
+
+
+@action("resolve_due")
+async def resolve_due(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """A case that should be at its end is not: the manager's level sees it."""
+    del timer, desk
+    if case is None or case.state not in {*WAITING, "offered"}:
+        return
+    case.level = Level.MANAGER.value
+    uow.record(Kind.CASE_OVERDUE, at=now, who="timer", case=case, level=case.level)
+
+
+@action("follow_up")
+async def follow_up(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """Ask whether it helped; once per end of a case (T38)."""
+    del timer
+    if case is None or case.state not in {"settled", "resolved"}:
+        return
+    conversation = await uow.conversations.lock(case.conversation_id)
+    named = case.facts.get("point")
+    point = Say("%(point)s", {"point": named}) if named else None
+    await say(
+        uow,
+        conversation,
+        case,
+        phrases.follow_up(point),
+        author="bot",
+        now=now,
+        desk=desk,
+        choices=(phrases.HELPED, phrases.NOT_HELPED),
+        lang=case.language,
+    )
+    case.asked_at = now
+    case.asked_at = now
+    uow.record(Kind.CASE_FOLLOWED_UP, at=now, who="timer", case=case, cycle=case.cycle)
+    await schedule(uow, "close_silent", now + desk.targets.close_after, now=now, case=case)
+
+
+@action("close_silent")
+async def close_silent(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """No answer to the question how it went: the case is closed without one."""
+    del timer, desk
+    if case is not None and case.state in {"settled", "resolved"}:
+        await close(uow, case, helped=None, now=now, who="timer")
+
+
+@action("remind_offer")
+async def remind_offer(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """Say once that an offer still stands."""
+    remedy = await uow.remedies.get(_remedy_id(timer))
+    if case is None or remedy is None or remedy.state != "offered":
+        return
+    conversation = await uow.conversations.lock(case.conversation_id)
+    words = phrases.remind_offer(remedies.value_of(remedy).describe())
+    await say(
+        uow,
+        conversation,
+        case,
+        words,
+        author="bot",
+        now=now,
+        desk=desk,
+        choices=remedies.offer_choices(remedy),
+    )
+
+
+@action("offer_expires")
+async def offer_expires(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """An offer without an answer ends; nothing is done. A person looks at the case later."""
+    remedy = await uow.remedies.get(_remedy_id(timer))
+    if case is None or remedy is None or remedy.state != "offered":
+        return
+    conversation = await uow.conversations.lock(case.conversation_id)
+    await remedies.expire(uow, remedy, now=now)
+    words = phrases.offer_expired(remedies.value_of(remedy).describe())
+    await say(uow, conversation, case, words, author="bot", now=now, desk=desk)
+
+
+@action("gone_quiet")
+async def gone_quiet(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """The talk stopped before anything was settled: a person gets the case, none is lost (T54)."""
+    del timer
+    if case is None or case.state not in {"talking", "offered"}:
+        return
+    # An open offer has timers of its own; whether the talk goes on after it is seen later.
+    said = await uow.messages.of_conversation(case.conversation_id, limit=1)
+    last = now if case.state == "offered" else max((word.at for word in said), default=now)
+    look_at = last + desk.targets.gone_quiet_after
+    if look_at > now:
+        await schedule(uow, "gone_quiet", desk.politely(look_at), now=now, case=case)
+        return
+    conversation = await uow.conversations.lock(case.conversation_id)
+    await escalate(uow, case, reason="gone_quiet", now=now, desk=desk, who="timer")
+    if case.first_response_due is not None:
+        words = phrases.handed_over(case.first_response_due, case.number)
+        await say(uow, conversation, case, words, author="bot", now=now, desk=desk)
+
+
+@action("remedy_due")
+async def remedy_due(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """The day by which a remedy was to be carried out: the promise is broken if it was not."""
+    del case, desk
+    made = await uow.promises.get(_uuid(timer, "promise"))
+    if made is not None:
+        await judge(uow, made, await uow.cases.get(made.case_id), now=now, done_at=None)
+
+
+def _waits_for_first_answer(case: Case) -> bool:
+    return case.state in WAITING and case.first_response_at is None
+
+
+def _remedy_id(timer: Timer) -> UUID:
+    return _uuid(timer, "remedy")
+
+
+def _uuid(timer: Timer, key: str) -> UUID:
+    return UUID(timer.payload[key])

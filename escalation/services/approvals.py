@@ -1,0 +1,131 @@
+"""What staff decide on a remedy that the bot might not grant: they offer it, or say no."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from escalation.errors import AboveAuthority, AmountRefused, NotFound, RemedyNotOpen
+from escalation.models import Remedy
+from escalation.services import remedies
+from escalation.services.authority import authority_for
+from escalation.services.desk import answered, at_work, take
+from escalation.services.messages import checked, say
+from handlers import phrases
+from handlers.model import Level, Money
+from handlers.remedies import UnknownRemedy, from_params
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.unit_of_work import UnitOfWork
+
+GONE_ON = ("offered", "consented", "granted", "carried_out", "told")
+"""States in which a remedy cannot be offered anew."""
+
+
+async def approve(
+    uow: UnitOfWork,
+    case_id: UUID,
+    remedy_id: UUID,
+    staff_id: UUID,
+    *,
+    now: datetime,
+    desk: Desk,
+    amount: Money | None = None,
+) -> Remedy:
+    """Offer the customer a remedy that the bot could not, or the same kind with another sum.
+
+    It is only offered: the customer is asked for a yes in the chat.
+
+    Raises:
+        AboveAuthority: the limit of this member's level does not reach.
+        AmountRefused: no sum above zero, or a remedy that takes none.
+        RemedyNotOpen: it is on offer, or granted.
+        NotFound, AlreadyHeld, CaseNotOpen: as named.
+    """
+    case, conversation, member = await at_work(uow, case_id, staff_id)
+    remedy = await uow.remedies.locked(remedy_id)
+    if remedy is None or remedy.case_id != case.id:
+        raise NotFound
+    changed = amount is not None and (amount.amount, amount.currency) != (
+        remedy.amount,
+        remedy.currency,
+    )
+    if remedy.state in GONE_ON:
+        raise RemedyNotOpen(remedy.state)
+    if amount is not None and (remedy.amount is None or amount.amount <= 0):
+        raise AmountRefused
+    await take(uow, case, conversation, member, now=now, desk=desk)
+    params = dict(remedy.params)
+    if amount is not None:
+        params |= {"amount": format(amount.amount, "f"), "currency": amount.currency}
+    try:
+        value = from_params(remedy.kind, params)
+    except UnknownRemedy as error:
+        raise AmountRefused from error
+    level = Level(member.role)
+    authority = await authority_for(uow, level, conversation=conversation, case=case, now=now)
+    ruling = authority.rule([value])
+    if not ruling.allowed:
+        raise AboveAuthority(ruling.stopped[0].rule)
+    rule = ruling.allowed[0].rule
+    if changed or remedy.state != "proposed":
+        remedy = await remedies.enter(uow, case, value, rule=rule, level=level, now=now)
+    remedy.level, remedy.rule = level.value, rule
+    who = f"staff:{staff_id}"
+    await remedies.put_on_offer(uow, case, remedy, who=who, now=now, desk=desk)
+    message = await say(
+        uow,
+        conversation,
+        case,
+        phrases.offer_from_staff(value.describe()),
+        author="bot",
+        now=now,
+        desk=desk,
+        choices=remedies.offer_choices(remedy),
+    )
+    await remedies.said(uow, remedy, "offered", message)
+    await answered(uow, case, member, now=now)
+    return remedy
+
+
+async def refuse(
+    uow: UnitOfWork,
+    case_id: UUID,
+    remedy_id: UUID,
+    staff_id: UUID,
+    text: str | None,
+    *,
+    now: datetime,
+    desk: Desk,
+) -> Remedy:
+    """Decide against a proposed remedy and tell the customer, in own words or in plain ones.
+
+    Raises:
+        TextRefused, NotFound, AlreadyHeld, CaseNotOpen, RemedyNotOpen: as named.
+    """
+    words = checked(text) if text else None
+    case, conversation, member = await at_work(uow, case_id, staff_id)
+    remedy = await uow.remedies.locked(remedy_id)
+    if remedy is None or remedy.case_id != case.id:
+        raise NotFound
+    if remedy.state == "refused":
+        return remedy
+    if remedy.state != "proposed":
+        raise RemedyNotOpen(remedy.state)
+    await take(uow, case, conversation, member, now=now, desk=desk)
+    message = await say(
+        uow,
+        conversation,
+        case,
+        words or phrases.refused(remedies.value_of(remedy).describe()),
+        author="staff" if words else "bot",
+        staff_id=staff_id if words else None,
+        now=now,
+        desk=desk,
+    )
+    who = f"staff:{staff_id}"
+    await remedies.step(uow, remedy, "refused", case=case, who=who, now=now, message=message)
+    await answered(uow, case, member, now=now)
+    return remedy

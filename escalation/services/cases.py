@@ -1,0 +1,295 @@
+"""The life of a case: opened, handed over, settled, followed up, reopened, closed.
+
+What a member of staff does to a case stands in `services.desk`. Every function expects the
+conversation to be locked, which a turn, a timer and `uow.cases.locked` do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from escalation.events import Kind
+from escalation.models import Case, Conversation, Fulfilment, Message, Remedy
+from escalation.models.base import Json
+from escalation.services import remedies
+from escalation.services.authority import authority_for
+from escalation.services.messages import say
+from escalation.services.promises import keep, promise
+from escalation.services.schedule import cancel, schedule
+from escalation.sla import due
+from handlers import phrases
+from handlers.model import Level
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.unit_of_work import UnitOfWork
+
+LEVELS = tuple(Level)
+ENDED = ("settled", "resolved", "closed")
+WORDS = ("first_response", "next_word")
+"""Promises that any answer keeps."""
+
+
+async def open_case(  # noqa: PLR0913 - everything known when a case begins
+    uow: UnitOfWork,
+    conversation: Conversation,
+    *,
+    cause: str,
+    now: datetime,
+    desk: Desk,
+    causes: Sequence[Json] = (),
+    topic: str | None = None,
+    facts: Json | None = None,
+    wants: str | None = None,
+    who: str = "bot",
+) -> Case:
+    """Open a case in a conversation. `causes` is ``[{cause, probability, primary}]``.
+
+    Should the customer fall silent while the bot talks with them, a person gets the case.
+    """
+    case = await uow.cases.add(
+        Case(
+            number=await uow.cases.next_number(),
+            conversation_id=conversation.id,
+            customer_id=conversation.customer_id,
+            cause=cause,
+            causes=list(causes),
+            topic=topic,
+            facts=facts or {},
+            wants=wants,
+            language=conversation.language,
+            opened_at=now,
+        )
+    )
+    uow.record(
+        Kind.CASE_OPENED,
+        at=now,
+        who=who,
+        case=case,
+        number=case.number,
+        cause=cause,
+        causes=[entry["cause"] for entry in causes],
+        topic=topic,
+        channel=conversation.channel,
+        language=conversation.language,
+    )
+    await _watch_silence(uow, case, now=now, desk=desk)
+    return case
+
+
+async def update_case(  # noqa: PLR0913 - everything that may have become clearer
+    uow: UnitOfWork,
+    case: Case,
+    *,
+    now: datetime,
+    cause: str | None = None,
+    causes: Sequence[Json] | None = None,
+    topic: str | None = None,
+    facts: Json | None = None,
+    wants: str | None = None,
+    who: str = "bot",
+) -> Case:
+    """Bring a case up to date; what is None stays as it is."""
+    before = case.cause
+    case.cause = cause or case.cause
+    case.causes = case.causes if causes is None else list(causes)
+    case.topic = topic or case.topic
+    case.facts = case.facts if facts is None else facts
+    case.wants = wants or case.wants
+    uow.record(
+        Kind.CASE_UPDATED,
+        at=now,
+        who=who,
+        case=case,
+        cause=case.cause,
+        before=before,
+        causes=[entry["cause"] for entry in case.causes],
+        topic=case.topic,
+    )
+    return case
+
+
+async def escalate(
+    uow: UnitOfWork,
+    case: Case,
+    *,
+    reason: str,
+    now: datetime,
+    desk: Desk,
+    level: Level = Level.SUPERVISOR,
+    urgent: bool = False,
+    who: str = "bot",
+) -> Case:
+    """Hand a case over to people: due by working hours, promised, reminded of, watched.
+
+    A case that waits for a person already keeps its due time; level and urgency can only rise.
+    """
+    highest = max(Level(case.level), level, Level.SUPERVISOR, key=LEVELS.index)
+    case.level = highest.value
+    case.urgent = case.urgent or urgent
+    if case.state in {"queued", "held"} or case.holder_id is not None:
+        uow.record(Kind.CASE_RAISED, at=now, who=who, case=case, reason=reason, level=case.level)
+        return case
+    await cancel(uow, case, now=now)
+    for open_offer in await uow.remedies.of_case(case.id, ["offered"]):
+        await remedies.expire(uow, open_offer, now=now, note="handed over")
+    case.state = "queued"
+    case.reason = reason
+    case.queued_at = now
+    allowed = desk.first_response(urgent=case.urgent)
+    due_at = due(now, allowed, desk.calendar)
+    case.first_response_due = due_at
+    case.resolve_due = due(now, desk.targets.resolve, desk.calendar)
+    await promise(uow, case, "first_response", due_at=due_at, now=now)
+    for kind, at in (
+        ("first_response_reminder", due(now, allowed * desk.targets.remind_at, desk.calendar)),
+        ("late_word", due(now, allowed * desk.targets.late_word_at, desk.calendar)),
+        ("first_response_breach", due_at),
+        ("resolve_due", case.resolve_due),
+    ):
+        await schedule(uow, kind, at, now=now, case=case)
+    uow.record(
+        Kind.CASE_ESCALATED,
+        at=now,
+        who=who,
+        case=case,
+        reason=reason,
+        level=case.level,
+        urgent=case.urgent,
+        due=due_at.isoformat(),
+        cycle=case.cycle,
+    )
+    return case
+
+
+async def accept(
+    uow: UnitOfWork,
+    case: Case,
+    remedy: Remedy,
+    message: Message | None,
+    *,
+    now: datetime,
+    desk: Desk,
+) -> Fulfilment:
+    """The customer's yes: consent, grant under the authority that offered, settle, and say so.
+
+    Raises:
+        RemedyNotOpen: it is not on offer any more.
+        AboveAuthority: meanwhile the limit does not reach; the yes stands in the ledger.
+    """
+    conversation = await uow.conversations.lock(case.conversation_id)
+    await remedies.consent(uow, remedy, message, now=now)
+    already = await uow.fulfilments.of_remedy(remedy.id)
+    if already is not None:
+        return already
+    authority = await authority_for(
+        uow, Level(remedy.level), conversation=conversation, case=case, now=now
+    )
+    work = await remedies.grant(uow, remedy, authority=authority, now=now, desk=desk)
+    await settle(uow, case, now=now, desk=desk, by="bot" if remedy.level == Level.BOT else "staff")
+    outcome = phrases.granted(
+        remedies.value_of(remedy).describe(),
+        work.due_at.astimezone(desk.zone).date(),
+        remedies.reference(case, remedy),
+    )
+    told = await say(uow, conversation, case, outcome, author="bot", now=now, desk=desk)
+    for made in await uow.promises.open_of_remedy(remedy.id):
+        made.message_id = told.id
+    return work
+
+
+async def settle(
+    uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk, by: str = "bot"
+) -> Case:
+    """The customer accepted in chat: the case is settled, and asked about later.
+
+    `by` says whose offer it was, ``bot`` or ``staff``.
+    """
+    case.state = "settled"
+    case.settled_at = now
+    case.resolved_by = by
+    await _ended(uow, case, now=now, desk=desk)
+    uow.record(Kind.CASE_SETTLED, at=now, who="customer", case=case, by=by, cycle=case.cycle)
+    return case
+
+
+async def resolve_case(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk, who: str) -> Case:
+    """A person's work on the case is done; the customer is asked later whether it held."""
+    for open_offer in await uow.remedies.of_case(case.id, ["offered"]):
+        await remedies.expire(uow, open_offer, now=now, note="the case was resolved")
+    case.state = "resolved"
+    case.resolved_at = now
+    case.resolved_by = "staff"
+    await _ended(uow, case, now=now, desk=desk)
+    uow.record(Kind.CASE_RESOLVED, at=now, who=who, case=case, by="staff", cycle=case.cycle)
+    return case
+
+
+async def reopen(
+    uow: UnitOfWork,
+    case: Case,
+    *,
+    reason: str,
+    now: datetime,
+    desk: Desk,
+    who: str = "customer",
+) -> Case:
+    """It did not hold: the same case with its history, a new cycle, straight to the next level.
+
+    What the old cycle measured stays in the event log (T48).
+    """
+    above = LEVELS[min(LEVELS.index(Level(case.level)) + 1, len(LEVELS) - 1)]
+    case.cycle += 1
+    case.helped = case.asked_at = None
+    case.state = "talking"
+    case.first_response_at = None
+    case.settled_at = case.resolved_at = case.closed_at = case.asked_at = None
+    case.resolved_by = None
+    uow.record(Kind.CASE_REOPENED, at=now, who=who, case=case, reason=reason, cycle=case.cycle)
+    return await escalate(uow, case, reason=reason, level=above, now=now, desk=desk, who=who)
+
+
+async def close(
+    uow: UnitOfWork, case: Case, *, helped: bool | None, now: datetime, who: str = "customer"
+) -> Case:
+    """The end; closing again changes nothing. `helped` is the customer's answer, None for none."""
+    if case.state == "closed":
+        return case
+    case.helped = helped
+    case.state = "closed"
+    case.closed_at = now
+    case.holder_id = None
+    await cancel(uow, case, now=now)
+    await keep(uow, case, WORDS, now=now)
+    uow.record(Kind.CASE_CLOSED, at=now, who=who, case=case, helped=helped, cycle=case.cycle)
+    return case
+
+
+async def hand_to_bot(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk, who: str) -> Case:
+    """The bot talks on, with all that is known (T32)."""
+    case.state = "talking"
+    case.level = Level.BOT.value
+    case.holder_id = None
+    case.first_response_due = case.resolve_due = None
+    await cancel(uow, case, now=now)
+    await keep(uow, case, WORDS, now=now)
+    uow.record(Kind.CASE_HANDED_BACK, at=now, who=who, case=case)
+    await _watch_silence(uow, case, now=now, desk=desk)
+    return case
+
+
+async def _ended(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> None:
+    """What every end but the last has in common: no timers but the question how it went (T06)."""
+    case.holder_id = None
+    case.asked_at = None
+    await cancel(uow, case, now=now)
+    await keep(uow, case, WORDS, now=now)
+    ask_at = desk.politely(now + desk.targets.follow_up_after)
+    await schedule(uow, "follow_up", ask_at, now=now, case=case)
+
+
+async def _watch_silence(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> None:
+    look_at = desk.politely(now + desk.targets.gone_quiet_after)
+    await schedule(uow, "gone_quiet", look_at, now=now, case=case)

@@ -1,0 +1,299 @@
+"""Carrying out what was granted: by staff from a list, or by another system through a webhook.
+
+Work is a row with a lease and a fence; nothing is sent to another system inside a transaction.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import hmac
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+import httpx
+import structlog
+
+from escalation.errors import NotFound
+from escalation.events import Kind
+from escalation.models import Case, Fulfilment, Remedy
+from escalation.services import remedies
+from escalation.services.messages import say
+from escalation.services.promises import judge
+from handlers import phrases
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.unit_of_work import Database, UnitOfWork
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=2)
+RETRIES = (
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=4),
+    timedelta(hours=12),
+    timedelta(days=1),
+    timedelta(days=1),
+    timedelta(days=1),
+)
+"""Pauses between attempts; after the last one a person must look (`failed`)."""
+
+
+class NotCarriedOut(Exception):
+    """An attempt that did not succeed. `reason` holds no data of a customer."""
+
+    def __init__(self, reason: str, *, is_final: bool = False) -> None:
+        self.reason = reason
+        self.is_final = is_final
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be carried out, as another system is told."""
+
+    id: UUID
+    case_number: int
+    customer_id: str | None
+    kind: str
+    params: Mapping[str, str]
+    reference: str
+    granted_at: datetime
+    due_at: datetime
+
+    def as_json(self) -> dict[str, object]:
+        """The body of the webhook: instants in ISO 8601 with offset, sums as text."""
+        return {
+            "id": str(self.id),
+            "case": self.case_number,
+            "customer": self.customer_id,
+            "remedy": self.kind,
+            "params": dict(self.params),
+            "reference": self.reference,
+            "granted_at": self.granted_at.isoformat(),
+            "due_at": self.due_at.isoformat(),
+        }
+
+
+class Carrier(Protocol):
+    """A way to carry out work. `name` is kept on every row that goes this way."""
+
+    name: str
+
+    async def carry_out(self, work: Work, now: datetime) -> None:
+        """Carry it out, once however often it is asked with the same id.
+
+        Raises:
+            NotCarriedOut: it was not done, or nobody knows.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class WebhookCarrier:
+    """Posts each piece of work as JSON to `url`, signed, with its id as idempotency key.
+
+    The header ``Amends-Signature`` is ``t=<unix seconds>,v1=<hex>``: HMAC-SHA256 with `secret` over
+    the time, a full stop and the body.
+    """
+
+    url: str
+    secret: bytes
+    client: httpx.AsyncClient
+    name: str = "webhook"
+
+    async def carry_out(self, work: Work, now: datetime) -> None:
+        body = json.dumps(work.as_json(), ensure_ascii=False, sort_keys=True).encode()
+        try:
+            answer = await self.client.post(
+                self.url,
+                content=body,
+                headers={
+                    "Content-Type": "application/json",
+                    "Idempotency-Key": str(work.id),
+                    "Amends-Signature": sign(self.secret, body, now),
+                },
+                timeout=20,
+                follow_redirects=False,
+            )
+        except httpx.HTTPError as error:
+            raise NotCarriedOut(type(error).__name__) from error
+        if not answer.is_success:
+            raise NotCarriedOut(f"HTTP {answer.status_code}")
+
+
+def sign(secret: bytes, body: bytes, now: datetime) -> str:
+    """The signature header of a body sent at `now`."""
+    stamp = str(int(now.timestamp()))
+    digest = hmac.new(secret, stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return f"t={stamp},v1={digest}"
+
+
+async def drain(database: Database, carrier: Carrier, now: datetime, *, desk: Desk) -> int:
+    """Carry out what waits for this carrier at `now`; how much succeeded.
+
+    Each piece is claimed in one transaction, sent outside of any, and ended in another. A crash in
+    between sends it again under the same key.
+    """
+    done = 0
+    while True:
+        async with database.uow() as uow:
+            claimed = await uow.fulfilments.claim_due(
+                adapter=carrier.name, now=now, until=now + LEASE
+            )
+            batch = [(row, await _work(uow, row)) for row in claimed]
+        if not batch:
+            return done
+        for row, work in batch:
+            done += await _attempt(database, carrier, row, work, now, desk)
+
+
+async def _attempt(
+    database: Database, carrier: Carrier, row: Fulfilment, work: Work, now: datetime, desk: Desk
+) -> bool:
+    try:
+        await carrier.carry_out(work, now)
+    except NotCarriedOut as error:
+        is_last = error.is_final or row.attempts > len(RETRIES)
+        async with database.uow() as uow:
+            released = await uow.fulfilments.release(
+                row.id,
+                row.fence,
+                state="failed" if is_last else "waiting",
+                not_before=None if is_last else now + RETRIES[row.attempts - 1],
+                error=error.reason,
+            )
+            if released and is_last:
+                uow.record(
+                    Kind.FULFILMENT_FAILED, at=now, who=f"adapter:{carrier.name}", work=str(row.id)
+                )
+        log.warning("fulfilment.failed", work_id=str(row.id), reason=error.reason, final=is_last)
+        return False
+    async with database.uow() as uow:
+        await carried_out(uow, row.id, who=f"adapter:{carrier.name}", now=now, desk=desk)
+    log.info("fulfilment.done", work_id=str(row.id))
+    return True
+
+
+async def _work(uow: UnitOfWork, row: Fulfilment) -> Work:
+    remedy = await uow.remedies.get(row.remedy_id)
+    assert remedy is not None  # noqa: S101 - a foreign key says so
+    case = await uow.cases.get(remedy.case_id)
+    assert case is not None  # noqa: S101 - as above
+    return Work(
+        id=row.id,
+        case_number=case.number,
+        customer_id=case.customer_id,
+        kind=remedy.kind,
+        params=remedy.params,
+        reference=remedies.reference(case, remedy),
+        granted_at=remedy.granted_at or row.created_at,
+        due_at=row.due_at,
+    )
+
+
+async def carried_out(
+    uow: UnitOfWork, fulfilment_id: UUID, *, who: str, now: datetime, desk: Desk
+) -> Fulfilment:
+    """The remedy was carried out: the ledger, the promise, and the word to the customer, once.
+
+    `who` is ``staff:<uuid>`` or ``adapter:<name>``. Late is late, done is done: a claim that was
+    lost meanwhile, or work given up, is ended too.
+
+    Raises:
+        NotFound: there is no such work.
+    """
+    found = await uow.fulfilments.get(fulfilment_id)
+    remedy = await uow.remedies.get(found.remedy_id) if found else None
+    if found is None or remedy is None:
+        raise NotFound
+    case = await uow.cases.locked(remedy.case_id)
+    work = await uow.fulfilments.locked(fulfilment_id)
+    assert case is not None  # noqa: S101 - a foreign key says so
+    assert work is not None  # noqa: S101 - it was there a moment ago, and is never deleted
+    if work.state == "done":
+        return work
+    work.state, work.done_at, work.done_by = "done", now, who
+    work.claimed_until = work.not_before = work.error = None
+    await remedies.step(uow, remedy, "carried_out", case=case, who=who, now=now)
+    for made in await uow.promises.open_of_remedy(remedy.id):
+        await judge(uow, made, case, now=now, done_at=now)
+    conversation = await uow.conversations.lock(case.conversation_id)
+    words = phrases.carried_out(
+        remedies.value_of(remedy).describe(), remedies.reference(case, remedy)
+    )
+    message = await say(uow, conversation, case, words, author="bot", now=now, desk=desk)
+    await remedies.step(uow, remedy, "told", case=case, who="bot", now=now, message=message)
+    return work
+
+
+async def try_again(uow: UnitOfWork, fulfilment_id: UUID, *, now: datetime) -> Fulfilment:
+    """Put work that was given up back into the line (T56).
+
+    Raises:
+        NotFound: there is no such work.
+    """
+    work = await uow.fulfilments.locked(fulfilment_id)
+    if work is None:
+        raise NotFound
+    if work.state == "failed":
+        work.state, work.attempts, work.not_before = "waiting", 0, now
+    return work
+
+
+COLUMNS = ("id", "case", "customer", "remedy", "amount", "currency", "details", "reference",
+           "granted_at", "due_at", "state", "done_at", "done_by")  # fmt: skip
+
+
+async def as_csv(uow: UnitOfWork) -> str:
+    """All work as CSV with a byte order mark, so that spreadsheets read it as UTF-8. Times are UTC.
+
+    A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    for work, remedy, case in await uow.fulfilments.listed():
+        writer.writerow(map(_cell, _line(work, remedy, case)))
+    return "\ufeff" + file.getvalue()
+
+
+def _line(work: Fulfilment, remedy: Remedy, case: Case) -> tuple[object, ...]:
+    details = "; ".join(
+        f"{key}={value}"
+        for key, value in sorted(remedy.params.items())
+        if key not in {"amount", "currency"}
+    )
+    return (
+        work.id,
+        case.number,
+        case.customer_id,
+        remedy.kind,
+        remedy.amount,
+        remedy.currency,
+        details,
+        remedies.reference(case, remedy),
+        remedy.granted_at,
+        work.due_at,
+        work.state,
+        work.done_at,
+        work.done_by,
+    )
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    text = str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

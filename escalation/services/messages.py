@@ -1,0 +1,170 @@
+"""Saying something in a conversation: the message, and its way out as a row of the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from escalation.errors import TextRefused
+from escalation.events import Kind
+from escalation.models import Case, Conversation, Message, Outgoing
+from handlers.model import Choice, Say
+from handlers.texts import render
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.unit_of_work import UnitOfWork
+
+LONGEST = 20_000
+"""Characters of one text that a member of staff writes."""
+
+
+def cleaned(text: str) -> str:
+    """A text from outside as it may be stored: no NUL, which PostgreSQL cannot keep, no half
+    characters, which no encoding can carry.
+    """
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def checked(text: str, *, most: int = LONGEST) -> str:
+    """A text that a member of staff wrote, cleaned and stripped.
+
+    Raises:
+        TextRefused: nothing is left, or it has more than `most` characters.
+    """
+    text = cleaned(text).strip()
+    if not text or len(text) > most:
+        raise TextRefused(most=most)
+    return text
+
+
+async def say(  # noqa: PLR0913 - every column of a message
+    uow: UnitOfWork,
+    conversation: Conversation,
+    case: Case | None,
+    content: Say | str,
+    *,
+    author: str,
+    now: datetime,
+    desk: Desk,
+    choices: Sequence[Choice] = (),
+    staff_id: UUID | None = None,
+    client_key: str | None = None,
+    lang: str | None = None,
+) -> Message:
+    """Say something to the customer: stored, and queued for the conversation's own channel.
+
+    A `Say` is put into words in `lang`, the conversation's language when none is given. `author` is
+    ``bot`` or ``staff``. Said again with the same `client_key`, it is the first message (T19).
+    """
+    if client_key is not None:
+        said = await uow.messages.by_client_key(client_key)
+        if said is not None:
+            return said
+    language = lang or conversation.language
+    text = render(content, language, desk.zone) if isinstance(content, Say) else content
+    message = await uow.messages.add(
+        Message(
+            conversation_id=conversation.id,
+            case_id=case.id if case else None,
+            author=author,
+            text=cleaned(text),
+            at=now,
+            language=language,
+            staff_id=staff_id,
+            client_key=client_key,
+            choices=[
+                {"id": choice.id, "label": render(choice.label, language, desk.zone)}
+                for choice in choices
+            ],
+        )
+    )
+    await uow.outbox.add(
+        Outgoing(
+            message_id=message.id,
+            conversation_id=conversation.id,
+            channel=conversation.channel,
+            address=conversation.address,
+            created_at=now,
+        )
+    )
+    uow.record(
+        Kind.MESSAGE_SAID,
+        at=now,
+        who=f"staff:{staff_id}" if staff_id else author,
+        case=case,
+        conversation=conversation,
+        message=message.id,
+    )
+    return message
+
+
+async def hear(
+    uow: UnitOfWork,
+    conversation: Conversation,
+    case: Case | None,
+    text: str,
+    *,
+    now: datetime,
+    inbox_id: int | None = None,
+    lang: str | None = None,
+) -> Message:
+    """Store what a customer wrote."""
+    message = await uow.messages.add(
+        Message(
+            conversation_id=conversation.id,
+            case_id=case.id if case else None,
+            author="customer",
+            text=cleaned(text),
+            at=now,
+            language=lang or conversation.language,
+            inbox_id=inbox_id,
+        )
+    )
+    uow.record(
+        Kind.MESSAGE_RECEIVED,
+        at=now,
+        who="customer",
+        case=case,
+        conversation=conversation,
+        message=message.id,
+    )
+    return message
+
+
+async def note(
+    uow: UnitOfWork,
+    conversation: Conversation,
+    case: Case,
+    text: str,
+    *,
+    staff_id: UUID,
+    now: datetime,
+    client_key: str | None = None,
+) -> Message:
+    """Keep a note for staff. It has no row in the outbox, so it cannot reach the customer.
+
+    Raises:
+        TextRefused: empty or too long.
+    """
+    if client_key is not None:
+        noted = await uow.messages.by_client_key(client_key)
+        if noted is not None:
+            return noted
+    message = await uow.messages.add(
+        Message(
+            conversation_id=conversation.id,
+            case_id=case.id,
+            author="staff",
+            audience="staff",
+            text=checked(text),
+            at=now,
+            language=conversation.language,
+            staff_id=staff_id,
+            client_key=client_key,
+        )
+    )
+    uow.record(Kind.CASE_NOTED, at=now, who=f"staff:{staff_id}", case=case, message=message.id)
+    return message

@@ -1,0 +1,288 @@
+"""The remedy ledger: proposed, offered, consented, granted, carried out, told. A step happens once.
+
+Every function may be called again after a crash or by a retry: it then returns what stands there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from escalation.errors import AboveAuthority, NotConsented, RemedyNotOpen
+from escalation.events import Kind
+from escalation.models import Case, Fulfilment, Message, Promise, Remedy, RemedyEntry
+from escalation.services.authority import with_present_spending
+from escalation.services.schedule import cancel, schedule
+from handlers import phrases
+from handlers.authority import Authority, Offer, Stopped
+from handlers.model import Choice, Level
+from handlers.remedies import Remedy as RemedyValue
+from handlers.remedies import from_params, to_params
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.unit_of_work import UnitOfWork
+
+OFFER_TIMERS = ("remind_offer", "offer_expires")
+EVENTS = {
+    "proposed": Kind.REMEDY_PROPOSED,
+    "offered": Kind.REMEDY_OFFERED,
+    "consented": Kind.REMEDY_CONSENTED,
+    "declined": Kind.REMEDY_DECLINED,
+    "expired": Kind.REMEDY_EXPIRED,
+    "refused": Kind.REMEDY_REFUSED,
+    "granted": Kind.REMEDY_GRANTED,
+    "carried_out": Kind.REMEDY_CARRIED_OUT,
+    "told": Kind.REMEDY_TOLD,
+}
+
+
+def value_of(remedy: Remedy) -> RemedyValue:
+    """The remedy as the rules see it."""
+    return from_params(remedy.kind, remedy.params)
+
+
+def reference(case: Case, remedy: Remedy) -> str:
+    """What a customer may quote: the case's number and the start of the remedy's id."""
+    return f"{case.number}-{remedy.id.hex[:4].upper()}"
+
+
+def offer_choices(remedy: Remedy) -> tuple[Choice, ...]:
+    """The quick answers under an offer, tied to it: a press on an older offer cannot accept it."""
+    return (
+        Choice(f"{phrases.YES.id}:{remedy.id}", phrases.YES.label),
+        Choice(f"{phrases.NO.id}:{remedy.id}", phrases.NO.label),
+    )
+
+
+async def step(  # noqa: PLR0913 - every column of the ledger
+    uow: UnitOfWork,
+    remedy: Remedy,
+    name: str,
+    *,
+    case: Case | None,
+    who: str,
+    now: datetime,
+    rule: str | None = None,
+    message: Message | None = None,
+    note: str | None = None,
+) -> bool:
+    """Write one line of the ledger, its event and the remedy's new state; False when it stands."""
+    entry = RemedyEntry(
+        remedy_id=remedy.id,
+        step=name,
+        at=now,
+        who=who,
+        rule=rule or remedy.rule,
+        message_id=message.id if message else None,
+        note=note,
+    )
+    if not await uow.remedies.write(entry):
+        return False
+    remedy.state = name
+    uow.record(
+        EVENTS[name],
+        at=now,
+        who=who,
+        case=case,
+        remedy=str(remedy.id),
+        remedy_kind=remedy.kind,
+        rule=entry.rule,
+        amount=None if remedy.amount is None else str(remedy.amount),
+        currency=remedy.currency,
+    )
+    return True
+
+
+async def propose(
+    uow: UnitOfWork, case: Case, stopped: Stopped, *, now: datetime, who: str = "bot"
+) -> Remedy:
+    """Enter a remedy that needs the next level's approval. The same one stands once in a case."""
+    params = to_params(stopped.remedy)
+    for known in await uow.remedies.of_case(case.id):
+        if known.kind == stopped.remedy.kind and known.params == params:
+            return known
+    remedy = await enter(uow, case, stopped.remedy, rule=stopped.rule, level=Level.BOT, now=now)
+    await step(uow, remedy, "proposed", case=case, who=who, now=now)
+    return remedy
+
+
+async def offer(
+    uow: UnitOfWork,
+    case: Case,
+    offered: Offer,
+    *,
+    now: datetime,
+    desk: Desk,
+    message: Message | None = None,
+) -> Remedy:
+    """Enter an offer of the bot's own; the case waits for the customer's answer.
+
+    `message` is the one that makes the offer; when it comes after, because its buttons carry the
+    remedy's id, name it by `said`.
+    """
+    remedy = await enter(uow, case, offered.remedy, rule=offered.rule, level=Level.BOT, now=now)
+    await put_on_offer(uow, case, remedy, who="bot", now=now, desk=desk, message=message)
+    return remedy
+
+
+async def put_on_offer(
+    uow: UnitOfWork,
+    case: Case,
+    remedy: Remedy,
+    *,
+    who: str,
+    now: datetime,
+    desk: Desk,
+    message: Message | None = None,
+) -> None:
+    """Offer a remedy that stands in the ledger or is about to. An older open offer expires.
+
+    Raises:
+        RemedyNotOpen: it was offered before.
+    """
+    for older in await uow.remedies.of_case(case.id, ["offered"]):
+        if older.id != remedy.id:
+            await expire(uow, older, now=now, note="another offer was made")
+    if not await step(uow, remedy, "offered", case=case, who=who, now=now, message=message):
+        raise RemedyNotOpen(remedy.state)
+    case.state = "offered"
+    uow.record(Kind.CASE_OFFERED, at=now, who=who, case=case, remedy=str(remedy.id))
+    for kind, after in (
+        ("remind_offer", desk.targets.remind_offer_after),
+        ("offer_expires", desk.targets.offer_expires_after),
+    ):
+        due_at = desk.politely(now + after)
+        await schedule(uow, kind, due_at, now=now, case=case, payload={"remedy": str(remedy.id)})
+
+
+async def enter(
+    uow: UnitOfWork, case: Case, value: RemedyValue, *, rule: str, level: Level, now: datetime
+) -> Remedy:
+    """A further remedy of a case, under the authority of `level`; nothing is offered by it yet."""
+    cost = value.cost
+    return await uow.remedies.add(
+        Remedy(
+            case_id=case.id,
+            customer_id=case.customer_id,
+            kind=value.kind,
+            params=to_params(value),
+            state="proposed",
+            rule=rule,
+            level=level.value,
+            proposed_at=now,
+            amount=cost.amount if cost else None,
+            currency=cost.currency if cost else None,
+        )
+    )
+
+
+async def said(uow: UnitOfWork, remedy: Remedy, name: str, message: Message) -> None:
+    """Name the message that took a step which was written before the message was."""
+    entry = await uow.remedies.entry(remedy.id, name)
+    if entry is not None and entry.message_id is None:
+        entry.message_id = message.id
+
+
+async def consent(
+    uow: UnitOfWork, remedy: Remedy, message: Message | None, *, now: datetime
+) -> Remedy:
+    """Keep the customer's yes, with the message that said it.
+
+    Raises:
+        RemedyNotOpen: it is not on offer any more.
+    """
+    case, remedy = await _locked(uow, remedy)
+    if remedy.state == "offered":
+        await step(uow, remedy, "consented", case=case, who="customer", now=now, message=message)
+        await cancel(uow, case, OFFER_TIMERS, now=now)
+    elif await uow.remedies.entry(remedy.id, "consented") is None:
+        raise RemedyNotOpen(remedy.state)
+    return remedy
+
+
+async def decline(
+    uow: UnitOfWork, remedy: Remedy, message: Message | None, *, now: datetime
+) -> Remedy:
+    """Keep the customer's no. The case goes back to whoever made the offer.
+
+    Raises:
+        RemedyNotOpen: it is not on offer any more.
+    """
+    case, remedy = await _locked(uow, remedy)
+    if remedy.state == "offered":
+        await step(uow, remedy, "declined", case=case, who="customer", now=now, message=message)
+        await cancel(uow, case, OFFER_TIMERS, now=now)
+        _back_to_talk(case)
+    elif remedy.state != "declined":
+        raise RemedyNotOpen(remedy.state)
+    return remedy
+
+
+async def expire(
+    uow: UnitOfWork, remedy: Remedy, *, now: datetime, note: str | None = None
+) -> Remedy:
+    """End an offer that found no answer. Nothing is done in any other state."""
+    case, remedy = await _locked(uow, remedy)
+    if remedy.state == "offered":
+        await step(uow, remedy, "expired", case=case, who="timer", now=now, note=note)
+        await cancel(uow, case, OFFER_TIMERS, now=now)
+        _back_to_talk(case)
+    return remedy
+
+
+async def grant(
+    uow: UnitOfWork, remedy: Remedy, *, authority: Authority, now: datetime, desk: Desk
+) -> Fulfilment:
+    """Grant what the customer agreed to, and queue the work that carries it out.
+
+    `authority` must be of the level that made the offer; what it has spent is looked up anew, with
+    the customer locked. Granted again, it is the first grant (T21).
+
+    Raises:
+        NotConsented: there is no yes in the ledger.
+        AboveAuthority: meanwhile the limit does not reach.
+    """
+    case, remedy = await _locked(uow, remedy)
+    work = await uow.fulfilments.of_remedy(remedy.id)
+    if work is not None:
+        return work
+    if remedy.state != "consented":
+        raise NotConsented
+    value = value_of(remedy)
+    present = await with_present_spending(uow, authority, case, now)
+    ruling = present.rule([value])
+    if not ruling.allowed:
+        raise AboveAuthority(ruling.stopped[0].rule)
+    remedy.granted_at = now
+    await step(uow, remedy, "granted", case=case, who="bot", now=now, rule=ruling.allowed[0].rule)
+    due_at = now + value.done_within
+    work = await uow.fulfilments.add(
+        Fulfilment(remedy_id=remedy.id, adapter=desk.carrier, created_at=now, due_at=due_at)
+    )
+    promise = await uow.promises.add(
+        Promise(
+            case_id=case.id, kind="remedy_done", made_at=now, due_at=due_at, remedy_id=remedy.id
+        )
+    )
+    # Not a timer of the case: the case may end before its remedy is carried out.
+    await schedule(uow, "remedy_due", due_at, now=now, payload={"promise": str(promise.id)})
+    return work
+
+
+async def _locked(uow: UnitOfWork, remedy: Remedy) -> tuple[Case, Remedy]:
+    case = await uow.cases.locked(remedy.case_id)
+    fresh = await uow.remedies.locked(remedy.id)
+    assert case is not None  # noqa: S101 - a foreign key says so
+    assert fresh is not None  # noqa: S101 - the caller has it
+    return case, fresh
+
+
+def _back_to_talk(case: Case) -> None:
+    """After an offer without a yes: with its holder, in the queue, or with the bot."""
+    if case.state != "offered":
+        return
+    if case.holder_id is not None:
+        case.state = "held"
+    else:
+        case.state = "talking" if case.level == Level.BOT else "queued"

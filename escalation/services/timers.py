@@ -1,0 +1,62 @@
+"""Due work: claimed with a lease, done once each in its own unit of work, retried when it fails."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from escalation.events import Kind
+from escalation.services.actions import ACTIONS, action
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.models import Timer
+    from escalation.unit_of_work import Database
+
+__all__ = ["ACTIONS", "action", "tick"]
+
+log = structlog.get_logger()
+
+LEASE = timedelta(seconds=60)
+BATCH = 100
+FIRST_RETRY = timedelta(seconds=30)
+LAST_RETRY = timedelta(hours=1)
+
+
+async def tick(database: Database, now: datetime, desk: Desk) -> int:
+    """Do everything that is due at `now`, the oldest first; how many were done.
+
+    An action that fails is noted on its row and tried again later; the others go on.
+    """
+    done = 0
+    while True:
+        async with database.uow() as uow:
+            batch = await uow.timers.claim_due(now=now, until=now + LEASE, limit=BATCH)
+        if not batch:
+            return done
+        for timer in batch:
+            done += await _fire(database, timer, now, desk)
+
+
+async def _fire(database: Database, timer: Timer, now: datetime, desk: Desk) -> bool:
+    try:
+        async with database.uow() as uow:
+            # The case before the timer: whoever cancels timers locks in this order too.
+            case = await uow.cases.locked(timer.case_id) if timer.case_id else None
+            if not await uow.timers.fire(timer.id, timer.fence, now):
+                return False
+            await ACTIONS[timer.kind](uow, timer, case, now, desk)
+            if case is not None:
+                uow.record(Kind.TIMER_FIRED, at=now, who="timer", case=case, timer=timer.kind)
+    except Exception as error:
+        later = min(FIRST_RETRY * 2**timer.attempts, LAST_RETRY)
+        log.exception("timer.failed", timer_id=str(timer.id), kind=timer.kind)
+        async with database.uow() as uow:
+            await uow.timers.retry(
+                timer.id, timer.fence, due_at=now + later, error=type(error).__name__
+            )
+        return False
+    log.info("timer.fired", timer_id=str(timer.id), kind=timer.kind)
+    return True
