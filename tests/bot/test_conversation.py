@@ -1,0 +1,315 @@
+"""The conversation's laws, on any talk that Hypothesis can think of, and then its examples."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation import step
+from bot.dialogue import (
+    Accept,
+    Decline,
+    Dialogue,
+    Effect,
+    Escalate,
+    Heard,
+    Helped,
+    MakeOffer,
+    Open,
+    Propose,
+    Settled,
+    Speak,
+    Standing,
+    Wake,
+)
+from handlers.authority import authority, load_table
+from handlers.model import Cause, Complaint, Customer, Facts, Level, Money, Order
+from handlers.registry import CAUSES, Decision, decide
+from handlers.remedies import Remedy
+from handlers.texts import render
+from tests.bot.speech import understanding
+
+TODAY = date(2026, 11, 16)
+DUE = datetime(2026, 11, 16, 8, tzinfo=UTC)
+ORDERS = (
+    Order("A-1", "Router", Money.of("30", "CNY"), TODAY, charged=Money.of("60", "CNY")),
+    Order("A-2", "Kettle", Money.of("5000", "CNY"), TODAY),
+)
+AUTHORITY = authority(load_table(), Level.BOT)
+
+
+class Desk:
+    """The least that a desk must be for a talk to go on: it does what the effects say."""
+
+    def __init__(self, orders: tuple[Order, ...] = ORDERS, customer: str | None = "c-1") -> None:
+        self.customer = Customer(customer, orders=orders)
+        self.dialogue = Dialogue()
+        self.standing = Standing()
+        self.offered: list[Remedy] = []
+        self.granted: list[Remedy] = []
+        self.said: list[str] = []
+
+    def hear(self, heard: Heard) -> tuple[Effect, ...]:
+        self.dialogue, effects = step(self.dialogue, self.standing, heard, self.decide)
+        for effect in effects:
+            self._do(effect)
+        return effects
+
+    def decide(self, dialogue: Dialogue) -> Decision:
+        order = next((o for o in self.customer.orders if o.ref == dialogue.order), None)
+        text = "\n".join(dialogue.said)
+        return decide(
+            Complaint(
+                cause=Cause(dialogue.cause or ""),
+                secondary=tuple(Cause(name) for name in dialogue.secondary),
+                text=text,
+                plain=text.lower(),
+                language="en",
+                currency="CNY",
+                customer=self.customer,
+                facts=Facts(order=order, asked=frozenset(dialogue.asked)),
+                today=TODAY,
+            ),
+            AUTHORITY,
+        )
+
+    def _do(self, effect: Effect) -> None:
+        match effect:
+            case Open(fresh=fresh):
+                if fresh or self.standing.state is None:
+                    number = self.standing.number + 1
+                    self.standing = Standing(state="talking", number=number)
+            case MakeOffer(offer, say):
+                assert self.standing.state is not None
+                self.offered.append(offer.remedy)
+                self.said.append(render(say, "en"))
+                self.standing = replace(self.standing, state="offered", offer=offer.remedy)
+            case Accept():
+                assert self.standing.offer is not None
+                self.granted.append(self.standing.offer)
+                settled = Settled(self.standing.offer, TODAY, "1-A", done=False)
+                self.standing = replace(self.standing, state="settled", offer=None, settled=settled)
+            case Decline():
+                assert self.standing.offer is not None
+                self.standing = replace(self.standing, state="talking", offer=None)
+            case Escalate():
+                self.standing = replace(self.standing, state="queued", offer=None, due=DUE)
+                self.said.append("handed over")
+            case Helped(helped):
+                state = "closed" if helped else "queued"
+                self.standing = replace(self.standing, state=state, asked_if_helped=False, due=DUE)
+                self.said.append("helped")
+            case Speak(say):
+                self.said.append(render(say, "en"))
+            case Propose() | Wake():
+                pass
+
+
+INTENTS = (*CAUSES, "ask_status", "ask_person", "thank", "praise", "greet", "goodbye", "inform")
+consents: st.SearchStrategy[Literal["yes", "no"] | None] = st.sampled_from(["yes", "no", None])
+words = st.builds(
+    lambda intent, second, sure, consent, order, person: Heard(
+        text=f"words about {intent}",
+        understanding=understanding(intent, sure, second=second),
+        consent=consent,
+        order=order,
+        wants_person=person,
+    ),
+    st.sampled_from(INTENTS),
+    st.sampled_from(INTENTS),
+    st.floats(0.5, 1.0),
+    consents,
+    st.sampled_from([None, None, "A-1", "A-2"]),
+    st.sampled_from([False, False, False, True]),
+)
+presses = st.builds(
+    lambda press, stale: Heard(press=press, stale=stale),
+    st.sampled_from(
+        ["accept", "decline", "person", "order:A-1", "cause:price", "helped_yes", "helped_no", "?"]
+    ),
+    st.booleans(),
+)
+silences = st.sampled_from([Heard(text="😡", wordless=True), Heard(text="unreadable", outage=True)])
+talks = st.lists(st.one_of(words, words, presses, silences), min_size=1, max_size=14)
+
+
+@given(talks)
+def test_nothing_is_granted_without_an_explicit_yes_to_what_is_on_offer(talk: list[Heard]) -> None:
+    desk = Desk()
+    for heard in talk:
+        on_offer = desk.standing.offer
+        effects = desk.hear(heard)
+        if any(isinstance(effect, Accept) for effect in effects):
+            assert on_offer is not None
+            assert heard.consent == "yes" or (heard.press == "accept" and not heard.stale)
+
+
+@given(talks)
+def test_nothing_above_the_limit_is_ever_offered(talk: list[Heard]) -> None:
+    desk = Desk()
+    for heard in talk:
+        desk.hear(heard)
+    assert all(AUTHORITY.rule([remedy]).allowed for remedy in desk.offered)
+
+
+@given(talks)
+def test_every_turn_is_answered_unless_a_person_talks(talk: list[Heard]) -> None:
+    desk = Desk()
+    for heard in talk:
+        before = len(desk.said)
+        effects = desk.hear(heard)
+        assert len(desk.said) > before or any(isinstance(effect, Accept) for effect in effects)
+
+
+@given(talks)
+def test_the_bot_is_silent_while_a_person_has_the_case(talk: list[Heard]) -> None:
+    desk = Desk()
+    desk.standing = Standing(state="held", number=1, held=True)
+    for heard in talk:
+        if heard.press in {None, "person"}:
+            effects = desk.hear(heard)
+            assert effects == (Wake(),)
+
+
+@given(talks)
+def test_no_fact_is_asked_twice_in_one_complaint(talk: list[Heard]) -> None:
+    desk = Desk()
+    for heard in talk:
+        desk.hear(heard)
+        assert len(set(desk.dialogue.asked)) == len(desk.dialogue.asked)
+
+
+@given(talks)
+def test_after_two_refusals_a_person_has_the_complaint(talk: list[Heard]) -> None:
+    desk = Desk()
+    for heard in talk:
+        desk.hear(heard)
+        if len(desk.dialogue.refused) > 1:
+            assert desk.standing.state != "offered"
+
+
+@given(talks)
+def test_a_complaint_is_never_left_between_two_chairs(talk: list[Heard]) -> None:
+    """Whatever was said: an offer, a question, a hand-over or an end stands; never a bare case."""
+    desk = Desk()
+    for heard in talk:
+        desk.hear(heard)
+        if desk.standing.state == "talking":
+            assert desk.dialogue.stage in {"asking", "clarifying"}
+
+
+@given(talks)
+def test_the_state_survives_the_database(talk: list[Heard]) -> None:
+    desk = Desk()
+    for heard in talk:
+        desk.hear(heard)
+        assert Dialogue.from_json(desk.dialogue.to_json()) == desk.dialogue
+
+
+# --------------------------------------------------------------------------------- examples
+
+
+def complaint(intent: str, text: str = "it is broken", **more: object) -> Heard:
+    return Heard(text=text, understanding=understanding(intent), **more)  # type: ignore[arg-type]
+
+
+def test_an_overcharge_on_a_known_order_is_offered_back_at_once() -> None:
+    desk = Desk()
+    desk.hear(complaint("core_service_failure", "you charged me twice", order="A-1"))
+    assert desk.standing.state == "offered"
+    assert desk.offered[0].cost == Money.of("30", "CNY")
+    assert "A-1" in desk.said[-1]
+
+
+def test_the_order_is_asked_for_once_with_the_orders_as_choices() -> None:
+    desk = Desk()
+    effects = desk.hear(complaint("core_service_failure", "you charged me twice"))
+    asked = next(effect for effect in effects if isinstance(effect, Speak))
+    assert [choice.id for choice in asked.choices] == ["order:A-1", "order:A-2", "person"]
+    desk.hear(Heard(press="order:A-1"))
+    assert desk.standing.state == "offered"
+
+
+def test_a_person_is_given_whenever_one_is_asked_for() -> None:
+    desk = Desk()
+    desk.hear(complaint("core_service_failure", order="A-1"))
+    desk.hear(Heard(text="a human please", understanding=understanding("ask_person")))
+    assert desk.standing.state == "queued"
+
+
+def test_a_press_on_an_offer_of_yesterday_changes_nothing() -> None:
+    desk = Desk()
+    desk.hear(complaint("core_service_failure", order="A-1"))
+    effects = desk.hear(Heard(press="accept", stale=True))
+    assert not desk.granted
+    assert [type(effect) for effect in effects] == [Speak]
+
+
+def test_a_second_yes_is_told_that_it_is_done_and_grants_nothing() -> None:
+    desk = Desk()
+    desk.hear(complaint("core_service_failure", "charged twice", order="A-1"))
+    desk.hear(Heard(press="accept"))
+    desk.hear(Heard(press="accept", stale=True))
+    assert len(desk.granted) == 1
+    assert "1-A" in desk.said[-1]
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_a_person_asked_for_in_the_complaint_itself_gets_it_with_its_cause(cause: Cause) -> None:
+    desk = Desk()
+    effects = desk.hear(complaint(cause, wants_person=True))
+    assert effects[0] == Open(cause, effects[0].topic, effects[0].point, fresh=True)  # type: ignore[union-attr]
+    assert desk.standing.state == "queued"
+
+
+def test_ethics_goes_to_a_person_urgently_and_offers_nothing() -> None:
+    desk = Desk()
+    effects = desk.hear(complaint("ethics", "this is fraud"))
+    handed = next(effect for effect in effects if isinstance(effect, Escalate))
+    assert handed.urgent
+    assert not desk.offered
+
+
+def test_an_outage_makes_an_unclassified_case_for_a_person() -> None:
+    desk = Desk()
+    effects = desk.hear(Heard(text="unreadable", outage=True))
+    assert [type(effect) for effect in effects] == [Open, Escalate]
+    assert effects[0] == Open(Cause("unclassified"), fresh=True)
+
+
+def test_thanks_and_praise_open_no_case() -> None:
+    desk = Desk()
+    for intent in ("thank", "praise", "greet", "goodbye"):
+        desk.hear(Heard(text=intent, understanding=understanding(intent)))
+    assert desk.standing.state is None
+
+
+def test_thanks_while_waiting_wakes_nobody() -> None:
+    desk = Desk()
+    desk.hear(complaint("ethics"))
+    effects = desk.hear(Heard(text="thanks", understanding=understanding("thank")))
+    assert [type(effect) for effect in effects] == [Speak]
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_asked_once_and_then_goes_to_a_person() -> None:
+    desk = Desk()
+    desk.hear(complaint("core_service_failure", order="A-1"))
+    vague = Heard(text="hm", understanding=understanding("inform"))
+    desk.hear(vague)
+    assert desk.standing.state == "offered"
+    desk.hear(vague)
+    assert desk.standing.state == "queued"
+
+
+def test_a_complaint_after_the_remedy_that_it_did_not_come_reopens_the_case() -> None:
+    desk = Desk()
+    desk.hear(complaint("core_service_failure", order="A-1"))
+    desk.hear(Heard(press="accept"))
+    desk.hear(complaint("failed_response", "you promised and nothing came"))
+    assert desk.standing.state == "queued"
+    assert desk.standing.number == 1
