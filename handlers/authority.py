@@ -1,7 +1,8 @@
-"""What may be granted without asking the next level. Handlers propose, authority disposes: nothing else can grant.
+"""What may be granted without asking the next level. Handlers propose, authority disposes: nothing
+else can grant.
 
-An `Authority` is a value: the level, the limits in force with their version, and what was already granted. It is
-built inside the transaction that grants, so its sums cannot be stale.
+An `Authority` is a value: the level, the limits in force with their version, and what was already
+granted. It is built inside the transaction that grants, so its sums cannot be stale.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ class AuthorityError(ValueError):
 class Limit:
     """What one level may grant of one kind of remedy, by currency.
 
-    `per_case` and `per_customer` are most sums; a currency that is not named is not allowed. A remedy that costs
-    no money needs no sum: its kind must only be named.
+    `per_case` and `per_customer` are most sums; a currency that is not named is not allowed. A
+    remedy that costs no money needs no sum: its kind must only be named.
     """
 
     per_case: Mapping[str, Decimal] = field(default_factory=dict)
@@ -37,7 +38,9 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What was granted before, by remedy kind and currency: in this case, and to this customer in the period."""
+    """What was granted before, by remedy kind and currency: in this case, and to this customer in
+    the period.
+    """
 
     case: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     customer: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
@@ -61,7 +64,9 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """The proposals, parted: what may be offered (each instead of the others), and what needs approval."""
+    """The proposals, parted: what may be offered (each instead of the others), and what needs
+    approval.
+    """
 
     allowed: tuple[Offer, ...] = ()
     stopped: tuple[Stopped, ...] = ()
@@ -106,7 +111,10 @@ class Authority:
             most = table.get(cost.currency)
             if most is None:
                 return f"{name}_currency", False
-            if before.get((remedy.kind, cost.currency), Decimal(0)) + cost.amount > most * self.factor:
+            if (
+                before.get((remedy.kind, cost.currency), Decimal(0)) + cost.amount
+                > most * self.factor
+            ):
                 return name, False
         return "within", True
 
@@ -143,7 +151,9 @@ def check_table(table: Mapping[str, Any], name: str) -> None:
         limits_of(table, level, name)
 
 
-def limits_of(table: Mapping[str, Any], level: Level, name: str = "authority table") -> dict[str, Limit]:
+def limits_of(
+    table: Mapping[str, Any], level: Level, name: str = "authority table"
+) -> dict[str, Limit]:
     """The limits of one level, by remedy kind.
 
     Raises:
@@ -154,28 +164,43 @@ def limits_of(table: Mapping[str, Any], level: Level, name: str = "authority tab
     for kind, row in rows.items():
         where = f"{name}: level.{level.value}.{kind}"
         if kind not in REMEDIES:
-            message = f"{where}: there is no remedy {kind!r}; known are {', '.join(sorted(REMEDIES))}"
+            message = (
+                f"{where}: there is no remedy {kind!r}; known are {', '.join(sorted(REMEDIES))}"
+            )
             raise AuthorityError(message)
         limits[kind] = Limit(
-            per_case={c: _sum(v, f"{where}.per_case.{c}") for c, v in row.get("per_case", {}).items()},
-            per_customer={c: _sum(v, f"{where}.per_customer.{c}") for c, v in row.get("per_customer", {}).items()},
+            per_case={
+                c: _sum(v, f"{where}.per_case.{c}") for c, v in row.get("per_case", {}).items()
+            },
+            per_customer={
+                c: _sum(v, f"{where}.per_customer.{c}")
+                for c, v in row.get("per_customer", {}).items()
+            },
         )
     return limits
 
 
 def _sum(value: object, where: str) -> Decimal:
     try:
-        amount = Decimal(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+        amount = (
+            Decimal(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+        )
     except InvalidOperation:
         amount = None
     if amount is None or not amount.is_finite() or amount < 0:
-        message = f'{where}: {value!r} is not a sum; write it as text, e.g. "200.00", not below zero'
+        message = (
+            f'{where}: {value!r} is not a sum; write it as text, e.g. "200.00", not below zero'
+        )
         raise AuthorityError(message)
     return amount
 
 
-def authority(table: Mapping[str, Any], level: Level, *, tier: str = "standard", spent: Spent | None = None) -> Authority:
-    """The authority of `level` under `table` for a customer of `tier` with `spent` granted before."""
+def authority(
+    table: Mapping[str, Any], level: Level, *, tier: str = "standard", spent: Spent | None = None
+) -> Authority:
+    """The authority of `level` under `table` for a customer of `tier` with `spent` granted
+    before.
+    """
     return Authority(
         level=level,
         version=str(table["version"]),
@@ -183,5 +208,3 @@ def authority(table: Mapping[str, Any], level: Level, *, tier: str = "standard",
         factor=_sum(table.get("tier", {}).get(tier, 1), f"tier.{tier}"),
         spent=spent or Spent(),
     )
-
-

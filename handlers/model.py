@@ -1,4 +1,6 @@
-"""The values that rules speak in: money, orders, complaints, questions, offers, decisions. No behaviour beyond them."""
+"""The values that rules speak in: money, orders, complaints, questions, offers, decisions. No
+behaviour beyond them.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ CENT = Decimal("0.01")
 
 
 class MoneyError(ValueError):
-    """A sum that is not a finite amount in a three-letter currency, or two currencies in one sum."""
+    """A sum that is not a finite amount in a three-letter currency, or two currencies in one
+    sum.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Money:
     """An amount in a currency (ISO 4217), kept to the cent.
 
     Raises:
-        MoneyError: the amount is not finite or the currency is not three capital letters.
+        MoneyError: the amount is not finite or too large, or the currency is not three capital letters.
     """
 
     amount: Decimal
@@ -42,7 +46,12 @@ class Money:
         if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):  # noqa: PLR2004 - ISO 4217
             message = f"{self.currency!r} is not a currency code such as CNY"
             raise MoneyError(message)
-        object.__setattr__(self, "amount", self.amount.quantize(CENT, ROUND_HALF_UP))
+        try:
+            cents = self.amount.quantize(CENT, ROUND_HALF_UP)
+        except InvalidOperation as error:
+            message = f"{self.amount} is too large to be an amount of money"
+            raise MoneyError(message) from error
+        object.__setattr__(self, "amount", cents)
 
     @classmethod
     def of(cls, amount: str | Decimal | int, currency: str) -> Money:
@@ -84,7 +93,8 @@ Param = str | int | Money | date | datetime
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A sentence to a person: its English source text (the gettext key) and what fills its ``%(name)s`` places.
+    """A sentence to a person: its English source text (the gettext key) and what fills its
+    ``%(name)s`` places.
 
     A parameter that is itself a `Say` is rendered first, in the same language.
     """
@@ -103,7 +113,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A fact that is lacking and cannot be looked up. `fact` is the key under which the answer is kept."""
+    """A fact that is lacking and cannot be looked up. `fact` is the key under which the answer is
+    kept.
+    """
 
     fact: str
     say: Say
@@ -141,7 +153,8 @@ class Facts:
     """What was gathered from the talk and looked up in the records.
 
     `order` is set only when it is the customer's own; `claimed` is the sum the customer names;
-    `answers` holds what was said to earlier questions by `Question.fact`, `asked` every question put so far.
+    `answers` holds what was said to earlier questions by `Question.fact`, `asked` every question
+    put so far.
     """
 
     order: Order | None = None
@@ -154,11 +167,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """One complaint as the rules see it: the causes (primary first), the words, the facts, the customer.
+    """One complaint as the rules see it: the causes (primary first), the words, the facts, the
+    customer.
 
-    `text` is all that the customer said on this complaint, `plain` the same folded for reading by rules (NFKC,
-    lower case, traditional characters simplified); `today` is the shop's local day, `currency` the shop's own;
-    `earlier` counts this customer's cases of the same cause in the last 90 days.
+    `text` is all that the customer said on this complaint, `plain` the same folded for reading by
+    rules (NFKC, lower case, traditional characters simplified); `today` is the shop's local day,
+    `currency` the shop's own; `earlier` counts this customer's cases of the same cause in the last
+    90 days.
     """
 
     cause: Cause
@@ -185,9 +200,11 @@ class Level(StrEnum):
 class Escalation:
     """Why a complaint goes to a person, and to which level.
 
-    `reason` is a stable slug (for statistics), `urgent` jumps the queue.
+    `reason` is a stable slug (for statistics), `urgent` jumps the queue. `why` is said to the customer before the
+    hand-over, in place of the usual sentence.
     """
 
     reason: str
     level: Level = Level.SUPERVISOR
     urgent: bool = False
+    why: Say | None = None

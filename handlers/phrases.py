@@ -17,7 +17,10 @@ NOT_HELPED = Choice("helped_no", Say(N_("No, not yet")))
 def join(*parts: Say | None) -> Say:
     """Several sentences as one message, each on its own line."""
     said = [part for part in parts if part is not None]
-    return Say("\n".join(f"%(p{n})s" for n in range(len(said))), {f"p{n}": part for n, part in enumerate(said)})
+    return Say(
+        "\n".join(f"%(p{n})s" for n in range(len(said))),
+        {f"p{n}": part for n, part in enumerate(said)},
+    )
 
 
 def sorry(point: Say) -> Say:
@@ -27,43 +30,60 @@ def sorry(point: Say) -> Say:
 
 def also(point: Say) -> Say:
     """A further grievance of the same message, answered: it stands in the same case."""
-    return Say(N_("You also mention %(point)s: I am sorry for that too. It stands in the same case, so nothing of it is lost."), {"point": point})
-
-
-def offer(what: Say, number: int) -> Say:
-    """The offer, and the question for consent."""
     return Say(
-        N_("To put it right I can give you %(what)s. Shall I do that? (Your case is #%(number)s.)"),
-        {"what": what, "number": number},
+        N_(
+            "You also mention %(point)s: I am sorry for that too. It stands in the same case, so nothing of it is lost."
+        ),
+        {"point": point},
     )
+
+
+def offer(what: Say) -> Say:
+    """The offer, and the question for consent."""
+    return Say(N_("To put it right I can offer you %(what)s. Shall I do that?"), {"what": what})
 
 
 def other_offer(what: Say) -> Say:
     """The one other option after a no."""
-    return Say(N_("I understand, that is not what you need. What I can do instead: %(what)s. Would that be right for you?"), {"what": what})
+    return Say(
+        N_(
+            "I understand, that is not what you need. What I can do instead: %(what)s. Would that be right for you?"
+        ),
+        {"what": what},
+    )
 
 
 def offer_from_staff(what: Say) -> Say:
     """An offer that a supervisor approved."""
-    return Say(N_("My supervisor has looked at your case and offers you %(what)s. Do you accept it?"), {"what": what})
+    return Say(
+        N_("My supervisor has looked at your case and offers you %(what)s. Do you accept it?"),
+        {"what": what},
+    )
 
 
 def granted(what: Say, by: date, reference: str) -> Say:
     """The outcome: what, how much, by when, and a reference."""
     return Say(
-        N_("Done: %(what)s. It will be carried out by %(by)s at the latest. Your reference is %(reference)s; I will ask you afterwards whether it helped."),
+        N_(
+            "Done: %(what)s. It will be carried out by %(by)s at the latest. Your reference is %(reference)s; I will ask you afterwards whether it helped."
+        ),
         {"what": what, "by": by, "reference": reference},
     )
 
 
 def carried_out(what: Say, reference: str) -> Say:
     """Word that the remedy was carried out."""
-    return Say(N_("It is done: %(what)s (reference %(reference)s)."), {"what": what, "reference": reference})
+    return Say(
+        N_("It is done: %(what)s (reference %(reference)s)."),
+        {"what": what, "reference": reference},
+    )
 
 
 def yes_or_no(what: Say) -> Say:
     """An answer to an offer that was neither a yes nor a no; asked once."""
-    return Say(N_("So that I do nothing you do not want: shall I give you %(what)s, yes or no?"), {"what": what})
+    return Say(
+        N_("So that I do nothing you do not want: do you want %(what)s, yes or no?"), {"what": what}
+    )
 
 
 def handed_over(by: datetime, number: int) -> Say:
@@ -79,30 +99,44 @@ def handed_over(by: datetime, number: int) -> Say:
 
 def not_mine_to_decide(point: Say) -> Say:
     """Why it goes to a person: respectful, promising nothing."""
-    return Say(N_("%(point)s deserves a decision that I am not allowed to take myself."), {"point": point})
+    return Say(
+        N_("%(point)s deserves a decision that I am not allowed to take myself."), {"point": point}
+    )
 
 
 def taken_seriously() -> Say:
     """The protected lane: nothing promised but attention."""
-    return Say(N_("We take what you report very seriously. I will not judge it myself: a senior colleague looks into it, and what you wrote is kept as you wrote it."))
+    return Say(
+        N_(
+            "We take what you report very seriously. I will not judge it myself: a senior colleague looks into it, and what you wrote is kept as you wrote it."
+        )
+    )
 
 
 def which_of_two(first: Say, second: Say) -> Say:
     """The one clarifying question when two causes are close."""
-    return Say(N_("I want to get this right. Is it mainly about %(first)s, or about %(second)s?"), {"first": first, "second": second})
+    return Say(
+        N_("I want to get this right. Is it mainly about %(first)s, or about %(second)s?"),
+        {"first": first, "second": second},
+    )
 
 
 def noted(by: datetime | None) -> Say:
     """More words while the case waits for a person."""
     if by is None:
         return Say(N_("Thank you, I have added that to your case."))
-    return Say(N_("Thank you, I have added that to your case. The answer comes here by %(by)s."), {"by": by})
+    return Say(
+        N_("Thank you, I have added that to your case. The answer comes here by %(by)s."),
+        {"by": by},
+    )
 
 
 def stored_without_understanding(by: datetime, number: int) -> Say:
     """Honest words during an outage: kept, and a person will read it."""
     return Say(
-        N_("Thank you for writing. I cannot read messages properly just now, but yours is kept, as case #%(number)s, and a colleague will answer you here by %(by)s."),
+        N_(
+            "Thank you for writing. I cannot read messages properly just now, but yours is kept, as case #%(number)s, and a colleague will answer you here by %(by)s."
+        ),
         {"by": by, "number": number},
     )
 
@@ -110,14 +144,18 @@ def stored_without_understanding(by: datetime, number: int) -> Say:
 def not_understood(by: datetime, number: int) -> Say:
     """The cause could not be named: a person reads it, nothing is asked again."""
     return Say(
-        N_("Thank you for telling us. I want somebody to read this properly rather than guess: a colleague has it now, as case #%(number)s, and answers you here by %(by)s."),
+        N_(
+            "Thank you for telling us. I want somebody to read this properly rather than guess: a colleague has it now, as case #%(number)s, and answers you here by %(by)s."
+        ),
         {"by": by, "number": number},
     )
 
 
 def in_words() -> Say:
     """A message without a word in it."""
-    return Say(N_("I see you, but I cannot read that. Could you tell me in a few words what happened?"))
+    return Say(
+        N_("I see you, but I cannot read that. Could you tell me in a few words what happened?")
+    )
 
 
 def greeting() -> Say:
@@ -132,7 +170,11 @@ def thanks() -> Say:
 
 def praise() -> Say:
     """An answer to praise."""
-    return Say(N_("Thank you, that is good to hear. I will not keep it to myself: it goes to the team. If something is ever not right, write here."))
+    return Say(
+        N_(
+            "Thank you, that is good to hear. I will not keep it to myself: it goes to the team. If something is ever not right, write here."
+        )
+    )
 
 
 def goodbye() -> Say:
@@ -142,37 +184,68 @@ def goodbye() -> Say:
 
 def out_of_scope() -> Say:
     """No complaint: said kindly, with a person at hand; nobody is sent elsewhere."""
-    return Say(N_("I look after complaints here and would not want to guess at this. If something went wrong, tell me what happened; or I can ask a colleague to answer you in this chat."))
+    return Say(
+        N_(
+            "I look after complaints here and would not want to guess at this. If something went wrong, tell me what happened; or I can ask a colleague to answer you in this chat."
+        )
+    )
 
 
 def nothing_open() -> Say:
     """Status asked, and there is no case."""
-    return Say(N_("I have no open case from you. If something is not right, tell me what happened."))
+    return Say(
+        N_("I have no open case from you. If something is not right, tell me what happened.")
+    )
 
 
 def status(state: str, number: int, *, by: datetime | None = None, what: Say | None = None) -> Say:
     """Where a case stands, truly. `by` is the promised time, `what` the remedy concerned."""
     if state == "offered" and what is not None:
-        return Say(N_("Your case #%(number)s waits for your answer: I have offered you %(what)s."), {"number": number, "what": what})
+        return Say(
+            N_("Your case #%(number)s waits for your answer: I have offered you %(what)s."),
+            {"number": number, "what": what},
+        )
     if state in {"queued", "held"} and by is not None:
         text = (
             N_("A colleague is working on your case #%(number)s. You will hear here by %(by)s.")
             if state == "held"
-            else N_("Your case #%(number)s waits for a colleague. You will have an answer here by %(by)s.")
+            else N_(
+                "Your case #%(number)s waits for a colleague. You will have an answer here by %(by)s."
+            )
         )
         return Say(text, {"number": number, "by": by})
-    if state == "settled" and what is not None and by is not None:
-        return Say(N_("Case #%(number)s: you accepted %(what)s; it is being carried out, by %(by)s at the latest."), {"number": number, "what": what, "by": by})
-    if state in {"settled", "resolved", "closed"} and what is not None:
-        return Say(N_("Case #%(number)s: %(what)s has been carried out."), {"number": number, "what": what})
-    if state in {"resolved", "closed"}:
-        return Say(N_("Case #%(number)s is answered. If it is not right yet, tell me and I take it up again."), {"number": number})
+    if state in {"settled", "resolved", "closed"}:
+        return Say(
+            N_(
+                "Case #%(number)s is answered. If it is not right yet, tell me and I take it up again."
+            ),
+            {"number": number},
+        )
     return Say(N_("I am on your case #%(number)s with you right now."), {"number": number})
+
+
+def status_of_remedy(number: int, what: Say, by: date | None) -> Say:
+    """Where an accepted remedy stands: under way until the day `by`, or done when `by` is None."""
+    if by is None:
+        return Say(
+            N_("Case #%(number)s: %(what)s has been carried out."), {"number": number, "what": what}
+        )
+    return Say(
+        N_(
+            "Case #%(number)s: you accepted %(what)s; it is under way and will be done by %(by)s at the latest."
+        ),
+        {"number": number, "what": what, "by": by},
+    )
 
 
 def late_word(by: datetime) -> Say:
     """Word before a promised time passes: no news yet, and when the next word comes."""
-    return Say(N_("I promised you an answer and it is not ready yet; I am sorry. It is with us, nothing is lost, and you will hear again by %(by)s."), {"by": by})
+    return Say(
+        N_(
+            "I promised you an answer and it is not ready yet; I am sorry. It is with us, nothing is lost, and you will hear again by %(by)s."
+        ),
+        {"by": by},
+    )
 
 
 def follow_up(point: Say | None) -> Say:
@@ -190,7 +263,9 @@ def glad() -> Say:
 def reopened(by: datetime, number: int) -> Say:
     """The customer says it did not help: the same case, a person, no repetition."""
     return Say(
-        N_("Then it is not finished, and I am sorry. I have reopened case #%(number)s with its whole history for a senior colleague, who answers here by %(by)s."),
+        N_(
+            "Then it is not finished, and I am sorry. I have reopened case #%(number)s with its whole history for a senior colleague, who answers here by %(by)s."
+        ),
         {"by": by, "number": number},
     )
 
@@ -207,7 +282,12 @@ def handed_back() -> Say:
 
 def offer_expired(what: Say) -> Say:
     """An offer that found no answer in time."""
-    return Say(N_("I have not heard from you about %(what)s, so I have not done anything. Write here whenever you like and we go on."), {"what": what})
+    return Say(
+        N_(
+            "I have not heard from you about %(what)s, so I have not done anything. Write here whenever you like and we go on."
+        ),
+        {"what": what},
+    )
 
 
 def remind_offer(what: Say) -> Say:
@@ -222,7 +302,12 @@ def offer_gone() -> Say:
 
 def already_done(what: Say, reference: str) -> Say:
     """A second yes to something that was granted."""
-    return Say(N_("That is already agreed: %(what)s (reference %(reference)s). It is done once, not twice."), {"what": what, "reference": reference})
+    return Say(
+        N_(
+            "That is already agreed: %(what)s (reference %(reference)s). It is done once, not twice."
+        ),
+        {"what": what, "reference": reference},
+    )
 
 
 def order_not_yours() -> Say:
@@ -232,7 +317,12 @@ def order_not_yours() -> Say:
 
 def confirm_order(ref: str) -> Say:
     """One fact that shows that the order is the customer's own."""
-    return Say(N_("So that I show nobody else your order %(ref)s: what did you pay for it, or on which day did you order?"), {"ref": ref})
+    return Say(
+        N_(
+            "So that I show nobody else your order %(ref)s: what did you pay for it, or on which day did you order?"
+        ),
+        {"ref": ref},
+    )
 
 
 def too_long() -> Say:
@@ -243,3 +333,12 @@ def too_long() -> Say:
 def refused(what: Say) -> Say:
     """A supervisor decided against a remedy."""
     return Say(N_("About %(what)s: I have to tell you that we cannot do that."), {"what": what})
+
+
+def limit_used_up() -> Say:
+    """A yes that can no longer be carried out at once: kept, and a person decides."""
+    return Say(
+        N_(
+            "Thank you, I have noted your yes. I may not carry it out alone any more, so a person does."
+        )
+    )

@@ -1,23 +1,41 @@
-"""Policy tables: each cause's `.toml`, read once into frozen values. A bad table stops the start with file and key.
+"""Policy tables: each cause's `.toml`, read once into frozen values. A bad table stops the start
+with file and key.
 
-A table names the topics of its cause (what exactly went wrong), the words that give a topic away, and the remedies
-in the order in which they are proposed, the least that restores first.
+A table names the topics of its cause (what exactly went wrong), the words that give a topic away,
+and the remedies in the order in which they are proposed, the least that restores first.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from handlers.model import Cause, Complaint
+from handlers.model import Cause, Complaint, Money, MoneyError
 from handlers.remedies import REMEDIES
 
-AMOUNTS = ("claimed", "order", "overcharge", "share", "fixed")
+FREE = frozenset(
+    {
+        "expedited_delivery",
+        "correction",
+        "plan_change",
+        "penalty_free_exit",
+        "data_export",
+        "callback",
+        "staff_feedback",
+    }
+)
+"""Kinds that cost no money, so that a table gives them no sum."""
+
+VALUED = frozenset({"replacement"})
+"""Kinds whose sum is the order's own, so that a table gives them none either."""
+
+AMOUNTS = ("claimed", "down_to_claimed", "order", "overcharge", "share", "fixed")
+NEEDS = frozenset({"order", "sum"})
 GENERAL = "general"
 
 
@@ -27,21 +45,33 @@ class PolicyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """One line of a table: a remedy kind and how its sum is found.
+    """One line of a table: a remedy kind, how its sum is found, and when it fits.
 
-    `amount` is `claimed` (the sum the customer names), `order` (the whole order), `overcharge` (charged less due),
-    `share` (of the order) or `fixed` (by currency). A sum that cannot be found leaves the remedy out.
+    `amount` is `claimed` (the sum the customer names), `down_to_claimed` (what was paid less that
+    sum), `order` (the whole order), `overcharge` (charged less due), `share` (of the order) or
+    `fixed` (by currency). A sum that cannot be found leaves the remedy out, and so does a complaint
+    without the words `only` or with the words `unless`.
     """
 
     kind: str
     amount: str | None = None
     share: Decimal = Decimal(0)
     fixed: Mapping[str, Decimal] = field(default_factory=dict)
+    only: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+
+    def fits(self, complaint: Complaint) -> bool:
+        """Whether the words of the complaint let this line be proposed."""
+        if self.only is not None and not self.only.search(complaint.plain):
+            return False
+        return self.unless is None or not self.unless.search(complaint.plain)
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What exactly went wrong: recognised by `words`, put right by `remedies`, once the facts in `needs` are known."""
+    """What exactly went wrong: recognised by `words`, put right by `remedies`, once the facts in
+    `needs` are known.
+    """
 
     slug: str
     words: re.Pattern[str] | None
@@ -62,7 +92,9 @@ class Policy:
     def topic_of(self, complaint: Complaint) -> Topic:
         """The first topic whose words stand in the complaint, else `general`."""
         return next(
-            topic for topic in self.topics if topic.words is None or topic.words.search(complaint.plain)
+            topic
+            for topic in self.topics
+            if topic.words is None or topic.words.search(complaint.plain)
         )
 
 
@@ -70,59 +102,116 @@ def read_policy(path: Path) -> Policy:
     """The policy in `path`.
 
     Raises:
-        PolicyError: unreadable, or a key that is unknown, missing or out of range.
+        PolicyError: unreadable, or a key that is unknown, missing, of the wrong type or out of range.
     """
+    name = path.name
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        message = f"{path.name}: {error}"
+        message = f"{name}: {error}"
         raise PolicyError(message) from error
+    _only_keys(table, {"cause", "version", "words", "topic"}, name)
     for key in ("cause", "version", "topic"):
         if key not in table:
-            message = f"{path.name}: the key {key!r} is missing"
+            message = f"{name}: the key {key!r} is missing"
             raise PolicyError(message)
-    topics = tuple(_topic(row, f"{path.name}: topic[{n}]") for n, row in enumerate(table["topic"]))
-    if not topics or topics[-1].slug != GENERAL or topics[-1].words is not None:
-        message = f"{path.name}: the last topic must be {GENERAL!r} and have no words"
-        raise PolicyError(message)
-    return Policy(Cause(table["cause"]), table["version"], topics)
-
-
-def _topic(row: Mapping[str, Any], where: str) -> Topic:
-    unknown = row.keys() - {"slug", "words", "remedy", "needs", "to_person", "urgent"}
-    if unknown or not row.get("slug"):
-        message = f"{where}: {'unknown key ' + ', '.join(sorted(unknown)) if unknown else 'slug is missing'}"
-        raise PolicyError(message)
-    try:
-        words = re.compile("|".join(f"(?:{word})" for word in row["words"])) if row.get("words") else None
-    except re.error as error:
-        message = f"{where}.words: {error}"
-        raise PolicyError(message) from error
-    remedies = tuple(_proposed(r, f"{where}.remedy[{n}]") for n, r in enumerate(row.get("remedy", ())))
-    return Topic(
-        slug=row["slug"],
-        words=words,
-        remedies=remedies,
-        needs=tuple(row.get("needs", ())),
-        to_person=bool(row.get("to_person", False)),
-        urgent=bool(row.get("urgent", False)),
+    words = {
+        key: _words(value, f"{name}: words.{key}")
+        for key, value in _table(table.get("words", {}), f"{name}: words").items()
+    }
+    topics = tuple(
+        _topic(row, words, f"{name}: topic[{n}]")
+        for n, row in enumerate(_list(table["topic"], f"{name}: topic"))
     )
+    if not topics or topics[-1].slug != GENERAL or topics[-1].words is not None:
+        message = f"{name}: the last topic must be {GENERAL!r} and have no words"
+        raise PolicyError(message)
+    if any(topic.words is None for topic in topics[:-1]):
+        message = f"{name}: only the topic {GENERAL!r} may have no words"
+        raise PolicyError(message)
+    if len({topic.slug for topic in topics}) != len(topics):
+        message = f"{name}: topic: two topics have the same slug"
+        raise PolicyError(message)
+    cause = _text(table["cause"], f"{name}: cause")
+    return Policy(Cause(cause), _whole(table["version"], f"{name}: version"), topics)
 
 
-def _proposed(row: Mapping[str, Any], where: str) -> Proposed:
-    kind, amount = row.get("kind"), row.get("amount")
-    if kind not in REMEDIES:
-        message = f"{where}.kind: there is no remedy {kind!r}; known are {', '.join(sorted(REMEDIES))}"
+def _topic(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> Topic:
+    keys = _table(row, where)
+    _only_keys(keys, {"slug", "words", "remedy", "needs", "to_person", "urgent"}, where)
+    slug = _text(keys.get("slug"), f"{where}.slug")
+    needs = tuple(
+        _text(n, f"{where}.needs") for n in _list(keys.get("needs", []), f"{where}.needs")
+    )
+    if unknown := set(needs) - NEEDS:
+        message = (
+            f"{where}.needs: {', '.join(sorted(unknown))} is not one of {', '.join(sorted(NEEDS))}"
+        )
+        raise PolicyError(message)
+    remedies = tuple(
+        _proposed(remedy, words, f"{where}.remedy[{n}]")
+        for n, remedy in enumerate(_list(keys.get("remedy", []), f"{where}.remedy"))
+    )
+    topic = Topic(
+        slug=slug,
+        words=_words(keys["words"], f"{where}.words") if "words" in keys else None,
+        remedies=remedies,
+        needs=needs,
+        to_person=_flag(keys.get("to_person", False), f"{where}.to_person"),
+        urgent=_flag(keys.get("urgent", False), f"{where}.urgent"),
+    )
+    if topic.to_person == bool(remedies):
+        message = f"{where}: a topic has either to_person = true or remedies"
+        raise PolicyError(message)
+    return topic
+
+
+def _proposed(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> Proposed:
+    keys = _table(row, where)
+    _only_keys(keys, {"kind", "amount", "share", "fixed", "only", "unless"}, where)
+    kind, amount = keys.get("kind"), keys.get("amount")
+    if not isinstance(kind, str) or kind not in REMEDIES:
+        known = ", ".join(sorted(REMEDIES))
+        message = f"{where}.kind: there is no remedy {kind!r}; known are {known}"
+        raise PolicyError(message)
+    if (amount is None) != (kind in FREE | VALUED):
+        message = (
+            f"{where}.amount: {kind} {'has no sum of its own' if amount else 'needs an amount'}"
+        )
         raise PolicyError(message)
     if amount is not None and amount not in AMOUNTS:
         message = f"{where}.amount: {amount!r} is not one of {', '.join(AMOUNTS)}"
         raise PolicyError(message)
-    fixed = {c: _positive(v, f"{where}.fixed.{c}") for c, v in row.get("fixed", {}).items()}
-    share = _positive(row["share"], f"{where}.share") if "share" in row else Decimal(0)
-    if share > 1 or (amount == "share" and not share) or (amount == "fixed" and not fixed):
-        message = f"{where}: amount {amount!r} needs its value, and a share is at most 1"
+    if (amount == "share") != ("share" in keys) or (amount == "fixed") != ("fixed" in keys):
+        message = f"{where}: amount {amount!r} and its value do not go together"
         raise PolicyError(message)
-    return Proposed(kind, amount, share, fixed)
+    share = _positive(keys["share"], f"{where}.share") if "share" in keys else Decimal(0)
+    if share > 1:
+        message = f"{where}.share: {keys['share']!r} is more than the whole"
+        raise PolicyError(message)
+    return Proposed(
+        kind,
+        amount,
+        share,
+        _sums(keys.get("fixed", {}), f"{where}.fixed"),
+        only=_named(keys.get("only"), words, f"{where}.only"),
+        unless=_named(keys.get("unless"), words, f"{where}.unless"),
+    )
+
+
+def _sums(value: object, where: str) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = {}
+    for currency, text in _table(value, where).items():
+        amount = _positive(text, f"{where}.{currency}")
+        try:
+            sums[currency] = Money(amount, currency).amount
+        except MoneyError as error:
+            message = f"{where}.{currency}: {error}"
+            raise PolicyError(message) from error
+        if not sums[currency]:
+            message = f"{where}.{currency}: {text!r} is less than a cent"
+            raise PolicyError(message)
+    return sums
 
 
 def _positive(value: object, where: str) -> Decimal:
@@ -134,3 +223,69 @@ def _positive(value: object, where: str) -> Decimal:
         message = f'{where}: {value!r} is not a sum above zero; write it as text, e.g. "20.00"'
         raise PolicyError(message)
     return amount
+
+
+def _named(
+    value: object, words: Mapping[str, re.Pattern[str]], where: str
+) -> re.Pattern[str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or value not in words:
+        message = f"{where}: there is no list {value!r} under [words]"
+        raise PolicyError(message)
+    return words[value]
+
+
+def _words(value: object, where: str) -> re.Pattern[str]:
+    patterns = [_text(word, where) for word in _list(value, where)]
+    if not patterns:
+        message = f"{where}: is empty"
+        raise PolicyError(message)
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            message = f"{where}: {pattern!r}: {error}"
+            raise PolicyError(message) from error
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+def _only_keys(table: Mapping[str, Any], known: set[str], where: str) -> None:
+    if unknown := table.keys() - known:
+        message = f"{where}: unknown key {', '.join(sorted(unknown))}"
+        raise PolicyError(message)
+
+
+def _table(value: object, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        message = f"{where}: must be a table, not {value!r}"
+        raise PolicyError(message)
+    return value
+
+
+def _list(value: object, where: str) -> Sequence[object]:
+    if not isinstance(value, list):
+        message = f"{where}: must be a list, not {value!r}"
+        raise PolicyError(message)
+    return value
+
+
+def _text(value: object, where: str) -> str:
+    if not isinstance(value, str) or not value:
+        message = f"{where}: must be a text, not {value!r}"
+        raise PolicyError(message)
+    return value
+
+
+def _flag(value: object, where: str) -> bool:
+    if not isinstance(value, bool):
+        message = f"{where}: must be true or false, not {value!r}"
+        raise PolicyError(message)
+    return value
+
+
+def _whole(value: object, where: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        message = f"{where}: must be a whole number, not {value!r}"
+        raise PolicyError(message)
+    return value

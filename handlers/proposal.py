@@ -1,13 +1,15 @@
-"""How a cause proposes from its policy table: the point in words, the facts it lacks, the remedies with their sums."""
+"""How a cause proposes from its policy table: the point in words, the facts it lacks, the remedies
+with their sums.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers.model import Choice, Complaint, Escalation, Money, MoneyError, Question, Say
+from handlers.model import Choice, Complaint, Escalation, Money, MoneyError, Order, Question, Say
 from handlers.remedies import (
     REMEDIES,
     Callback,
@@ -28,10 +30,30 @@ if TYPE_CHECKING:
 EXCERPT = 48
 """Characters of the customer's own words that a reply quotes at most."""
 
+ORDERS_SHOWN = 5
+"""Orders offered as quick answers at most, the newest first."""
+
+WITHOUT_ACCOUNT = frozenset({"callback", "staff_feedback"})
+"""Remedies that can be carried out in the chat without knowing whose account it is."""
+
+AGAIN = Say(
+    N_(
+        "It is not the first time that you have to write to us like this, so a person looks at it now."
+    )
+)
+
+GREETING = re.compile(
+    r"^(?:(?:hi|hello|hey|dear \w+|good (?:morning|afternoon|evening)|excuse me|sorry|well|ok(?:ay)?|so"
+    r"|您好|你好|早上好|下午好|晚上好|早安|午安|晚安|哈囉|哈啰|嗨|喂|請問|请问|不好意思|亲|親|在吗|在嗎"
+    r"|老板|老闆|客服)(?:[啊呀啦]|\b)?[\s,.!，。！~～、:：?？]*)+",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a cause proposes: its point in words, an admission when the facts support one, remedies in order.
+    """What a cause proposes: its point in words, an admission when the facts support one, remedies
+    in order.
 
     `point` is a noun phrase that names the customer's own point, for use inside any sentence.
     """
@@ -50,20 +72,31 @@ def propose_by_table(
     policy: Policy,
     points: Mapping[str, Say],
     *,
+    details: Sequence[Say] = (),
     admission: Say | None = None,
     explanation: Say | None = None,
+    hand_over: Say | None = None,
 ) -> Proposal:
     """The proposal that the cause's table makes of `complaint`; `points` names each topic in words.
 
-    An admission is worded by the cause and only when the shop's records support it.
+    `details` are facts that belong to the point (a sum, a name). An admission is worded by the
+    cause and only when the shop's records support it. `hand_over` is said, in place of the usual
+    sentence, where the table sends a topic to a person. A complaint of the same cause within the
+    period that `complaint.earlier` counts goes to a person: no second credit for the same failure.
     """
     topic = policy.topic_of(complaint)
-    point = name_point(complaint, points.get(topic.slug))
+    point = name_point(complaint, points.get(topic.slug), details)
+    question, missing = None, False
+    escalate: Escalation | None = None
     if topic.to_person:
-        return Proposal(topic.slug, point, escalate=Escalation(f"{policy.cause}_to_person", urgent=topic.urgent))
-    question, missing = lacking(topic, complaint)
+        reason = "repeated" if complaint.earlier else f"{policy.cause}_to_person"
+        escalate = Escalation(reason, urgent=topic.urgent, why=None if topic.urgent else hand_over)
+    elif complaint.earlier:
+        escalate = Escalation("repeated", why=AGAIN)
+    else:
+        question, missing = lacking(topic, complaint)
     if missing:
-        return Proposal(topic.slug, point, admission=admission, escalate=Escalation("facts_missing"))
+        escalate = Escalation("facts_missing")
     return Proposal(
         topic=topic.slug,
         point=point,
@@ -71,53 +104,126 @@ def propose_by_table(
         admission=admission,
         explanation=explanation,
         question=question,
+        escalate=escalate,
     )
 
 
-def name_point(complaint: Complaint, point: Say | None) -> Say:
-    """The customer's point as a noun phrase, with the order it concerns; their own words where no topic fits."""
-    named = point or Say(N_("what you describe: “%(words)s”"), {"words": excerpt(complaint.text)})
+# ------------------------------------------------------------------------------------------ in words
+
+
+def name_point(complaint: Complaint, point: Say | None, details: Sequence[Say] = ()) -> Say:
+    """The customer's point as a noun phrase, with the facts and the order it concerns; their own
+    words where no topic fits.
+    """
+    quoted = excerpt(complaint.text)
+    if point is None and not quoted:
+        point = Say(N_("what happened"))
+    named = point or Say(N_("what you describe: “%(words)s”"), {"words": quoted})
+    facts = list(details)
     if order := complaint.facts.order:
-        return Say(N_("%(point)s (order %(order)s)"), {"point": named, "order": order.ref})
-    return named
+        facts.append(Say(N_("order %(order)s"), {"order": order.ref}))
+    if not facts:
+        return named
+    listed = facts[0]
+    for fact in facts[1:]:
+        listed = Say(N_("%(first)s, %(second)s"), {"first": listed, "second": fact})
+    return Say(N_("%(point)s (%(facts)s)"), {"point": named, "facts": listed})
+
+
+def sum_named(complaint: Complaint) -> tuple[Say, ...]:
+    """The sum that the customer names, as a detail of the point."""
+    claimed = complaint.facts.claimed
+    return (Say("%(sum)s", {"sum": claimed}),) if claimed else ()
+
+
+def overcharge_admitted(complaint: Complaint) -> Say | None:
+    """Admit what the records show: more was taken than was due."""
+    order = complaint.facts.order
+    if order is None or order.charged is None or overcharge(order) is None:
+        return None
+    return Say(
+        N_(
+            "Our records show that %(charged)s was taken where %(due)s was due. "
+            "That is our mistake."
+        ),
+        {"charged": order.charged, "due": order.amount},
+    )
 
 
 def excerpt(text: str) -> str:
-    """The first clause of the customer's words, short enough to be quoted."""
-    words = " ".join(text.split())
+    """The first telling clause of the customer's words, short enough to be quoted; may be empty."""
+    words = GREETING.sub("", " ".join(text.split())).strip(' 。.!！,，;；、“”"「」')
     if len(words) <= EXCERPT:
-        return words.rstrip("。.!！,，;；")
-    clause = re.split(r"(?<=[。！？!?；;])|(?<=[.,，])\s*(?=\S)", words, maxsplit=1)[0].rstrip("。.!！,，;；")
-    return clause if len(clause) <= EXCERPT else clause[: EXCERPT - 1].rstrip() + "…"
+        return words
+    sentence = re.split(r"(?<=[。！？!?；;…])|(?<=\.)\s", words, maxsplit=1)[0]
+    clause = re.split(r"[，,]", sentence, maxsplit=1)[0]
+    for part in (sentence, clause):
+        if EXCERPT // 4 <= len(part) <= EXCERPT:
+            return part.strip(' 。.!！,，;；、“”"「」')
+    cut = words[: EXCERPT - 1]
+    if " " in cut[EXCERPT // 2 :]:
+        cut = cut[: cut.rindex(" ")]
+    return cut.rstrip(" ,，、") + "…"
+
+
+# ------------------------------------------------------------------------------------------ what is lacking
 
 
 def lacking(topic: Topic, complaint: Complaint) -> tuple[Question | None, bool]:
-    """The question for a fact that the topic needs, or True when it was asked already and is still unknown.
+    """The question for a fact that the topic needs, or True when it was asked already and is still
+    unknown.
 
-    Only the order can be lacking: sums and days are looked up in it.
+    The order is needed when the table says so, and when nobody knows whose account it is: without
+    one only what needs no account is left. A sum is needed only when no record shows it.
     """
-    if "order" not in topic.needs or complaint.facts.order:
-        return None, False
-    if "order" in complaint.facts.asked:
+    facts = complaint.facts
+    needs_order = "order" in topic.needs
+    needs_account = complaint.customer.id is None and any(
+        row.kind not in WITHOUT_ACCOUNT for row in topic.remedies
+    )
+    if facts.order is None and (needs_order or needs_account):
+        if "order" not in facts.asked:
+            return _which_order(complaint), False
+        left = any(row.kind in WITHOUT_ACCOUNT for row in topic.remedies)
+        return None, needs_order or not left
+    if "sum" in topic.needs and facts.claimed is None and not _overcharged(facts.order):
+        if "sum" not in facts.asked:
+            return Question("sum", Say(N_("How much was taken too much?"))), False
         return None, True
-    orders = complaint.customer.orders
-    if orders:
-        choices = tuple(
-            Choice(f"order:{order.ref}", Say("%(item)s · %(ref)s", {"item": order.item, "ref": order.ref}))
-            for order in orders[:5]
+    return None, False
+
+
+def _which_order(complaint: Complaint) -> Question:
+    orders = sorted(complaint.customer.orders, key=lambda order: order.ordered_on, reverse=True)
+    if not orders:
+        return Question(
+            "order", Say(N_("What is the order number? It stands in your confirmation."))
         )
-        return Question("order", Say(N_("Which order is it about?")), choices), False
-    return Question("order", Say(N_("What is the order number? It stands in your confirmation."))), False
+    choices = tuple(
+        Choice(
+            f"order:{order.ref}",
+            Say("%(item)s · %(ref)s", {"item": order.item, "ref": order.ref}),
+        )
+        for order in orders[:ORDERS_SHOWN]
+    )
+    return Question("order", Say(N_("Which order is it about?")), choices)
+
+
+# ------------------------------------------------------------------------------------------ remedies
 
 
 def remedies_for(topic: Topic, complaint: Complaint) -> tuple[Remedy, ...]:
     """The table's remedies with their sums filled in from the facts.
 
-    One without its facts is left out, and so is one that costs money while nobody knows whose account it is.
+    One without its facts is left out, and so is one that touches an account while nobody knows
+    whose it is.
     """
-    made = (_make(row, complaint) for row in topic.remedies)
+    made = (_make(row, complaint) for row in topic.remedies if row.fits(complaint))
     fitting = (
-        remedy for remedy in made if remedy is not None and (remedy.cost is None or complaint.customer.id is not None)
+        remedy
+        for remedy in made
+        if remedy is not None
+        and (complaint.customer.id is not None or remedy.kind in WITHOUT_ACCOUNT)
     )
     return tuple(dict.fromkeys(fitting))
 
@@ -126,7 +232,11 @@ def _make(row: Proposed, complaint: Complaint) -> Remedy | None:
     order = complaint.facts.order
     match row.kind:
         case "replacement":
-            return Replacement(amount=order.amount, item=order.item) if order else None
+            return (
+                Replacement(amount=order.amount, item=order.item)
+                if order and order.amount.amount > 0
+                else None
+            )
         case "expedited_delivery":
             return ExpeditedDelivery(order.ref) if order and order.delivered_on is None else None
         case "correction":
@@ -142,28 +252,49 @@ def _make(row: Proposed, complaint: Complaint) -> Remedy | None:
         case "staff_feedback":
             return StaffFeedback()
     amount = sum_of(row, complaint)
-    return REMEDIES[row.kind](amount) if amount and amount.amount > 0 else None  # type: ignore[call-arg]  # the rest cost their sum
+    if amount is None or amount.amount <= 0:
+        return None
+    return REMEDIES[row.kind](amount)  # type: ignore[call-arg]  # the rest cost their sum
 
 
 def sum_of(row: Proposed, complaint: Complaint) -> Money | None:
-    """The sum of a proposed remedy, never above what was paid for the order; None when it cannot be known."""
+    """The sum of a proposed remedy, never above what was paid for the order; None when it cannot be
+    known.
+
+    Where the records show what was overcharged, they say the sum and not the claim.
+    """
     order = complaint.facts.order
+    claimed = complaint.facts.claimed
     paid = (order.charged or order.amount) if order else None
     match row.amount:
         case "claimed":
-            return _at_most(complaint.facts.claimed, paid)
+            return None if _overcharged(order) else _at_most(claimed, paid)
+        case "down_to_claimed":
+            matched = _at_most(claimed, paid)
+            return paid - matched if paid and matched else None
         case "order":
             return paid
         case "overcharge":
-            if order and order.charged and order.amount < order.charged:
-                return order.charged - order.amount
-            return None
+            return overcharge(order) if order else None
         case "share":
             return Money(paid.amount * row.share, paid.currency) if paid else None
         case "fixed":
             currency = paid.currency if paid else complaint.currency
-            return Money(row.fixed[currency], currency) if currency in row.fixed else None
+            fixed = Money(row.fixed[currency], currency) if currency in row.fixed else None
+            return _at_most(fixed, paid) if paid else fixed
     return None
+
+
+def overcharge(order: Order) -> Money | None:
+    """What was taken above what was due, by the records; None when they do not show any."""
+    charged, due = order.charged, order.amount
+    if charged is None or charged.currency != due.currency or charged <= due:
+        return None
+    return charged - due
+
+
+def _overcharged(order: Order | None) -> bool:
+    return order is not None and overcharge(order) is not None
 
 
 def _at_most(claimed: Money | None, paid: Money | None) -> Money | None:

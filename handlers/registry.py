@@ -1,13 +1,15 @@
-"""Finds the causes, pairs each with its policy table, and decides: handlers propose, authority disposes."""
+"""Finds the causes, pairs each with its policy table, and decides: handlers propose, authority
+disposes.
+"""
 
 from __future__ import annotations
 
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import Protocol, cast
 
 from handlers import causes
 from handlers.authority import Authority, Ruling
@@ -15,14 +17,17 @@ from handlers.model import Cause, Complaint, Escalation, Question, Say
 from handlers.policy import Policy, PolicyError, read_policy
 from handlers.proposal import Proposal
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 class CauseModule(Protocol):
-    """What a module in `handlers.causes` must have."""
+    """What a module in `handlers.causes` must have.
+
+    `NAME` is the cause's name in lists and statistics, `ABOUT` a noun phrase for the customer,
+    `POINTS` one for each topic but `general`.
+    """
 
     NAME: Say
+    ABOUT: Say
+    POINTS: Mapping[str, Say]
 
     def propose(self, complaint: Complaint, policy: Policy) -> Proposal:
         """Propose what would put this complaint right."""
@@ -33,8 +38,8 @@ class CauseModule(Protocol):
 class Decision:
     """What is to be said and may be offered for one complaint.
 
-    `ruling.allowed` are alternatives, best first. With neither a question nor an offer the complaint goes to a
-    person: then `escalate` is set.
+    `ruling.allowed` are alternatives, best first. With neither a question nor an offer the
+    complaint goes to a person: then `escalate` is set.
     """
 
     cause: Cause
@@ -73,6 +78,12 @@ def name_of(cause: str) -> Say:
     return handler[0].NAME if handler else Say("%(cause)s", {"cause": cause})
 
 
+def about(cause: str) -> Say:
+    """The cause as a noun phrase in a sentence to the customer; an unknown slug as it is."""
+    handler = _HANDLERS.get(Cause(cause))
+    return handler[0].ABOUT if handler else Say("%(cause)s", {"cause": cause})
+
+
 def policy_of(cause: Cause) -> Policy:
     """The policy table in force for `cause`."""
     return _HANDLERS[cause][1]
@@ -87,7 +98,7 @@ def decide(complaint: Complaint, authority: Authority) -> Decision:
     module, policy = _HANDLERS[complaint.cause]
     proposal = module.propose(complaint, policy)
     ruling = authority.rule(proposal.remedies)
-    escalate = proposal.escalate or _escalate_for(complaint.secondary)
+    escalate = _more_urgent(proposal.escalate, _escalate_for(complaint))
     question = None if escalate else proposal.question
     if question is None and escalate is None and not ruling.allowed:
         escalate = Escalation("above_authority" if ruling.stopped else "no_remedy")
@@ -104,13 +115,29 @@ def decide(complaint: Complaint, authority: Authority) -> Decision:
     )
 
 
-def _escalate_for(secondary: Sequence[Cause]) -> Escalation | None:
-    """A second grievance that only a person may judge takes the whole complaint to that person."""
-    for cause in secondary:
-        general = policy_of(cause).topics[-1]
-        if general.to_person and general.urgent:
-            return Escalation(f"{cause}_mentioned", urgent=True)
-    return None
+def _more_urgent(first: Escalation | None, second: Escalation | None) -> Escalation | None:
+    """The one that is urgent, else the first there is."""
+    if first is None or (second is not None and second.urgent and not first.urgent):
+        return second
+    return first
+
+
+def _escalate_for(complaint: Complaint) -> Escalation | None:
+    """A further grievance that only a person may judge takes the whole complaint to that person.
+
+    Where a cause leaves everything to people without hurry (a failed response), the complaint's own
+    cause decides: putting that right at once is the better answer.
+    """
+    found: Escalation | None = None
+    for cause in complaint.secondary:
+        module, policy = _HANDLERS[cause]
+        topic = policy.topic_of(complaint)
+        if not topic.to_person or (policy.topics[-1].to_person and not topic.urgent):
+            continue
+        asked = module.propose(replace(complaint, earlier=0), policy).escalate
+        if asked is not None:
+            found = _more_urgent(found, replace(asked, reason=f"{cause}_mentioned"))
+    return found
 
 
 def _also(complaint: Complaint) -> list[tuple[Cause, Say]]:
@@ -118,5 +145,6 @@ def _also(complaint: Complaint) -> list[tuple[Cause, Say]]:
     named: list[tuple[Cause, Say]] = []
     for cause in complaint.secondary:
         module, policy = _HANDLERS[cause]
-        named.append((cause, module.propose(complaint, policy).point))
+        topic = policy.topic_of(complaint)
+        named.append((cause, module.POINTS.get(topic.slug, module.ABOUT)))
     return named

@@ -117,7 +117,9 @@ class Replacement(_OfMoney):
     done_within: ClassVar[timedelta] = timedelta(days=5)
 
     def describe(self) -> Say:
-        return Say(N_("a replacement for “%(item)s”, sent to you free of charge"), {"item": self.item})
+        return Say(
+            N_("a replacement for “%(item)s”, sent to you free of charge"), {"item": self.item}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,9 @@ def from_params(kind: str, params: Mapping[str, str]) -> Remedy:
         UnknownRemedy: no such kind, or a parameter is missing or too many.
         MoneyError: the amount is no money.
     """
-    values: dict[str, str | Money] = {key: value for key, value in params.items() if key not in {"amount", "currency"}}
+    values: dict[str, str | Money] = {
+        key: value for key, value in params.items() if key not in {"amount", "currency"}
+    }
     if "amount" in params:
         values["amount"] = Money.of(params["amount"], params.get("currency", ""))
     try:

@@ -1,6 +1,8 @@
-"""Every sentence to a person becomes words here: `render(say, language)`. Catalogues are read once, at import.
+"""Every sentence to a person becomes words here: `render(say, language)`. Catalogues are read
+once, at import.
 
-English is the source text in the code; a language falls back along `FALLBACK` when a sentence is missing.
+English is the source text in the code; a language falls back along `FALLBACK` when a sentence is
+missing.
 """
 
 from __future__ import annotations
@@ -25,7 +27,11 @@ FALLBACK = {"zh-Hant": ("zh-Hant", "zh-Hans"), "zh-Hans": ("zh-Hans",), "en": ()
 BABEL = {"en": "en_GB", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW"}
 """The Babel locale of each language: days before months in English, as most of the world writes."""
 
-INSTANT = {"en": "EEE d MMM, HH:mm", "zh-Hans": "M月d日（EEE）HH:mm", "zh-Hant": "M月d日（EEE）HH:mm"}
+INSTANT = {
+    "en": "EEE d MMM, HH:mm",
+    "zh-Hans": "M月d日（EEE）HH:mm",
+    "zh-Hant": "M月d日（EEE）HH:mm",
+}
 DAY = {"en": "EEE d MMM", "zh-Hans": "M月d日", "zh-Hant": "M月d日"}
 
 
@@ -36,7 +42,9 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "mark, do not t
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """The written sentences of one language, by English source text. Fuzzy and empty ones do not count."""
+    """The written sentences of one language, by English source text. Fuzzy and empty ones do not
+    count.
+    """
     path = LOCALES / language.replace("-", "_") / "LC_MESSAGES" / "replies.po"
     if not path.exists():
         return {}
@@ -45,7 +53,10 @@ def catalogue(language: str) -> dict[str, str]:
     return {
         entry.id: entry.string
         for entry in entries
-        if isinstance(entry.id, str) and isinstance(entry.string, str) and entry.string and not entry.fuzzy
+        if isinstance(entry.id, str)
+        and isinstance(entry.string, str)
+        and entry.string
+        and not entry.fuzzy
     }
 
 

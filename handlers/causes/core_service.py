@@ -4,36 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.model import Complaint, Say
-from handlers.proposal import Proposal, propose_by_table
+from handlers.model import Say
+from handlers.proposal import Proposal, overcharge_admitted, propose_by_table, sum_named
 from handlers.texts import N_
 
 if TYPE_CHECKING:
+    from handlers.model import Complaint
     from handlers.policy import Policy
 
 NAME = Say(N_("Core service failure"))
+ABOUT = Say(N_("the product or service itself"))
 
 POINTS = {
-    "overcharged": Say(N_("being charged the wrong amount")),
-    "missing": Say(N_("something missing from what you ordered")),
-    "wrong_item": Say(N_("getting something other than what you ordered")),
-    "defective": Say(N_("what you bought not working as it should")),
+    "overcharged": Say(N_("the wrong charge")),
+    "lost": Say(N_("your order that has not reached you")),
+    "missing": Say(N_("what was missing from your order")),
+    "wrong_item": Say(N_("the wrong item you got")),
+    "not_provided": Say(N_("what you had booked and did not get")),
     "outage": Say(N_("the service failing when you needed it")),
+    "defective": Say(N_("the fault in what you bought")),
+    "account": Say(N_("the trouble with your account")),
     "quality": Say(N_("the poor quality of what you got")),
 }
 
+MONEY = frozenset({"overcharged", "general"})
+"""Topics in which a wrong charge is the point, so that the sum is named and admitted."""
+
 
 def propose(complaint: Complaint, policy: Policy) -> Proposal:
-    """Refund what was overcharged; else replace, pay back or credit, as the topic's table has it."""
-    return propose_by_table(complaint, policy, POINTS, admission=_admission(complaint))
-
-
-def _admission(complaint: Complaint) -> Say | None:
-    """Admit what the records show: more was taken than was due."""
-    order = complaint.facts.order
-    if order and order.charged and order.amount < order.charged:
-        return Say(
-            N_("Our records show that %(charged)s was taken where %(due)s was due. That is our mistake."),
-            {"charged": order.charged, "due": order.amount},
-        )
-    return None
+    """Pay back what was overcharged; else replace, pay back or credit, as the topic's table has it."""
+    about_money = policy.topic_of(complaint).slug in MONEY
+    return propose_by_table(
+        complaint,
+        policy,
+        POINTS,
+        details=sum_named(complaint) if about_money else (),
+        admission=overcharge_admitted(complaint) if about_money else None,
+    )

@@ -1,0 +1,34 @@
+"""competition: somebody else is cheaper or better, or the customer leaves for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers.model import Say
+from handlers.proposal import Proposal, propose_by_table, sum_named
+from handlers.texts import N_
+
+if TYPE_CHECKING:
+    from handlers.model import Complaint
+    from handlers.policy import Policy
+
+NAME = Say(N_("Competition"))
+ABOUT = Say(N_("what others offer"))
+
+POINTS = {
+    "match": Say(N_("the lower price elsewhere")),
+    "newcomers": Say(N_("new customers getting a better deal than you")),
+    "cheaper": Say(N_("the lower prices elsewhere")),
+    "leaving": Say(N_("what makes you look elsewhere")),
+    "better": Say(N_("what others do better than we do")),
+}
+
+NAME_LENGTH = 40
+"""Characters of a competitor's name that a reply repeats at most."""
+
+
+def propose(complaint: Complaint, policy: Policy) -> Proposal:
+    """Match a lower price that is named, or make staying worth it; nobody is held back."""
+    competitor = " ".join((complaint.facts.competitor or "").split())[:NAME_LENGTH]
+    named = (Say("%(name)s", {"name": competitor}),) if competitor else ()
+    return propose_by_table(complaint, policy, POINTS, details=(*named, *sum_named(complaint)))
