@@ -30,7 +30,7 @@ from bot.dialogue import (
 from bot.reading import Reading, read
 from handlers import phrases
 from handlers.model import UNCLASSIFIED, Cause, Choice, Question
-from handlers.registry import Decision, name_of
+from handlers.registry import Decision, about
 
 if TYPE_CHECKING:
     from handlers.model import Say
@@ -210,11 +210,11 @@ def _complaint(
 
 def _clarify(point: Say, first: Cause, second: Cause) -> tuple[Effect, ...]:
     choices = (
-        Choice(f"cause:{first}", name_of(first)),
-        Choice(f"cause:{second}", name_of(second)),
+        Choice(f"cause:{first}", about(first)),
+        Choice(f"cause:{second}", about(second)),
         phrases.PERSON,
     )
-    question = phrases.which_of_two(name_of(first), name_of(second))
+    question = phrases.which_of_two(about(first), about(second))
     return Open(first, fresh=True), Speak(phrases.join(phrases.sorry(point), question), choices)
 
 
@@ -228,7 +228,7 @@ def _pursue(
     opened = Open(decision.cause, decision.topic, decision.point, fresh=fresh)
     dialogue = replace(dialogue, acknowledged=True)
     if decision.escalate:
-        why = (
+        why = decision.escalate.why or (
             phrases.taken_seriously()
             if decision.escalate.urgent
             else phrases.not_mine_to_decide(decision.point)

@@ -33,7 +33,7 @@ class Money:
     """An amount in a currency (ISO 4217), kept to the cent.
 
     Raises:
-        MoneyError: the amount is not finite or too large, or the currency is not three capital letters.
+        MoneyError: the amount is not finite or too large, or the currency is not three capitals.
     """
 
     amount: Decimal
@@ -200,8 +200,8 @@ class Level(StrEnum):
 class Escalation:
     """Why a complaint goes to a person, and to which level.
 
-    `reason` is a stable slug (for statistics), `urgent` jumps the queue. `why` is said to the customer before the
-    hand-over, in place of the usual sentence.
+    `reason` is a stable slug (for statistics), `urgent` jumps the queue. `why` is said to the
+    customer before the hand-over, in place of the usual sentence.
     """
 
     reason: str

@@ -34,7 +34,15 @@ FREE = frozenset(
 VALUED = frozenset({"replacement"})
 """Kinds whose sum is the order's own, so that a table gives them none either."""
 
-AMOUNTS = ("claimed", "down_to_claimed", "order", "overcharge", "share", "fixed")
+AMOUNTS = (
+    "claimed",
+    "down_to_claimed",
+    "order",
+    "charged_again",
+    "overcharge",
+    "share",
+    "fixed",
+)
 NEEDS = frozenset({"order", "sum"})
 GENERAL = "general"
 
@@ -48,9 +56,10 @@ class Proposed:
     """One line of a table: a remedy kind, how its sum is found, and when it fits.
 
     `amount` is `claimed` (the sum the customer names), `down_to_claimed` (what was paid less that
-    sum), `order` (the whole order), `overcharge` (charged less due), `share` (of the order) or
-    `fixed` (by currency). A sum that cannot be found leaves the remedy out, and so does a complaint
-    without the words `only` or with the words `unless`.
+    sum), `order` (the whole order), `charged_again` (the same, where no record says what was
+    taken), `overcharge` (charged less due), `share` (of the order) or `fixed` (by currency). A sum
+    that cannot be found leaves the remedy out, and so does a complaint without the words `only` or
+    with the words `unless`.
     """
 
     kind: str
@@ -102,7 +111,7 @@ def read_policy(path: Path) -> Policy:
     """The policy in `path`.
 
     Raises:
-        PolicyError: unreadable, or a key that is unknown, missing, of the wrong type or out of range.
+        PolicyError: unreadable, or a key is unknown, missing, of the wrong type or out of range.
     """
     name = path.name
     try:

@@ -5,11 +5,11 @@ with their sums.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers.model import Choice, Complaint, Escalation, Money, MoneyError, Order, Question, Say
+from handlers.model import Choice, Complaint, Escalation, Money, Order, Question, Say
 from handlers.remedies import (
     REMEDIES,
     Callback,
@@ -36,16 +36,26 @@ ORDERS_SHOWN = 5
 WITHOUT_ACCOUNT = frozenset({"callback", "staff_feedback"})
 """Remedies that can be carried out in the chat without knowing whose account it is."""
 
+FREE: Mapping[str, Callable[[], Remedy]] = {
+    "plan_change": PlanChange,
+    "penalty_free_exit": PenaltyFreeExit,
+    "data_export": DataExport,
+    "callback": Callback,
+    "staff_feedback": StaffFeedback,
+}
+"""Remedies that take no facts."""
+
 AGAIN = Say(
     N_(
-        "It is not the first time that you have to write to us like this, so a person looks at it now."
+        "It is not the first time that you have to write to us like this, "
+        "so a person looks at it now."
     )
 )
 
 GREETING = re.compile(
-    r"^(?:(?:hi|hello|hey|dear \w+|good (?:morning|afternoon|evening)|excuse me|sorry|well|ok(?:ay)?|so"
-    r"|您好|你好|早上好|下午好|晚上好|早安|午安|晚安|哈囉|哈啰|嗨|喂|請問|请问|不好意思|亲|親|在吗|在嗎"
-    r"|老板|老闆|客服)(?:[啊呀啦]|\b)?[\s,.!，。！~～、:：?？]*)+",
+    r"^(?:(?:hi|hello|hey|dear \w+|good (?:morning|afternoon|evening)|excuse me)\b[\s,.!:?]*"
+    r"|(?:您好|你好|早上好|下午好|晚上好|早安|午安|晚安|哈囉|哈啰|嗨|喂|請問|请问|不好意思|亲|親|在吗|在嗎|客服)"
+    r"[啊呀啦嗎吗]?[\s,.!，。！~～、:：?？]+)+",
     re.IGNORECASE,
 )
 
@@ -108,7 +118,7 @@ def propose_by_table(
     )
 
 
-# ------------------------------------------------------------------------------------------ in words
+# ---------------------------------------------------------------------------------------- in words
 
 
 def name_point(complaint: Complaint, point: Say | None, details: Sequence[Say] = ()) -> Say:
@@ -166,7 +176,7 @@ def excerpt(text: str) -> str:
     return cut.rstrip(" ,，、") + "…"
 
 
-# ------------------------------------------------------------------------------------------ what is lacking
+# --------------------------------------------------------------------------------- what is lacking
 
 
 def lacking(topic: Topic, complaint: Complaint) -> tuple[Question | None, bool]:
@@ -174,7 +184,8 @@ def lacking(topic: Topic, complaint: Complaint) -> tuple[Question | None, bool]:
     unknown.
 
     The order is needed when the table says so, and when nobody knows whose account it is: without
-    one only what needs no account is left. A sum is needed only when no record shows it.
+    one only what needs no account is left. A sum is needed only when no remedy can be worked out
+    without it.
     """
     facts = complaint.facts
     needs_order = "order" in topic.needs
@@ -186,7 +197,7 @@ def lacking(topic: Topic, complaint: Complaint) -> tuple[Question | None, bool]:
             return _which_order(complaint), False
         left = any(row.kind in WITHOUT_ACCOUNT for row in topic.remedies)
         return None, needs_order or not left
-    if "sum" in topic.needs and facts.claimed is None and not _overcharged(facts.order):
+    if "sum" in topic.needs and not remedies_for(topic, complaint):
         if "sum" not in facts.asked:
             return Question("sum", Say(N_("How much was taken too much?"))), False
         return None, True
@@ -209,7 +220,7 @@ def _which_order(complaint: Complaint) -> Question:
     return Question("order", Say(N_("Which order is it about?")), choices)
 
 
-# ------------------------------------------------------------------------------------------ remedies
+# ---------------------------------------------------------------------------------------- remedies
 
 
 def remedies_for(topic: Topic, complaint: Complaint) -> tuple[Remedy, ...]:
@@ -229,28 +240,16 @@ def remedies_for(topic: Topic, complaint: Complaint) -> tuple[Remedy, ...]:
 
 
 def _make(row: Proposed, complaint: Complaint) -> Remedy | None:
+    if free := FREE.get(row.kind):
+        return free()
     order = complaint.facts.order
     match row.kind:
-        case "replacement":
-            return (
-                Replacement(amount=order.amount, item=order.item)
-                if order and order.amount.amount > 0
-                else None
-            )
-        case "expedited_delivery":
-            return ExpeditedDelivery(order.ref) if order and order.delivered_on is None else None
-        case "correction":
-            return Correction(order.ref) if order else None
-        case "plan_change":
-            return PlanChange()
-        case "penalty_free_exit":
-            return PenaltyFreeExit()
-        case "data_export":
-            return DataExport()
-        case "callback":
-            return Callback()
-        case "staff_feedback":
-            return StaffFeedback()
+        case "replacement" if order is not None and order.amount.amount > 0:
+            return Replacement(amount=order.amount, item=order.item)
+        case "expedited_delivery" if order is not None and order.delivered_on is None:
+            return ExpeditedDelivery(order.ref)
+        case "correction" if order is not None:
+            return Correction(order.ref)
     amount = sum_of(row, complaint)
     if amount is None or amount.amount <= 0:
         return None
@@ -263,26 +262,34 @@ def sum_of(row: Proposed, complaint: Complaint) -> Money | None:
 
     Where the records show what was overcharged, they say the sum and not the claim.
     """
-    order = complaint.facts.order
-    claimed = complaint.facts.claimed
-    paid = (order.charged or order.amount) if order else None
+    order, claimed = complaint.facts.order, complaint.facts.claimed
+    amount: Money | None = None
+    if order is None:
+        if row.amount == "fixed":
+            amount = _fixed(row, complaint.currency)
+        return amount
+    paid = order.charged or order.amount
     match row.amount:
-        case "claimed":
-            return None if _overcharged(order) else _at_most(claimed, paid)
+        case "claimed" if overcharge(order) is None:
+            amount = at_most(claimed, paid)
         case "down_to_claimed":
-            matched = _at_most(claimed, paid)
-            return paid - matched if paid and matched else None
+            matched = at_most(claimed, paid)
+            amount = paid - matched if matched else None
         case "order":
-            return paid
+            amount = paid
+        case "charged_again" if order.charged is None:
+            amount = paid
         case "overcharge":
-            return overcharge(order) if order else None
+            amount = overcharge(order)
         case "share":
-            return Money(paid.amount * row.share, paid.currency) if paid else None
+            amount = Money(paid.amount * row.share, paid.currency)
         case "fixed":
-            currency = paid.currency if paid else complaint.currency
-            fixed = Money(row.fixed[currency], currency) if currency in row.fixed else None
-            return _at_most(fixed, paid) if paid else fixed
-    return None
+            amount = at_most(_fixed(row, paid.currency), paid)
+    return amount
+
+
+def _fixed(row: Proposed, currency: str) -> Money | None:
+    return Money(row.fixed[currency], currency) if currency in row.fixed else None
 
 
 def overcharge(order: Order) -> Money | None:
@@ -293,15 +300,8 @@ def overcharge(order: Order) -> Money | None:
     return charged - due
 
 
-def _overcharged(order: Order | None) -> bool:
-    return order is not None and overcharge(order) is not None
-
-
-def _at_most(claimed: Money | None, paid: Money | None) -> Money | None:
-    """A claim counts only against a payment that is on record, in its currency, and up to it."""
-    if claimed is None or paid is None:
+def at_most(claimed: Money | None, paid: Money) -> Money | None:
+    """A claim counts only in the currency of the payment on record, and up to it."""
+    if claimed is None or claimed.currency != paid.currency:
         return None
-    try:
-        return min(claimed, paid)
-    except MoneyError:
-        return None
+    return min(claimed, paid)

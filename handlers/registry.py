@@ -5,7 +5,7 @@ disposes.
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +16,10 @@ from handlers.authority import Authority, Ruling
 from handlers.model import Cause, Complaint, Escalation, Question, Say
 from handlers.policy import Policy, PolicyError, read_policy
 from handlers.proposal import Proposal
+from handlers.remedies import Remedy
+
+GESTURES = frozenset({"voucher", "retention_offer", "callback", "staff_feedback"})
+"""Remedies that show good will and restore nothing by themselves."""
 
 
 class CauseModule(Protocol):
@@ -100,8 +104,11 @@ def decide(complaint: Complaint, authority: Authority) -> Decision:
     ruling = authority.rule(proposal.remedies)
     escalate = _more_urgent(proposal.escalate, _escalate_for(complaint))
     question = None if escalate else proposal.question
-    if question is None and escalate is None and not ruling.allowed:
-        escalate = Escalation("above_authority" if ruling.stopped else "no_remedy")
+    if question is None and escalate is None:
+        if _would_fob_off(proposal.remedies, ruling):
+            escalate = Escalation("above_authority")
+        elif not ruling.allowed:
+            escalate = Escalation("no_remedy")
     return Decision(
         cause=complaint.cause,
         topic=proposal.topic,
@@ -113,6 +120,20 @@ def decide(complaint: Complaint, authority: Authority) -> Decision:
         escalate=escalate,
         also=tuple(_also(complaint)),
     )
+
+
+def _would_fob_off(proposed: Sequence[Remedy], ruling: Ruling) -> bool:
+    """Whether what would restore is above authority and only a gesture is left, or nothing.
+
+    Then a person decides: a token instead of what is due makes the matter worse.
+    """
+    if not ruling.stopped:
+        return False
+    if not ruling.allowed:
+        return True
+    first = ruling.allowed[0].remedy
+    before = proposed[: proposed.index(first)]
+    return first.kind in GESTURES and any(remedy.kind not in GESTURES for remedy in before)
 
 
 def _more_urgent(first: Escalation | None, second: Escalation | None) -> Escalation | None:

@@ -1,6 +1,6 @@
 """Every remedy that can be offered: one frozen class each, with its kind, its cost and its words.
 
-`describe()` is a noun phrase ("a refund of £4.00"), `told()` the outcome sentence's core: what will happen.
+`describe()` is a noun phrase ("a refund of £4.00"), used in offers, outcomes and lists.
 Adding a remedy is adding one class here; policy tables name it by `kind`.
 """
 

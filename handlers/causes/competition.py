@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.model import Say
-from handlers.proposal import Proposal, propose_by_table, sum_named
+from handlers.proposal import Proposal, propose_by_table
 from handlers.texts import N_
 
 if TYPE_CHECKING:
@@ -31,4 +31,4 @@ def propose(complaint: Complaint, policy: Policy) -> Proposal:
     """Match a lower price that is named, or make staying worth it; nobody is held back."""
     competitor = " ".join((complaint.facts.competitor or "").split())[:NAME_LENGTH]
     named = (Say("%(name)s", {"name": competitor}),) if competitor else ()
-    return propose_by_table(complaint, policy, POINTS, details=(*named, *sum_named(complaint)))
+    return propose_by_table(complaint, policy, POINTS, details=named)

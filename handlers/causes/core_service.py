@@ -1,4 +1,4 @@
-"""core_service_failure: the product or the service failed, was wrong or was missing; a bill was wrong."""
+"""core_service_failure: the product or service failed, was wrong or missing; a bill was wrong."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MONEY = frozenset({"overcharged", "general"})
 
 
 def propose(complaint: Complaint, policy: Policy) -> Proposal:
-    """Pay back what was overcharged; else replace, pay back or credit, as the topic's table has it."""
+    """Pay back what was overcharged; else replace, pay back or credit, as the table has it."""
     about_money = policy.topic_of(complaint).slug in MONEY
     return propose_by_table(
         complaint,

@@ -1,4 +1,4 @@
-"""service_encounter: how staff met the customer: rude, indifferent, pushy, not knowledgeable, not helpful."""
+"""service_encounter: how staff met the customer: rude, indifferent, pushy, ignorant, no help."""
 
 from __future__ import annotations
 
@@ -26,5 +26,8 @@ POINTS = {
 
 
 def propose(complaint: Complaint, policy: Policy) -> Proposal:
-    """Put the account on record first, a credit second. Nothing is admitted: the staff have not been heard."""
+    """Put the account on record first, a credit second.
+
+    Nothing is admitted: the staff have not been heard.
+    """
     return propose_by_table(complaint, policy, POINTS)

@@ -1,4 +1,7 @@
-"""ethics: the customer believes that a law or decency was broken. Always a person's, promptly; nothing is promised."""
+"""ethics: the customer believes that a law or decency was broken.
+
+Always a person's, promptly; nothing is promised.
+"""
 
 from __future__ import annotations
 

@@ -47,14 +47,16 @@ def _late_by_the_records(complaint: Complaint) -> Say | None:
     if order.delivered_on is None and complaint.today > order.promised_on:
         return Say(
             N_(
-                "Our records show that it was promised for %(promised)s and has not been delivered. That is our failure."
+                "Our records show that it was promised for %(promised)s "
+                "and has not been delivered. That is our failure."
             ),
             {"promised": order.promised_on},
         )
     if order.delivered_on is not None and order.delivered_on > order.promised_on:
         return Say(
             N_(
-                "Our records show that it was promised for %(promised)s and came on %(delivered)s. That is our failure."
+                "Our records show that it was promised for %(promised)s "
+                "and came on %(delivered)s. That is our failure."
             ),
             {"promised": order.promised_on, "delivered": order.delivered_on},
         )

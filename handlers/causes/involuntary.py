@@ -1,4 +1,4 @@
-"""involuntary: a move, a new job, an illness, a death, or the service ends here: nobody wanted it."""
+"""involuntary: a move, a new job, an illness, a death, or the service ends here."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ CARE = Say(N_("This needs a person's care, not a machine's."))
 
 
 def propose(complaint: Complaint, policy: Policy) -> Proposal:
-    """Let people go without a penalty and with their data; where they are hurt, a person takes over."""
+    """Let people go without a penalty and with their data; a person takes over where it hurts."""
     return propose_by_table(complaint, policy, POINTS, hand_over=CARE)

@@ -25,15 +25,18 @@ POINTS = {
     "high": Say(N_("the high price")),
 }
 
+OF_A_SUM = frozenset({"penalty", "renewal", "fee"})
+"""Topics in which the sum that is named is the charge itself, and not an old or a new price."""
+
 
 def propose(complaint: Complaint, policy: Policy) -> Proposal:
-    """Take a fee off, find the plan that fits, or take something off; and say plainly what was charged."""
+    """Take a fee off, find the plan that fits, or give something; say what the records show."""
     admission = overcharge_admitted(complaint)
     return propose_by_table(
         complaint,
         policy,
         POINTS,
-        details=sum_named(complaint),
+        details=sum_named(complaint) if policy.topic_of(complaint).slug in OF_A_SUM else (),
         admission=admission,
         explanation=None if admission else _what_was_charged(complaint),
     )
@@ -45,7 +48,8 @@ def _what_was_charged(complaint: Complaint) -> Say | None:
         return None
     return Say(
         N_(
-            "So that you can check it: on %(day)s you ordered “%(item)s”, and our records show a price of %(paid)s."
+            "So that you can check it: on %(day)s you ordered “%(item)s”, "
+            "and our records show a price of %(paid)s."
         ),
         {"day": order.ordered_on, "item": order.item, "paid": order.amount},
     )

@@ -1,4 +1,4 @@
-"""failed_response: the answer to an earlier failure: silence, refusal, blame, a run-around, a broken promise."""
+"""failed_response: the answer to an earlier failure: silence, refusal, blame, a run-around."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ POINTS = {
 
 
 def propose(complaint: Complaint, policy: Policy) -> Proposal:
-    """A second failure goes straight to a person, first in line when it keeps happening; a late refund is paid."""
+    """A second failure goes straight to a person, first in line when it keeps happening.
+
+    A refund that was promised and has not come is paid.
+    """
     refund = policy.topic_of(complaint).slug == "refund"
     proposal = propose_by_table(
         complaint,
