@@ -126,6 +126,12 @@ async def deactivate(uow: UnitOfWork, staff_id: UUID) -> Staff:
     return member
 
 
+def renew_password(member: Staff, password_hash: str) -> None:
+    """Give a member another password, by a hash made by `hashed`, and forget the wrong ones."""
+    member.password_hash = password_hash
+    member.failures, member.locked_until = 0, None
+
+
 async def make_token(
     uow: UnitOfWork, *, name: str, scope: str, now: datetime
 ) -> tuple[ApiToken, str]:
