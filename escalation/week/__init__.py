@@ -1,0 +1,65 @@
+"""A week of complaints as values: how it is cut, counted, listed and judged. No SQL, no clock."""
+
+from escalation.week.advice import Advice, advise
+from escalation.week.calendar import Frame, UnknownWeek, Week, weeks_until
+from escalation.week.filter import Chosen, Filter, Total, UnknownFilter, look, select, total
+from escalation.week.report import (
+    Figure,
+    Lengths,
+    Line,
+    Promises,
+    Trend,
+    WeekReport,
+    change,
+    share,
+    summarise,
+)
+from escalation.week.rows import (
+    CaseRow,
+    GrantRow,
+    Helped,
+    Outcome,
+    PromiseRow,
+    Spell,
+    Step,
+    Verdict,
+    Wait,
+    spells,
+    waits,
+)
+
+__all__ = [
+    "Advice",
+    "CaseRow",
+    "Chosen",
+    "Figure",
+    "Filter",
+    "Frame",
+    "GrantRow",
+    "Helped",
+    "Lengths",
+    "Line",
+    "Outcome",
+    "PromiseRow",
+    "Promises",
+    "Spell",
+    "Step",
+    "Total",
+    "Trend",
+    "UnknownFilter",
+    "UnknownWeek",
+    "Verdict",
+    "Wait",
+    "Week",
+    "WeekReport",
+    "advise",
+    "change",
+    "look",
+    "select",
+    "share",
+    "spells",
+    "summarise",
+    "total",
+    "waits",
+    "weeks_until",
+]

@@ -1,0 +1,266 @@
+"""Which cases stand behind a number: a filter that is a URL's query, and the one way to apply it.
+
+Every number of a week is `total(select(look(rows, frame), filter))`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import ClassVar, Self
+from urllib.parse import urlencode
+
+from escalation.errors import DeskError
+from escalation.week.calendar import Frame
+from escalation.week.rows import CaseRow, GrantRow, Helped, Outcome, Verdict, Wait
+from handlers.texts import N_
+
+ANY = "any"
+DONE = "done"
+"""Settled, by the bot or by people."""
+ANSWERED = "answered"
+JUDGED = "judged"
+PROMISES: Mapping[str, AbstractSet[str]] = {
+    ANY: {Verdict.KEPT, Verdict.BROKEN, Verdict.WAITING},
+    JUDGED: {Verdict.KEPT, Verdict.BROKEN},
+}
+CHOICES: Mapping[str, frozenset[str]] = {
+    "outcome": frozenset({*Outcome, DONE}),
+    "helped": frozenset({*Helped, ANSWERED}),
+    "promise": frozenset({Verdict.KEPT, Verdict.BROKEN, Verdict.WAITING, JUDGED, ANY}),
+    "day": frozenset("1234567"),
+    "hour": frozenset(str(hour) for hour in range(24)),
+    "ended": frozenset({ANY}),
+    "reopened": frozenset({ANY}),
+    "replied": frozenset({ANY}),
+}
+"""What a key may say; keys that are not named here take any slug."""
+LONGEST = 60
+
+
+class UnknownFilter(DeskError):
+    """The query asks for something no case can have."""
+
+    status: ClassVar[int] = 422
+    text: ClassVar[str] = N_("Cases cannot be chosen by %(key)s = “%(value)s”.")
+
+    def __init__(self, key: str, value: str) -> None:
+        super().__init__(key=key[:LONGEST], value=value[:LONGEST])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """A choice of cases; all that is given must hold.
+
+    Without one of `promise`, `remedy`, `ended`, `reopened` and `replied` it chooses among the cases
+    opened in the week. With one of them it chooses cases to which that happened in the week,
+    whenever they were opened, and counts how often: promises that fell due, remedies granted,
+    settlements, reopenings, first answers of people.
+    """
+
+    channel: str | None = None
+    cause: str | None = None
+    also: str | None = None
+    """The cause, be it the first or a further one."""
+    outcome: str | None = None
+    helped: str | None = None
+    day: str | None = None
+    """ISO weekday, 1 is Monday, of the opening on the shop's calendar."""
+    hour: str | None = None
+    promise: str | None = None
+    kind: str | None = None
+    """The kind of the promise."""
+    remedy: str | None = None
+    currency: str | None = None
+    ended: str | None = None
+    """A settlement, by the bot or by people; a case that ended without one is not meant."""
+    reopened: str | None = None
+    replied: str | None = None
+    """A person's first answer after a handing over."""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Self:
+        """The filter that a query describes; empty values are as good as none.
+
+        Raises:
+            UnknownFilter: an unknown key, or a value it cannot have.
+        """
+        for key, value in query.items():
+            if key not in KEYS or len(value) > LONGEST:
+                raise UnknownFilter(key, value)
+            if value and key in CHOICES and value not in CHOICES[key]:
+                raise UnknownFilter(key, value)
+        given = cls(**{key: value or None for key, value in query.items()})
+        for key, needs in (("kind", given.promise), ("currency", given.remedy)):
+            value = getattr(given, key)
+            if value and not needs:
+                raise UnknownFilter(key, value)
+        if sum(map(bool, given.happenings)) > 1:
+            key = next(key for key in HAPPENINGS if getattr(given, key))
+            raise UnknownFilter(key, getattr(given, key))
+        return given
+
+    @property
+    def happenings(self) -> tuple[str | None, ...]:
+        """What is counted if not cases; at most one is given."""
+        return tuple(getattr(self, key) for key in HAPPENINGS)
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What is asked for, by key."""
+        return {key: value for key in KEYS if (value := getattr(self, key)) is not None}
+
+    @property
+    def query(self) -> str:
+        """As a URL's query, with its question mark; empty when nothing is asked for."""
+        return f"?{urlencode(self.given)}" if self.given else ""
+
+    def but(self, **changes: str | None) -> Filter:
+        """The same with some keys said differently."""
+        return replace(self, **changes)
+
+
+KEYS = tuple(field.name for field in fields(Filter))
+HAPPENINGS = ("promise", "remedy", "ended", "reopened", "replied")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A case as one week sees it: what of its life lies in the week, looked up once."""
+
+    row: CaseRow
+    opened: bool
+    day: str
+    hour: str
+    outcome: Outcome
+    took: timedelta | None
+    answer: Helped
+    causes: frozenset[str]
+    promises: tuple[tuple[str, Verdict], ...]
+    grants: tuple[GrantRow, ...]
+    ends: int
+    reopenings: int
+    waits: tuple[Wait, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A case behind a number, how much of the number it is, and the money in it by currency."""
+
+    row: CaseRow
+    count: int = 1
+    money: tuple[tuple[str, Decimal], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What a list of chosen cases comes to: things counted, cases, people, and money."""
+
+    count: int
+    cases: int
+    people: int
+    money: tuple[tuple[str, Decimal], ...] = ()
+
+
+def look(rows: Iterable[CaseRow], frame: Frame) -> tuple[Seen, ...]:
+    """The cases as the week sees them, by number."""
+    return tuple(_seen(row, frame) for row in sorted(rows, key=lambda row: row.number))
+
+
+def select(seen: Iterable[Seen], chosen: Filter) -> list[Chosen]:
+    """The cases that a filter chooses, in the order given."""
+    return [
+        picked for case in seen if _fits(case, chosen) and (picked := _pick(case, chosen)).count
+    ]
+
+
+def total(chosen: Sequence[Chosen]) -> Total:
+    """The sum below the list."""
+    return Total(
+        count=sum(picked.count for picked in chosen),
+        cases=len(chosen),
+        people=len({picked.row.customer for picked in chosen}),
+        money=summed(pair for picked in chosen for pair in picked.money),
+    )
+
+
+def summed(sums: Iterable[tuple[str, Decimal]]) -> tuple[tuple[str, Decimal], ...]:
+    """Sums of money joined by currency, in the currencies' order."""
+    found: dict[str, Decimal] = {}
+    for currency, amount in sums:
+        found[currency] = found.get(currency, Decimal(0)) + amount
+    return tuple(sorted(found.items()))
+
+
+def _seen(row: CaseRow, frame: Frame) -> Seen:
+    local = row.opened_at.astimezone(frame.zone)
+    return Seen(
+        row=row,
+        opened=frame.holds(row.opened_at),
+        day=str(local.isoweekday()),
+        hour=str(local.hour),
+        outcome=row.outcome,
+        took=row.time_to_end,
+        answer=row.answer,
+        causes=frozenset({row.cause, *row.secondary}),
+        promises=tuple(
+            (promise.kind, promise.verdict(frame.now))
+            for promise in row.promises
+            if frame.holds(promise.due_at)
+        ),
+        grants=tuple(grant for grant in row.grants if frame.holds(grant.at)),
+        ends=sum(frame.holds(spell.end) for spell in row.settlements),
+        reopenings=sum(frame.holds(spell.start) for spell in row.spells[1:]),
+        waits=tuple(wait for wait in row.waits if frame.holds(wait.end)),
+    )
+
+
+def _fits(case: Seen, chosen: Filter) -> bool:
+    return (
+        chosen.channel in {None, case.row.channel}
+        and chosen.cause in {None, case.row.cause}
+        and (chosen.also is None or chosen.also in case.causes)
+        and chosen.outcome in {None, case.outcome, DONE if case.took is not None else None}
+        and chosen.helped
+        in {None, case.answer, ANSWERED if case.answer is not Helped.UNANSWERED else None}
+        and chosen.day in {None, case.day}
+        and chosen.hour in {None, case.hour}
+    )
+
+
+def _pick(case: Seen, chosen: Filter) -> Chosen:
+    """How often what the filter counts happened in this case."""
+    if chosen.promise is not None:
+        wanted = PROMISES.get(chosen.promise, {chosen.promise})
+        return Chosen(
+            case.row,
+            sum(
+                verdict in wanted and chosen.kind in {None, kind} for kind, verdict in case.promises
+            ),
+        )
+    if chosen.remedy is not None:
+        return _granted(case, chosen.remedy, chosen.currency)
+    if chosen.ended is not None:
+        return Chosen(case.row, case.ends)
+    if chosen.reopened is not None:
+        return Chosen(case.row, case.reopenings)
+    if chosen.replied is not None:
+        return Chosen(case.row, len(case.waits))
+    return Chosen(case.row, int(case.opened))
+
+
+def _granted(case: Seen, remedy: str, currency: str | None) -> Chosen:
+    granted = [
+        grant
+        for grant in case.grants
+        if remedy in {ANY, grant.kind} and currency in {None, grant.currency}
+    ]
+    money = summed(
+        (grant.currency, grant.amount)
+        for grant in granted
+        if grant.currency is not None and grant.amount is not None
+    )
+    return Chosen(case.row, len(granted), money)
