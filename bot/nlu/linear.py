@@ -9,23 +9,22 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.nlu.text import Word, words
+from bot.nlu.text import Word
 
 _NUMBER = re.compile(r"\d+")
 _HAN_PIECES = (3, 4)  # single characters and pairs are words and pairs of words already
 _LATIN_PIECES = (3, 4, 5)
 
 
-def grams(text: str) -> Iterator[str]:
-    """Every feature of a prepared text, as often as it occurs.
+def grams(found: Sequence[Word]) -> Iterator[str]:
+    """Every feature of a text's words, as often as it occurs.
 
     The language's own word breaks are not needed: pairs and runs of Han characters did better
     than a dictionary's words, and pieces of English words bear typing errors.
     """
-    found = words(text)
     lemmas = [_NUMBER.sub("0", word.lemma) for word in found]
     yield from lemmas
-    for first, second in zip(lemmas, lemmas[1:]):  # noqa: B905, RUF007 - Python 3.10, unequal by one
+    for first, second in zip(lemmas, lemmas[1:]):  # noqa: B905, RUF007 - Python 3.10
         yield f"{first} {second}"
     for run in _runs(found, lemmas):
         sizes = _LATIN_PIECES if run.startswith(" ") else _HAN_PIECES
@@ -34,11 +33,11 @@ def grams(text: str) -> Iterator[str]:
                 yield f"~{run[start : start + size]}"
 
 
-def _runs(found: list[Word], lemmas: list[str]) -> Iterator[str]:
+def _runs(found: Sequence[Word], lemmas: Sequence[str]) -> Iterator[str]:
     """Unbroken Han text as it stands, every other word between two blanks."""
     run = ""
     end = -1
-    for word, lemma in zip(found, lemmas):  # noqa: B905 - Python 3.10, equal by construction
+    for word, lemma in zip(found, lemmas):  # noqa: B905 - equal by construction
         han = len(word.text) == 1 and word.text > "\u3400"
         if run and (not han or word.start != end):
             yield run
@@ -52,9 +51,11 @@ def _runs(found: list[Word], lemmas: list[str]) -> Iterator[str]:
         yield run
 
 
-def weights(text: str, vocabulary: Mapping[str, int], idf: Sequence[float]) -> dict[int, float]:
-    """Column and weight of every known feature of a text: tf-idf, of length one altogether."""
-    counts = Counter(column for gram in grams(text) if (column := vocabulary.get(gram)) is not None)
+def weights(
+    found: Sequence[Word], vocabulary: Mapping[str, int], idf: Sequence[float]
+) -> dict[int, float]:
+    """Column and weight of every known feature: tf-idf, of length one altogether."""
+    counts = Counter(column for gram in grams(found) if (column := vocabulary.get(gram)) is not None)
     raw = {column: (1.0 + math.log(count)) * idf[column] for column, count in counts.items()}
     length = math.sqrt(sum(value * value for value in raw.values()))
     return {column: value / length for column, value in raw.items()} if length else {}

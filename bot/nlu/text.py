@@ -80,6 +80,14 @@ def _simplified_run(match: re.Match[str]) -> str:
     return converted if len(converted) == len(run) else run
 
 
+def comparable(text: str) -> str:
+    """`text` in simplified script and lower case, of the same length."""
+    plain = simplified(text)
+    lowered = plain.lower()
+    # A few capitals become two letters when lowered.
+    return lowered if len(lowered) == len(text) else plain
+
+
 def _is_dropped(char: str) -> bool:
     """Zero-width characters, NUL and other controls, lone surrogates, private and unassigned."""
     return char not in "\t\n\r\x0b\x0c\x85" and unicodedata.category(char)[0] == "C"
@@ -159,9 +167,7 @@ def has_word(text: str) -> bool:
 def words(text: str) -> list[Word]:
     """The words of a prepared text; Han text gives one word for each character."""
     found: list[Word] = []
-    plain = simplified(text).lower()
-    if len(plain) != len(text):  # a few capitals become two letters when lowered
-        plain = simplified(text)
+    plain = comparable(text)
     for match in _WORDS.finditer(text):
         start, end = match.span()
         step = 1 if _HAN_RUN.match(match.group()) else end - start

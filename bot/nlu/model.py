@@ -1,0 +1,21 @@
+"""A trained language model: its name and its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class ModelUnavailable(Exception):
+    """There is no model to read texts with; the message says why, and what to do, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What one training made. `id` changes when anything does that a model is trained from."""
+
+    id: str
+    rasa_path: Path
+    """The archive that Rasa serves."""
+    exported_path: Path
+    """The same model's linear form, read by ExportedNlu."""

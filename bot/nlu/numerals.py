@@ -1,0 +1,88 @@
+"""Numbers in words: 三十, 一百二, 两千五百, 十二点五, forty-five, a hundred. Python 3.10 syntax."""
+
+import re
+from decimal import Decimal
+
+_DIGITS = {
+    char: value
+    for value, chars in enumerate(
+        ("零〇", "一壹", "二两兩贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for char in chars
+}
+_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
+_MYRIAD = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+
+NUMERAL = "".join((*_DIGITS, *_UNITS, *_MYRIAD))
+"""Every character that such a number consists of, the decimal point 点 left out."""
+
+
+def read_numeral(written: str) -> Decimal | None:
+    """The number that `written` stands for; None when it is none.
+
+    A last digit without its unit counts tenths of the unit before it: 一百二 is 120.
+    """
+    whole, _, tenths = written.partition("点")
+    value = _whole(whole)
+    if value is None or not tenths:
+        return value if "点" not in written else None
+    if any(char not in _DIGITS for char in tenths):
+        return None
+    return value + Decimal("0." + "".join(str(_DIGITS[char]) for char in tenths))
+
+
+def _whole(written: str) -> Decimal | None:
+    if not written or any(char not in NUMERAL for char in written):
+        return None
+    if all(char in _DIGITS for char in written):  # 二〇二六: digit by digit
+        return Decimal("".join(str(_DIGITS[char]) for char in written))
+    total = section = 0
+    digit: int | None = None
+    last_unit = 1
+    for char in written:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+            last_unit = 1 if digit == 0 else last_unit
+        elif char in _UNITS:
+            last_unit = _UNITS[char]
+            section += (1 if digit is None else digit) * last_unit
+            digit = None
+        else:
+            last_unit = _MYRIAD[char]
+            total = (total + section + (digit or 0)) * last_unit
+            section, digit = 0, None
+    return Decimal(total + section + (digit or 0) * max(1, last_unit // 10))
+
+
+_TEENS = (
+    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    "|sixteen|seventeen|eighteen|nineteen"
+)
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_ENGLISH = {word: value for value, word in enumerate(_TEENS.split("|"))} | {
+    word: 10 * value for value, word in enumerate(_TENS.split("|"), start=2)
+}
+_ENGLISH_WORD = "|".join(sorted(_ENGLISH, key=len, reverse=True))
+
+ENGLISH_NUMERAL = (
+    rf"(?:(?:{_ENGLISH_WORD}|a hundred|a thousand)\b"
+    rf"(?:[ -](?:and )?(?:{_ENGLISH_WORD}|hundred|thousand)\b)*)"
+)
+"""A pattern for such numbers in lower case; it may match more than read_english() can read."""
+
+
+def read_english(written: str) -> Decimal | None:
+    """The number that English words stand for: twenty, forty-five, two hundred and fifty."""
+    total = section = 0
+    for word in re.findall("[a-z]+", written):
+        if word in {"and", "a"}:
+            continue
+        if word == "hundred":
+            section = max(section, 1) * 100
+        elif word == "thousand":
+            total, section = total + max(section, 1) * 1_000, 0
+        elif word in _ENGLISH:
+            section += _ENGLISH[word]
+        else:
+            return None
+    return Decimal(total + section) if total + section else None

@@ -1,0 +1,131 @@
+"""Trains the language model with Rasa and exports its linear form. Run in the Rasa environment:
+
+    PYTHONPATH=.:nlu_data/rasa .venv-rasa/bin/python nlu_data/rasa/train.py [--models FOLDER]
+
+The model is named by a fingerprint of all it comes from; one that is there already is kept. The
+last line printed is JSON: {"id", "model", "exported"}. Exit code 2: a source file is broken.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import logging
+import os
+import sys
+import tarfile
+import tempfile
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+os.environ.update(
+    RASA_TELEMETRY_ENABLED="false", RASA_MAX_CACHE_SIZE="0", TF_CPP_MIN_LOG_LEVEL="3"
+)
+warnings.filterwarnings("ignore")
+
+from bot.nlu.training_data import BrokenSource, read_examples, sources_fingerprint  # noqa: E402
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def train(models: Path, model_id: str) -> Path:
+    """The path of the archive that Rasa makes of config.yml and nlu_data/train."""
+    say("Starting Rasa")
+    import structlog  # noqa: PLC0415 - seconds of imports, after the sources were found good
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    logging.disable(logging.WARNING)
+    from rasa.model_training import train_nlu  # noqa: PLC0415
+
+    say("Training")
+    with tempfile.TemporaryDirectory(dir=models) as draft:
+        os.environ["RASA_CACHE_DIRECTORY"] = f"{draft}/cache"
+        noise = io.StringIO()
+        with contextlib.redirect_stdout(noise):
+            made = train_nlu(
+                config=str(ROOT / "config.yml"),
+                nlu_data=str(ROOT / "nlu_data" / "train"),
+                output=draft,
+                fixed_model_name=model_id,
+            )
+        if not made:
+            raise BrokenSource(f"Rasa made no model: {noise.getvalue().strip()[-300:]}")
+        archive = models / f"nlu-{model_id}.tar.gz"
+        Path(getattr(made, "model", made)).replace(archive)
+    return archive
+
+
+def export(archive: Path, exported: Path, model_id: str) -> bool:
+    """Write the linear form of a trained model; False when its pipeline has none."""
+    import numpy as np  # noqa: PLC0415
+
+    parts: dict[str, bytes] = {}
+    with tarfile.open(archive) as opened:
+        for member in opened.getmembers():
+            name = Path(member.name).name
+            if name in {"vocabulary.json", "linear.npz", "intents.json", "lookups.json"}:
+                content = opened.extractfile(member)
+                parts[name] = content.read() if content else b""
+    if len(parts) < 4:  # noqa: PLR2004 - the four files named above
+        return False
+    features: dict[str, Any] = json.loads(parts["vocabulary.json"])
+    with np.load(io.BytesIO(parts["linear.npz"])) as linear:
+        coef, bias = linear["coef"], linear["bias"]
+    if coef.shape != (len(json.loads(parts["intents.json"])), len(features["grams"])):
+        return False  # another featurizer stands beside ours
+    with tempfile.NamedTemporaryFile(dir=exported.parent, suffix=".npz", delete=False) as draft:
+        np.savez_compressed(
+            draft,
+            coef=coef,
+            bias=bias,
+            intents=np.frombuffer(parts["intents.json"], np.uint8),
+            grams=np.frombuffer("\n".join(features["grams"]).encode(), np.uint8),
+            idf=np.array(features["idf"], np.float32),
+            lookups=np.frombuffer(parts["lookups.json"], np.uint8),
+            model_id=np.frombuffer(model_id.encode(), np.uint8),
+        )
+    Path(draft.name).chmod(0o644)
+    Path(draft.name).replace(exported)
+    return True
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", type=Path, default=ROOT / "models")
+    models: Path = parser.parse_args().models.resolve()
+    models.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    try:
+        model_id = sources_fingerprint(ROOT)
+        archive = models / f"nlu-{model_id}.tar.gz"
+        exported = models / f"nlu-{model_id}.npz"
+        examples = read_examples(ROOT / "nlu_data" / "train")
+        if not archive.exists():
+            intents = len({example.intent for example in examples})
+            say(f"Read {len(examples)} sentences of {intents} intents")
+            archive = train(models, model_id)
+        linear = exported.exists() or export(archive, exported, model_id)
+    except BrokenSource as broken:
+        print(f"train: {broken}", file=sys.stderr)
+        return 2
+    say(f"Model {model_id} ready after {time.monotonic() - started:.0f} s")
+    say(
+        json.dumps(
+            {
+                "id": model_id,
+                "model": str(archive),
+                "exported": str(exported) if linear else None,
+            }
+        )
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
