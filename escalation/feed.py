@@ -24,7 +24,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Things that changed up to the event `id`, by name: ``queue``, ``case-<uuid>``, ``week`` and so on."""
+    """What changed up to the event `id`: names such as ``queue``, ``case-<uuid>`` and ``week``."""
 
     id: int
     names: tuple[str, ...]

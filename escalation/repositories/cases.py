@@ -147,7 +147,7 @@ class Cases(Repository):
             .limit(limit)
             .offset(offset)
         )
-        return [QueueRow(*row) for row in rows.tuples()]
+        return [QueueRow(*row) for row in rows]
 
     async def listed(  # noqa: PLR0913 - every filter of the API
         self,
@@ -189,7 +189,7 @@ class Cases(Repository):
         if before is not None:
             query = query.where(Case.number < before)
         rows = await self._session.execute(query.order_by(Case.number.desc()).limit(limit))
-        return [QueueRow(*row) for row in rows.tuples()]
+        return [QueueRow(*row) for row in rows]
 
     async def view_counts(self, staff_id: UUID, now: datetime, soon: datetime) -> dict[str, int]:
         """How many cases stand in each view of the queue, for one member of staff, in one query."""

@@ -16,7 +16,7 @@ from escalation.errors import (
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Message, Staff
 from escalation.services import messages
-from escalation.services.cases import ENDED, WORDS, hand_to_bot, resolve_case
+from escalation.services.cases import ENDED, WORDS, escalate, hand_to_bot, resolve_case
 from escalation.services.messages import checked, say
 from escalation.services.promises import keep
 from escalation.services.schedule import cancel
@@ -76,6 +76,22 @@ async def hand_back(
     await hand_to_bot(uow, case, now=now, desk=desk, who=f"staff:{staff_id}")
     await say(uow, conversation, case, phrases.handed_back(), author="bot", now=now, desk=desk)
     return case
+
+
+async def pass_up(
+    uow: UnitOfWork, case_id: UUID, staff_id: UUID, *, now: datetime, desk: Desk
+) -> Case:
+    """Leave a held case to a manager: back in the queue at their level, its due times unchanged.
+
+    Raises:
+        NotFound, NotHolder, CaseNotOpen: as named.
+    """
+    case, _, _ = await _held(uow, case_id, staff_id)
+    who = f"staff:{staff_id}"
+    await escalate(
+        uow, case, reason="passed_up", level=Level.MANAGER, now=now, desk=desk, who=who
+    )
+    return await release(uow, case_id, staff_id, now=now)
 
 
 async def reply(

@@ -1,0 +1,113 @@
+"""Builds the web application of the desk: its routes, its answers to errors, its life."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from escalation import api, console
+from escalation.desk import Desk
+from escalation.feed import Feed
+from escalation.guards import BodyLimit, SameOrigin, SecurityHeaders
+from escalation.office import Here, Office
+from escalation.problems import HANDLERS
+from escalation.unit_of_work import Database
+
+STATIC = Path(__file__).parent / "static"
+LATE = timedelta(minutes=5)
+"""Due work that waits longer than this means that nobody does it."""
+
+type Hook = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+"""Entered when the application starts and left when it stops: loops, channels, a language model."""
+
+
+def utc_now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    database: Database,
+    desk: Desk,
+    *,
+    secret: str,
+    secure_cookies: bool = False,
+    routers: Sequence[APIRouter] = (),
+    hooks: Sequence[Hook] = (),
+    clock: Callable[[], datetime] = utc_now,
+) -> FastAPI:
+    """The desk's web application on a migrated database.
+
+    `secret` signs sessions. `routers` are mounted before the desk's own routes; `hooks` live as
+    long as the application does.
+    """
+    feed = Feed(database)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+            reading = tasks.create_task(feed.run())
+            try:
+                for hook in hooks:
+                    await stack.enter_async_context(hook(app))
+                yield
+            finally:
+                reading.cancel()
+
+    app = FastAPI(
+        title="Amends",
+        version="0.1.0",
+        description="Complaints from first word to follow-up: read, open, answer and resolve them.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+        exception_handlers=HANDLERS,
+        middleware=[Middleware(SecurityHeaders), Middleware(SameOrigin), Middleware(BodyLimit)],
+    )
+    app.state.office = Office(
+        database=database,
+        desk=desk,
+        feed=feed,
+        clock=clock,
+        secret=secret,
+        secure_cookies=secure_cookies,
+    )
+    app.state.nav = console.NAV
+    for router in (*routers, api.router, console.router):
+        app.include_router(router)
+    app.add_api_route("/", _start, include_in_schema=False)
+    app.add_api_route("/healthz", healthz, tags=["operation"], summary="Is everything running?")
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+async def _start(request: Request) -> Response:  # noqa: ARG001 - the signature of a route
+    return RedirectResponse("/queue", 303)
+
+
+async def healthz(office: Here) -> JSONResponse:
+    """Whether the database answers and due work is done; 503 when it is not."""
+    now = office.now()
+    async with office.database.reading() as uow:
+        oldest = await uow.timers.oldest_overdue(now)
+        undelivered = await uow.outbox.undelivered()
+    behind = now - oldest if oldest else timedelta(0)
+    late = behind > LATE
+    return JSONResponse(
+        {
+            "status": "late" if late else "ok",
+            "timers_behind_seconds": int(behind.total_seconds()),
+            "undelivered": undelivered,
+        },
+        503 if late else 200,
+    )

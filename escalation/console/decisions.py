@@ -1,0 +1,131 @@
+"""What a person decides on a remedy: what the customer would read, approval, refusal."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from escalation.console.case import Draft, Number, Text, change
+from escalation.console.deps import Member, page
+from escalation.errors import AmountRefused, NotFound
+from escalation.models import Remedy
+from escalation.office import Here
+from escalation.services import approvals
+from escalation.services.authority import authority_for
+from handlers import phrases
+from handlers.model import Level, Money, MoneyError
+from handlers.remedies import UnknownRemedy, from_params
+
+router = APIRouter(include_in_schema=False)
+
+Amount = Annotated[str, Form(max_length=32)]
+
+
+@router.get("/cases/{number}/remedies/{remedy_id}/preview")
+async def preview(
+    request: Request,
+    office: Here,
+    viewer: Member,
+    number: Number,
+    remedy_id: UUID,
+    amount: str = "",
+) -> Response:
+    """The sentence that the customer would get, with another sum, and whether the limit reaches."""
+    async with office.database.reading() as uow:
+        case = await uow.cases.by_number(number)
+        remedy = await uow.remedies.get(remedy_id)
+        if case is None or remedy is None or remedy.case_id != case.id:
+            raise NotFound
+        conversation = await uow.conversations.get(case.conversation_id)
+        if conversation is None:
+            raise NotFound
+        authority = await authority_for(
+            uow, Level(viewer.role), conversation=conversation, case=case, now=office.now()
+        )
+    sum_named = money(amount, remedy)
+    params = dict(remedy.params)
+    if sum_named is not None:
+        params["amount"] = format(sum_named.amount, "f")
+    try:
+        value = from_params(remedy.kind, params)
+    except UnknownRemedy as error:
+        raise AmountRefused from error
+    ruling = authority.rule([value])
+    context = {
+        "offer": phrases.offer_from_staff(value.describe()),
+        "language": conversation.language,
+        "may": bool(ruling.allowed),
+        "rule": (*ruling.allowed, *ruling.stopped)[0].rule,
+    }
+    return page(request, "case/_preview.html", context, viewer=viewer)
+
+
+@router.post("/cases/{number}/remedies/{remedy_id}/approve")
+async def approve(
+    request: Request,
+    office: Here,
+    viewer: Member,
+    number: Number,
+    remedy_id: UUID,
+    amount: Amount = "",
+) -> Response:
+    """Offer the remedy to the customer, with the same sum or another one."""
+
+    async def act(uow: approvals.UnitOfWork, case_id: UUID) -> Remedy:
+        remedy = await uow.remedies.get(remedy_id)
+        if remedy is None:
+            raise NotFound
+        return await approvals.approve(
+            uow,
+            case_id,
+            remedy_id,
+            viewer.id,
+            now=office.now(),
+            desk=office.desk,
+            amount=money(amount, remedy),
+        )
+
+    return await change(request, office, viewer, number, act)
+
+
+@router.post("/cases/{number}/remedies/{remedy_id}/refuse")
+async def refuse(
+    request: Request,
+    office: Here,
+    viewer: Member,
+    number: Number,
+    remedy_id: UUID,
+    text: Text = "",
+) -> Response:
+    """Decide against the remedy and tell the customer why."""
+    return await change(
+        request,
+        office,
+        viewer,
+        number,
+        lambda uow, case_id: approvals.refuse(
+            uow, case_id, remedy_id, viewer.id, text, now=office.now(), desk=office.desk
+        ),
+        draft=Draft(refusal=text),
+    )
+
+
+def money(amount: str, remedy: Remedy) -> Money | None:
+    """The sum that was typed, in the remedy's currency; None when it was left as it is.
+
+    Raises:
+        AmountRefused: it is no sum.
+    """
+    typed = amount.strip().replace("，", ",")
+    if not typed or remedy.currency is None:
+        return None
+    # 1,200.50 and 1200,5 are both typed; only the first kind has two separators or three digits.
+    if "," in typed and "." not in typed and len(typed.rpartition(",")[2]) != 3:  # noqa: PLR2004
+        typed = typed.replace(",", ".")
+    try:
+        return Money.of(typed.replace(",", ""), remedy.currency)
+    except MoneyError as error:
+        raise AmountRefused from error

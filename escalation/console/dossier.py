@@ -1,0 +1,189 @@
+"""What the case screen shows: the dossier in the viewer's language, with what the viewer may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from escalation.console.clocks import Clock, clocks, promise_clock
+from escalation.console.deps import Viewer
+from escalation.models import Case, EventRow, Message, Outgoing, Promise
+from escalation.services.authority import authority_for
+from escalation.services.dossier import Dossier, Ledger
+from escalation.services.remedies import value_of
+from escalation.unit_of_work import UnitOfWork
+from handlers import phrases
+from handlers.model import Level, Money, MoneyError, Say
+from handlers.remedies import UnknownRemedy
+from handlers.texts import N_
+
+ENDED = ("settled", "resolved", "closed")
+
+FACTS: Mapping[str, str] = {
+    "order": N_("Order"),
+    "claimed": N_("Sum named"),
+    "competitor": N_("Competitor"),
+    "when": N_("When"),
+    "point": N_("In short"),
+}
+NOT_FACTS = ("answers", "guesses", "amount", "currency", "asked")
+"""Keys of a case's facts that are shown in another way, or are not for reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of the transcript."""
+
+    message: Message
+    speaker: str | None
+    delivery: Outgoing | None
+    new_day: datetime | None
+
+    @property
+    def is_note(self) -> bool:
+        return self.message.audience == "staff"
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it did not arrive, or may not have (T28)."""
+        return self.delivery is not None and self.delivery.state in {"failed", "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A remedy as the screen shows it. `offer` is what the customer will read on approval.
+
+    `may` says whether the viewer's own limit reaches; `rule` is the one that says so.
+    """
+
+    ledger: Ledger
+    what: Say
+    offer: Say
+    may: bool = False
+    rule: str | None = None
+    most: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """All that the templates of a case need."""
+
+    dossier: Dossier
+    said: Sequence[Said]
+    clocks: Sequence[Clock]
+    options: Sequence[Option]
+    promises: Sequence[tuple[Promise, Clock]]
+    facts: Sequence[tuple[str, str]]
+    answers: Mapping[str, str]
+    guesses: Sequence[tuple[str, float]]
+    is_mine: bool
+    is_open: bool
+    can_act: bool
+
+    @property
+    def case(self) -> Case:
+        return self.dossier.case
+
+    @property
+    def events(self) -> Sequence[EventRow]:
+        return self.dossier.events[::-1]
+
+
+async def screen(uow: UnitOfWork, dossier: Dossier, viewer: Viewer, now: datetime, zone: Any) -> Screen:  # noqa: ANN401 - any tzinfo
+    """The dossier as `viewer` sees it at `now`; days are those of `zone`."""
+    case = dossier.case
+    is_mine = case.holder_id == viewer.id
+    is_open = case.state not in ENDED
+    return Screen(
+        dossier=dossier,
+        said=list(_said(dossier, zone)),
+        clocks=clocks(case, now),
+        options=await _options(uow, dossier, viewer, now),
+        promises=[(made, promise_clock(made, now)) for made in dossier.promises],
+        facts=list(_facts(case.facts)),
+        answers=case.facts.get("answers") or {},
+        guesses=[(str(name), float(share)) for name, share in case.facts.get("guesses") or ()],
+        is_mine=is_mine,
+        is_open=is_open,
+        can_act=is_open and (is_mine or case.holder_id is None),
+    )
+
+
+def _said(dossier: Dossier, zone: Any) -> Iterator[Said]:  # noqa: ANN401 - any tzinfo
+    last: date | None = None
+    for message in dossier.messages:
+        day = message.at.astimezone(zone).date()
+        yield Said(
+            message=message,
+            speaker=dossier.names.get(str(message.staff_id)) if message.staff_id else None,
+            delivery=dossier.deliveries.get(message.id),
+            new_day=message.at if day != last else None,
+        )
+        last = day
+
+
+async def _options(
+    uow: UnitOfWork, dossier: Dossier, viewer: Viewer, now: datetime
+) -> list[Option]:
+    if not dossier.remedies:
+        return []
+    authority = await authority_for(
+        uow,
+        Level(viewer.role),
+        conversation=dossier.conversation,
+        case=dossier.case,
+        now=now,
+    )
+    options = []
+    for ledger in dossier.remedies:
+        remedy = ledger.remedy
+        try:
+            value = value_of(remedy)
+        except (UnknownRemedy, MoneyError):
+            # Written by another version of the program: shown by its slug, not to be offered.
+            named = Say("%(kind)s", {"kind": remedy.kind})
+            options.append(Option(ledger, named, named))
+            continue
+        ruling = authority.rule([value])
+        limit = authority.limits.get(remedy.kind)
+        most = limit.per_case.get(remedy.currency) if limit and remedy.currency else None
+        options.append(
+            Option(
+                ledger,
+                what=value.describe(),
+                offer=phrases.offer_from_staff(value.describe()),
+                may=bool(ruling.allowed),
+                rule=(*ruling.allowed, *ruling.stopped)[0].rule,
+                most=Money(most * authority.factor, remedy.currency)
+                if most is not None and remedy.currency
+                else None,
+            )
+        )
+    return options
+
+
+def _facts(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each fact with its label, the known ones in their order and the rest by their key."""
+    amount, currency = facts.get("amount"), facts.get("currency")
+    claimed = facts.get("claimed") or (f"{amount} {currency or ''}".strip() if amount else None)
+    known = {**facts, "claimed": claimed}
+    for key in (*FACTS, *(key for key in facts if key not in FACTS)):
+        value = known.get(key)
+        if value in (None, "", [], {}) or key in NOT_FACTS:
+            continue
+        yield FACTS.get(key, key), _plain(value)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_plain(part)}" for key, part in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(part) for part in value)
+    return str(value)
+
+
+def time_left(clock: Clock) -> timedelta:
+    """How far away a due time is, or by how much it was missed."""
+    return abs(clock.left)

@@ -1,0 +1,171 @@
+"""What the desk's slugs are called on screen, in English; catalogues carry the other languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from handlers.texts import N_
+
+STATES: Mapping[str, str] = {
+    "talking": N_("In talk with the bot"),
+    "offered": N_("Waiting for the customer"),
+    "settled": N_("Settled in chat"),
+    "queued": N_("Waiting for a person"),
+    "held": N_("Held"),
+    "resolved": N_("Resolved"),
+    "closed": N_("Closed"),
+}
+REMEDY_STATES: Mapping[str, str] = {
+    "proposed": N_("Proposed"),
+    "offered": N_("Offered"),
+    "consented": N_("Accepted by the customer"),
+    "declined": N_("Declined by the customer"),
+    "expired": N_("Expired"),
+    "refused": N_("Refused"),
+    "granted": N_("Granted"),
+    "carried_out": N_("Carried out"),
+    "told": N_("Customer told"),
+}
+KINDS: Mapping[str, str] = {
+    "refund": N_("Refund"),
+    "fee_waiver": N_("Fee taken off"),
+    "price_match": N_("Price difference"),
+    "voucher": N_("Credit"),
+    "retention_offer": N_("Sum off the next bill"),
+    "replacement": N_("Replacement"),
+    "expedited_delivery": N_("Faster delivery"),
+    "correction": N_("Correction"),
+    "plan_change": N_("Change of plan"),
+    "penalty_free_exit": N_("End without a penalty"),
+    "data_export": N_("Copy of the data"),
+    "callback": N_("Slot with a specialist"),
+    "staff_feedback": N_("Taken up with the team"),
+}
+LEVELS: Mapping[str, str] = {
+    "bot": N_("Bot"),
+    "supervisor": N_("Supervisor"),
+    "manager": N_("Manager"),
+}
+CHANNELS: Mapping[str, str] = {
+    "telegram": "Telegram",
+    "web": N_("Web chat"),
+    "webchat": N_("Web chat"),
+    "terminal": N_("Terminal"),
+    "api": "API",
+}
+TIERS: Mapping[str, str] = {
+    "standard": N_("Standard"),
+    "silver": N_("Silver"),
+    "gold": N_("Gold"),
+}
+LANGUAGE_NAMES: Mapping[str, str] = {
+    "en": N_("English"),
+    "zh-Hans": N_("Simplified Chinese"),
+    "zh-Hant": N_("Traditional Chinese"),
+}
+AUTHORS: Mapping[str, str] = {
+    "customer": N_("Customer"),
+    "bot": N_("Bot"),
+    "staff": N_("Staff"),
+    "timer": N_("Timer"),
+    "adapter": N_("Connected system"),
+    "api": N_("Connected system"),
+}
+DELIVERY: Mapping[str, str] = {
+    "queued": N_("Not sent yet"),
+    "claimed": N_("Being sent"),
+    "sent": N_("Sent"),
+    "failed": N_("Did not arrive"),
+    "unknown": N_("May not have arrived"),
+}
+BADGES: Mapping[str, str] = {
+    "on_time": N_("Due in %(time)s"),
+    "due_soon": N_("Due in %(time)s"),
+    "overdue": N_("Overdue by %(time)s"),
+    "met": N_("Met"),
+    "missed": N_("Missed by %(time)s"),
+}
+PROMISES: Mapping[str, str] = {
+    "first_response": N_("An answer from a person"),
+    "next_word": N_("The next word"),
+    "remedy_done": N_("The remedy carried out"),
+}
+TIMERS: Mapping[str, str] = {
+    "first_response_reminder": N_("Remind the desk of the first answer"),
+    "late_word": N_("Tell the customer that the answer is late"),
+    "first_response_breach": N_("Pass to the next level"),
+    "resolve_due": N_("Resolution is due"),
+    "follow_up": N_("Ask the customer whether it helped"),
+    "close_silent": N_("Close without an answer"),
+    "offer_expires": N_("The offer ends"),
+    "remind_offer": N_("Remind the customer of the offer"),
+    "gone_quiet": N_("The customer has gone quiet"),
+    "remedy_due": N_("The remedy must be carried out"),
+}
+REASONS: Mapping[str, str] = {
+    "above_authority": N_("What would put it right is above the bot’s limit."),
+    "no_remedy": N_("The bot has no remedy for this."),
+    "facts_missing": N_("Facts are missing that the bot could not find out."),
+    "offers_declined": N_("The customer declined what the bot may offer."),
+    "not_read": N_("The language service was away, so nobody has read this yet."),
+    "not_understood": N_("The bot did not understand what it is about."),
+    "answer_unclear": N_("The customer’s answer was not clear to the bot."),
+    "person_asked": N_("The customer asked for a person."),
+    "not_helped": N_("The customer says that it did not help."),
+    "reopened": N_("The customer says that it did not help."),
+    "gone_quiet": N_("The talk with the bot came to no end."),
+    "grant_stopped": N_("The remedy was no longer within the bot’s limit when accepted."),
+    "opened_elsewhere": N_("Another system opened this case."),
+    "passed_up": N_("A supervisor asks a manager to decide."),
+    "to_person": N_("Only a person may judge this (%(cause)s)."),
+    "mentioned": N_("The customer also mentions a grievance that only a person may judge: %(cause)s."),
+}
+EVENTS: Mapping[str, str] = {
+    "message.received": N_("The customer wrote"),
+    "message.said": N_("The customer was written to"),
+    "message.failed": N_("A message could not be delivered"),
+    "message.unknown": N_("A message may not have arrived"),
+    "message.repeated": N_("A message may have arrived twice"),
+    "case.opened": N_("Case opened"),
+    "case.updated": N_("Case brought up to date"),
+    "case.offered": N_("A remedy was offered"),
+    "case.settled": N_("Settled in chat"),
+    "case.escalated": N_("Passed to people"),
+    "case.claimed": N_("Taken"),
+    "case.released": N_("Put back into the queue"),
+    "case.handed_back": N_("Handed back to the bot"),
+    "case.replied": N_("Answered"),
+    "case.noted": N_("Note written"),
+    "case.reminded": N_("The desk was reminded"),
+    "case.raised": N_("Passed to the next level"),
+    "case.overdue": N_("Overdue"),
+    "case.resolved": N_("Resolved"),
+    "case.reopened": N_("Reopened"),
+    "case.closed": N_("Closed"),
+    "case.followed_up": N_("Asked whether it helped"),
+    "case.corrected": N_("Cause corrected"),
+    "remedy.proposed": N_("Remedy proposed"),
+    "remedy.offered": N_("Remedy offered"),
+    "remedy.consented": N_("Remedy accepted by the customer"),
+    "remedy.declined": N_("Remedy declined by the customer"),
+    "remedy.expired": N_("Offer expired"),
+    "remedy.refused": N_("Remedy refused"),
+    "remedy.granted": N_("Remedy granted"),
+    "remedy.carried_out": N_("Remedy carried out"),
+    "remedy.told": N_("Customer told of the remedy"),
+    "fulfilment.failed": N_("Carrying out failed"),
+    "promise.made": N_("Promise made"),
+    "promise.kept": N_("Promise kept"),
+    "promise.broken": N_("Promise broken"),
+    "timer.fired": N_("Timer"),
+    "staff.signed_in": N_("Signed in"),
+    "limits.changed": N_("Limits changed"),
+}
+WORK: Mapping[str, str] = {
+    "waiting": N_("To do"),
+    "claimed": N_("Being done"),
+    "done": N_("Done"),
+    "failed": N_("Failed"),
+}
+PARAMS: Mapping[str, Mapping[str, str]] = {"state": {**REMEDY_STATES, **STATES}}
+"""Places in a refusal's sentence that hold a slug, and where its words stand."""
