@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from escalation.models import Base
 from escalation.unit_of_work import Database, UnitOfWork, open_database
 from tests.postgres import Cluster, running_cluster
 
@@ -23,7 +23,13 @@ settings.register_profile(
 settings.register_profile("ci", settings.get_profile("dev"), max_examples=500)
 settings.load_profile("dev")
 
-numbers = itertools.count(1)
+NAMES = ", ".join(f'"{name}"' for name in Base.metadata.tables)
+EMPTY = f"""
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+    TRUNCATE {NAMES} RESTART IDENTITY CASCADE;
+"""  # noqa: S608 - the names are our own
+"""What makes a used database as good as new, whoever still hangs on it."""
 
 
 async def _migrate(url: str) -> None:
@@ -34,7 +40,7 @@ async def _migrate(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL server with a migrated database `migrated` to copy from."""
+    """A PostgreSQL server with a migrated database `migrated`."""
     with running_cluster() as running:
         running.sql("CREATE DATABASE migrated")
         asyncio.run(_migrate(running.url("migrated")))
@@ -58,12 +64,11 @@ def embedded_url(migrated_file: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(cluster: Cluster) -> Iterator[str]:
-    """The URL of a fresh, migrated PostgreSQL database."""
-    name = f"test_{next(numbers)}"
-    cluster.sql(f"CREATE DATABASE {name} TEMPLATE migrated")
-    yield cluster.url(name)
-    cluster.sql(f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_url(cluster: Cluster) -> str:
+    """The URL of a migrated PostgreSQL database with nothing in it."""
+    # Ten times as quick as a copy of a template for every test.
+    cluster.sql(EMPTY, "migrated")
+    return cluster.url("migrated")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -123,14 +123,14 @@ class Fulfilments(Repository):
         if adapter is not None:
             query = query.where(Fulfilment.adapter == adapter)
         rows = await self._session.execute(query.order_by(Fulfilment.due_at, Fulfilment.id))
-        return [(work, remedy, case) for work, remedy, case in rows.tuples()]
+        return [(work, remedy, case) for work, remedy, case in rows]
 
     async def listed(self, limit: int = 1_000) -> list[tuple[Fulfilment, Remedy, Case]]:
         """All work, done or not, newest first."""
         rows = await self._session.execute(
             self._with_remedy().order_by(Fulfilment.created_at.desc(), Fulfilment.id).limit(limit)
         )
-        return [(work, remedy, case) for work, remedy, case in rows.tuples()]
+        return [(work, remedy, case) for work, remedy, case in rows]
 
     async def claim_due(
         self, *, adapter: str, now: datetime, until: datetime, limit: int = 10

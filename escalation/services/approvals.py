@@ -10,6 +10,7 @@ from escalation.errors import AboveAuthority, AmountRefused, NotFound, RemedyNot
 from escalation.models import Remedy
 from escalation.services import remedies
 from escalation.services.authority import authority_for
+from escalation.services.cases import grant_and_tell
 from escalation.services.desk import answered, at_work, take
 from escalation.services.messages import checked, say
 from handlers import phrases
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
 
-GONE_ON = ("offered", "consented", "granted", "carried_out", "told")
+GONE_ON = ("offered", "granted", "carried_out", "told")
 """States in which a remedy cannot be offered anew."""
 
 
@@ -36,7 +37,8 @@ async def approve(
 ) -> Remedy:
     """Offer the customer a remedy that the bot could not, or the same kind with another sum.
 
-    It is only offered: the customer is asked for a yes in the chat.
+    It is only offered: the customer is asked for a yes in the chat. Where a yes stands already,
+    because only the bot's limit stopped it, it is granted.
 
     Raises:
         AboveAuthority: the limit of this member's level does not reach.
@@ -70,6 +72,10 @@ async def approve(
     if not ruling.allowed:
         raise AboveAuthority(ruling.stopped[0].rule)
     rule = ruling.allowed[0].rule
+    if remedy.state == "consented" and not changed:
+        remedy.level = level.value
+        await grant_and_tell(uow, case, remedy, conversation=conversation, now=now, desk=desk)
+        return remedy
     if changed or remedy.state != "proposed":
         remedy = await remedies.enter(uow, case, value, rule=rule, level=level, now=now)
     remedy.level, remedy.rule = level.value, rule

@@ -182,8 +182,25 @@ async def accept(
     conversation = await uow.conversations.lock(case.conversation_id)
     await remedies.consent(uow, remedy, message, now=now)
     already = await uow.fulfilments.of_remedy(remedy.id)
-    if already is not None:
-        return already
+    return already or await grant_and_tell(
+        uow, case, remedy, conversation=conversation, now=now, desk=desk
+    )
+
+
+async def grant_and_tell(
+    uow: UnitOfWork,
+    case: Case,
+    remedy: Remedy,
+    *,
+    conversation: Conversation,
+    now: datetime,
+    desk: Desk,
+) -> Fulfilment:
+    """Grant what the customer said yes to under the level that stands behind it; settle; say so.
+
+    Raises:
+        AboveAuthority: that level's limit does not reach.
+    """
     authority = await authority_for(
         uow, Level(remedy.level), conversation=conversation, case=case, now=now
     )
