@@ -28,6 +28,7 @@ from escalation.repositories import (
     StaffMembers,
     Timers,
     Tokens,
+    Weeks,
 )
 
 type OnCommit = Callable[[frozenset[str]], None]
@@ -55,6 +56,7 @@ class UnitOfWork:
     tokens: Tokens
     limits: Limits
     events: Events
+    weeks: Weeks
 
     def __init__(self, database: Database, *, writes: bool) -> None:
         self._database = database
@@ -85,6 +87,7 @@ class UnitOfWork:
         self.tokens = Tokens(session)
         self.limits = Limits(session)
         self.events = Events(session)
+        self.weeks = Weeks(session)
         return self
 
     async def __aexit__(

@@ -9,6 +9,7 @@ from escalation.repositories.promises import Promises
 from escalation.repositories.remedies import Fulfilments, Remedies
 from escalation.repositories.staff import Limits, StaffMembers, Tokens
 from escalation.repositories.timers import Timers
+from escalation.repositories.weeks import Weeks
 
 __all__ = [
     "Cases",
@@ -26,4 +27,5 @@ __all__ = [
     "StaffMembers",
     "Timers",
     "Tokens",
+    "Weeks",
 ]

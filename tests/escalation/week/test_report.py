@@ -44,7 +44,7 @@ FRAME = Frame.cut(WEEK, SHANGHAI, START + timedelta(days=9))
 CAUSES = ("price", "ethics", "core_service_failure")
 INSTANTS = st.integers(-5 * 24 * 60, 9 * 24 * 60).map(lambda n: START + timedelta(minutes=n))
 MAYBE = st.one_of(st.none(), INSTANTS)
-SUMS = st.decimals(Decimal("0.01"), Decimal(500), places=2)
+SUMS = st.integers(1, 50_000).map(lambda cents: Decimal(cents) / 100)
 
 
 def made_spells(moments: list[datetime], *, is_open: bool) -> tuple[Spell, ...]:
@@ -59,7 +59,7 @@ def made_spells(moments: list[datetime], *, is_open: bool) -> tuple[Spell, ...]:
 def case_rows(draw: st.DrawFn) -> CaseRow:
     state = draw(st.sampled_from(["talking", "offered", "held", "settled", "resolved", "closed"]))
     is_open = state in {"talking", "offered", "held"}
-    found = made_spells(draw(st.lists(INSTANTS, min_size=1, max_size=4)), is_open=is_open)
+    found = made_spells(draw(st.lists(INSTANTS, min_size=1, max_size=3)), is_open=is_open)
     grants = st.one_of(
         st.builds(GrantRow, st.just("apology"), INSTANTS),
         st.builds(
@@ -83,7 +83,7 @@ def case_rows(draw: st.DrawFn) -> CaseRow:
         spells=found,
         waits=tuple(
             Wait(start, start + timedelta(minutes=draw(st.integers(0, 3_000))))
-            for start in draw(st.lists(INSTANTS, max_size=2))
+            for start in draw(st.lists(INSTANTS, max_size=1))
         ),
         promises=tuple(
             draw(
@@ -96,11 +96,11 @@ def case_rows(draw: st.DrawFn) -> CaseRow:
                         MAYBE,
                         MAYBE,
                     ),
-                    max_size=3,
+                    max_size=2,
                 )
             )
         ),
-        grants=tuple(draw(st.lists(grants, max_size=3))),
+        grants=tuple(draw(st.lists(grants, max_size=2))),
     )
 
 

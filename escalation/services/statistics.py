@@ -1,0 +1,80 @@
+"""Weeks for screens, API and terminal: one way to load them, so that all show the same numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from escalation.week import (
+    CaseRow,
+    Chosen,
+    Filter,
+    Frame,
+    Total,
+    Trend,
+    Week,
+    WeekReport,
+    look,
+    select,
+    summarise,
+    total,
+    weeks_until,
+)
+from handlers.registry import CAUSES
+
+if TYPE_CHECKING:
+    from escalation.unit_of_work import UnitOfWork
+
+TREND_WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """The cases behind one number of a week, and what they come to."""
+
+    frame: Frame
+    filter: Filter
+    cases: tuple[Chosen, ...]
+    total: Total
+
+
+async def load_week(
+    uow: UnitOfWork, week: Week, *, zone: ZoneInfo, now: datetime, channel: str | None = None
+) -> WeekReport:
+    """The report of a week cut in `zone`, as things stand at `now`; of one channel when given."""
+    frame = Frame.cut(week, zone, now)
+    earlier = frame.before()
+    before = (
+        summarise(await _rows(uow, earlier), earlier, causes=CAUSES, channel=channel)
+        if earlier
+        else None
+    )
+    return summarise(
+        await _rows(uow, frame),
+        frame,
+        causes=CAUSES,
+        channel=channel,
+        before=before,
+        trend=await _trend(uow, week, zone, channel),
+    )
+
+
+async def load_cases(
+    uow: UnitOfWork, week: Week, chosen: Filter, *, zone: ZoneInfo, now: datetime
+) -> CaseList:
+    """The cases of a week that a filter chooses: from the same rows as the report's numbers."""
+    frame = Frame.cut(week, zone, now)
+    cases = select(look(await _rows(uow, frame), frame), chosen)
+    return CaseList(frame, chosen, tuple(cases), total(cases))
+
+
+async def _rows(uow: UnitOfWork, frame: Frame) -> list[CaseRow]:
+    return await uow.weeks.touching(frame.start, frame.end)
+
+
+async def _trend(uow: UnitOfWork, week: Week, zone: ZoneInfo, channel: str | None) -> Trend:
+    weeks = weeks_until(week, TREND_WEEKS)
+    bounds = [*(each.start(zone) for each in weeks), week.end(zone)]
+    return Trend(weeks, await uow.weeks.counts(bounds, channel))
