@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +71,12 @@ class Proposed:
     unless: re.Pattern[str] | None = None
 
     def fits(self, complaint: Complaint) -> bool:
-        """Whether the words of the complaint let this line be proposed."""
-        if self.only is not None and not self.only.search(complaint.plain):
+        """Whether the words of the complaint, and the item it is about, let this be proposed."""
+        order = complaint.facts.order
+        words = f"{complaint.plain}\n{order.item.lower()}" if order else complaint.plain
+        if self.only is not None and not self.only.search(words):
             return False
-        return self.unless is None or not self.unless.search(complaint.plain)
+        return self.unless is None or not self.unless.search(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +102,24 @@ class Policy:
     topics: tuple[Topic, ...]
 
     def topic_of(self, complaint: Complaint) -> Topic:
-        """The first topic whose words stand in the complaint, else `general`."""
-        return next(
-            topic
-            for topic in self.topics
-            if topic.words is None or topic.words.search(complaint.plain)
+        """The topic whose words stand in the complaint most often; the earlier in the table when two
+        are level, `general` when there are none.
+
+        Where a cause sends only some topics to a person, one word for such a topic is enough.
+        """
+        if not self.topics[-1].to_person:
+            for topic in self.topics:
+                if topic.to_person and topic.words and _times(topic.words, complaint.plain):
+                    return topic
+        return max(
+            self.topics,
+            key=lambda topic: _times(topic.words, complaint.plain) if topic.words else 0.5,
         )
+
+
+@lru_cache(maxsize=1024)
+def _times(words: re.Pattern[str], plain: str) -> int:
+    return sum(1 for _ in words.finditer(plain))
 
 
 def read_policy(path: Path) -> Policy:
