@@ -14,6 +14,10 @@ DeskError
 ├── SignInRefused       401   wrong name or password
 ├── PasswordRefused     422   a new password that is too short or too long
 ├── SignInLocked        429   too many wrong passwords
+├── TokenRefused        401   no valid key of another system
+├── ScopeRefused        403   a key that may only read
+├── ValueUnknown        422   a name that stands for nothing here
+├── CaseExists          409   the chat has an open case already
 └── TableRefused        422   an authority table that cannot be used
 """
 
@@ -146,6 +150,34 @@ class SignInLocked(DeskError):
 
     status = 429
     text = N_("Too many attempts. Try again in %(minutes)s minutes.")
+
+
+class TokenRefused(DeskError):
+    """No bearer token, or one that was never given out or has ended."""
+
+    status = 401
+    text = N_("This needs a valid bearer token.")
+
+
+class ScopeRefused(DeskError):
+    """The token may read, and a change was asked for."""
+
+    status = 403
+    text = N_("This token may only read.")
+
+
+class ValueUnknown(DeskError):
+    """A `value` of a `field` that stands for nothing here, such as an unknown sign-in name."""
+
+    status = 422
+    text = N_("%(field)s: there is no %(value)s.")
+
+
+class CaseExists(DeskError):
+    """The chat has the open case `number` already: what is new belongs there."""
+
+    status = 409
+    text = N_("Case #%(number)s of this chat is still open.")
 
 
 class TableRefused(DeskError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -13,8 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from escalation.console.deps import SignedOut, is_fragment, page, signed_out, words
-from escalation.errors import AboveAuthority, DeskError
+from escalation.console.deps import SignedOut, page, signed_out, words
+from escalation.errors import AboveAuthority, DeskError, TokenRefused
+from escalation.guards import HEADERS
 from handlers.model import Say
 from handlers.texts import N_
 
@@ -53,17 +54,16 @@ def answer(
     return response
 
 
-def desk_error(request: Request, error: Exception) -> Response:
+async def desk_error(request: Request, error: DeskError) -> Response:
     """A refusal of the desk."""
-    assert isinstance(error, DeskError)  # noqa: S101 - registered for it
     if isinstance(error, AboveAuthority):
         log.info("authority.refused", rule=error.rule)
-    return answer(request, error.status, error.code, error.say)
+    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, TokenRefused) else None
+    return answer(request, error.status, error.code, error.say, headers=headers)
 
 
-def http_error(request: Request, error: Exception) -> Response:
+async def http_error(request: Request, error: HTTPException) -> Response:
     """What the framework refuses: no such path, a wrong method, too large a body."""
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
     status = error.status_code
     text = SENTENCES.get(
         status, SENTENCES[400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500]
@@ -72,12 +72,11 @@ def http_error(request: Request, error: Exception) -> Response:
     return answer(request, status, code, Say(text), headers=error.headers)
 
 
-def invalid(request: Request, error: Exception) -> Response:
+async def invalid(request: Request, error: RequestValidationError) -> Response:
     """Values that do not fit; in the API each with the place where it stands.
 
     An address that cannot exist, such as /cases/abc, is simply not there.
     """
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
     found = [
         {"field": ".".join(str(part) for part in entry["loc"]), "problem": str(entry["msg"])}
         for entry in error.errors()
@@ -88,18 +87,21 @@ def invalid(request: Request, error: Exception) -> Response:
     return answer(request, 422, "Invalid", Say(SENTENCES[422]), fields=found)
 
 
-def not_signed_in(request: Request, error: Exception) -> Response:  # noqa: ARG001 - a handler's shape
+async def not_signed_in(request: Request, _error: SignedOut) -> Response:
     """Nobody is signed in."""
     return signed_out(request)
 
 
-def fault(request: Request, error: Exception) -> Response:
+async def fault(request: Request, error: Exception) -> Response:
     """A mistake of ours. The server logs it with its trace; nobody else sees that."""
     log.error("request.failed", path=request.url.path, error=type(error).__name__)
-    return answer(request, 500, "Fault", Say(SENTENCES[500]))
+    # The middleware that answers here stands outside of ours, so the headers are given by hand.
+    return answer(request, 500, "Fault", Say(SENTENCES[500]), headers=HEADERS)
 
 
-HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Response]] = {
+type Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+
+HANDLERS: dict[int | type[Exception], Handler] = {
     DeskError: desk_error,
     SignedOut: not_signed_in,
     HTTPException: http_error,

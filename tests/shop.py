@@ -48,7 +48,7 @@ async def furnish(database: Database, desk: Desk | None = None) -> Shop:
     """Fill an empty database. Every row is written by the services, at instants before `NOW`."""
     desk = desk or make.desk()
     async with database.uow() as uow:
-        staff = [
+        mei, tom, ruth = [
             await add_member(
                 uow,
                 login=login,
@@ -69,10 +69,10 @@ async def furnish(database: Database, desk: Desk | None = None) -> Shop:
     numbers: dict[str, int] = {}
     async with database.uow() as uow:
         await _customers(uow)
-        scene = Scene(uow, desk, *staff)
+        scene = Scene(uow, desk, mei, tom, ruth)
         for tell in (above_limit, in_progress, unread, on_offer, finished, with_bot, nasty):
             numbers[tell.__name__] = (await tell(scene)).number
-    return Shop(desk, *staff, numbers=numbers, read_token=read_token, write_token=write_token)
+    return Shop(desk, mei, tom, ruth, numbers, read_token, write_token)
 
 
 @dataclass(frozen=True)
@@ -225,9 +225,7 @@ async def _handed_over(
     *,
     urgent: bool = False,
 ) -> Case:
-    await cases.escalate(
-        scene.uow, case, reason=reason, urgent=urgent, now=at, desk=scene.desk
-    )
+    await cases.escalate(scene.uow, case, reason=reason, urgent=urgent, now=at, desk=scene.desk)
     assert case.first_response_due is not None
     await _bot_says(
         scene, talk, case, phrases.handed_over(case.first_response_due, case.number), at
@@ -350,9 +348,7 @@ async def finished(scene: Scene) -> Case:
         desk=scene.desk,
     )
     yes = await hear(scene.uow, talk, case, "好的", now=at + timedelta(minutes=1))
-    await cases.accept(
-        scene.uow, case, remedy, yes, now=at + timedelta(minutes=1), desk=scene.desk
-    )
+    await cases.accept(scene.uow, case, remedy, yes, now=at + timedelta(minutes=1), desk=scene.desk)
     await _sent(scene, case)
     return case
 

@@ -8,13 +8,15 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from escalation.console.case import Draft, Number, Text, change
+from escalation.console.case import Number, Text
+from escalation.console.case_page import Draft, change
 from escalation.console.deps import Member, page
 from escalation.errors import AmountRefused, NotFound
 from escalation.models import Remedy
 from escalation.office import Here
 from escalation.services import approvals
 from escalation.services.authority import authority_for
+from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
 from handlers.model import Level, Money, MoneyError
 from handlers.remedies import UnknownRemedy, from_params
@@ -45,12 +47,10 @@ async def preview(
         authority = await authority_for(
             uow, Level(viewer.role), conversation=conversation, case=case, now=office.now()
         )
-    sum_named = money(amount, remedy)
-    params = dict(remedy.params)
-    if sum_named is not None:
-        params["amount"] = format(sum_named.amount, "f")
+    named = money(amount, remedy)
+    changed = {} if named is None else {"amount": format(named.amount, "f")}
     try:
-        value = from_params(remedy.kind, params)
+        value = from_params(remedy.kind, {**remedy.params, **changed})
     except UnknownRemedy as error:
         raise AmountRefused from error
     ruling = authority.rule([value])
@@ -58,7 +58,7 @@ async def preview(
         "offer": phrases.offer_from_staff(value.describe()),
         "language": conversation.language,
         "may": bool(ruling.allowed),
-        "rule": (*ruling.allowed, *ruling.stopped)[0].rule,
+        "rule": (ruling.allowed or ruling.stopped)[0].rule,
     }
     return page(request, "case/_preview.html", context, viewer=viewer)
 
@@ -74,7 +74,7 @@ async def approve(
 ) -> Response:
     """Offer the remedy to the customer, with the same sum or another one."""
 
-    async def act(uow: approvals.UnitOfWork, case_id: UUID) -> Remedy:
+    async def act(uow: UnitOfWork, case_id: UUID) -> Remedy:
         remedy = await uow.remedies.get(remedy_id)
         if remedy is None:
             raise NotFound

@@ -94,9 +94,7 @@ async def member_of(request: Request, office: Office) -> Staff | None:
     if not cookie:
         return None
     try:
-        staff_id, stamp = _sessions(office).loads(
-            cookie, max_age=int(SESSION_LIFE.total_seconds())
-        )
+        staff_id, stamp = _sessions(office).loads(cookie, max_age=int(SESSION_LIFE.total_seconds()))
         wanted = UUID(staff_id)
     except (BadSignature, ValueError, TypeError):
         return None
@@ -107,16 +105,23 @@ async def member_of(request: Request, office: Office) -> Staff | None:
     return member
 
 
+def viewer_of(member: Staff | None) -> Viewer | None:
+    """The member of staff as screens see them."""
+    if member is None:
+        return None
+    return Viewer(member.id, member.login, member.name, member.role, member.language)
+
+
 async def viewer(request: Request, office: Here) -> Viewer:
     """Who looks.
 
     Raises:
         SignedOut: nobody is signed in.
     """
-    member = await member_of(request, office)
-    if member is None:
+    who = viewer_of(await member_of(request, office))
+    if who is None:
         raise SignedOut
-    return Viewer(member.id, member.login, member.name, member.role, member.language)
+    return who
 
 
 async def manager(viewer: Annotated[Viewer, Depends(viewer)]) -> Viewer:
@@ -166,13 +171,17 @@ def page(
     office: Office = request.app.state.office
     told = words(request, viewer)
     name = fragment if fragment is not None and is_fragment(request) else template
-    text = environment(told.language, told.zone).get_template(name).render(
-        viewer=viewer,
-        request=request,
-        desk=office.desk,
-        now=context.get("now") or office.now(),
-        nav=_nav(request, viewer),
-        **{key: value for key, value in context.items() if key != "now"},
+    text = (
+        environment(told.language, told.zone)
+        .get_template(name)
+        .render(
+            viewer=viewer,
+            request=request,
+            desk=office.desk,
+            now=context.get("now") or office.now(),
+            nav=_nav(request, viewer),
+            **{key: value for key, value in context.items() if key != "now"},
+        )
     )
     return HTMLResponse(text, status, headers={"Vary": "HX-Request, Cookie, Accept-Language"})
 

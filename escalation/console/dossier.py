@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from escalation.console.clocks import Clock, clocks, promise_clock
 from escalation.console.deps import Viewer
-from escalation.models import Case, EventRow, Message, Outgoing, Promise
+from escalation.models import Case, EventRow, Message, Outgoing, Promise, Remedy
 from escalation.services.authority import authority_for
 from escalation.services.dossier import Dossier, Ledger
-from escalation.services.remedies import value_of
+from escalation.services.remedies import reference, value_of
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
 from handlers.model import Level, Money, MoneyError, Say
@@ -65,6 +65,14 @@ class Option:
     rule: str | None = None
     most: Money | None = None
 
+    @property
+    def is_to_decide(self) -> bool:
+        """Whether somebody must still approve it: proposed, or agreed to but above the limit."""
+        remedy = self.ledger.remedy
+        return remedy.state == "proposed" or (
+            remedy.state == "consented" and self.ledger.work is None
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -76,7 +84,7 @@ class Screen:
     options: Sequence[Option]
     promises: Sequence[tuple[Promise, Clock]]
     facts: Sequence[tuple[str, str]]
-    answers: Mapping[str, str]
+    answers: Sequence[tuple[str, str]]
     guesses: Sequence[tuple[str, float]]
     is_mine: bool
     is_open: bool
@@ -91,7 +99,9 @@ class Screen:
         return self.dossier.events[::-1]
 
 
-async def screen(uow: UnitOfWork, dossier: Dossier, viewer: Viewer, now: datetime, zone: Any) -> Screen:  # noqa: ANN401 - any tzinfo
+async def screen(
+    uow: UnitOfWork, dossier: Dossier, viewer: Viewer, now: datetime, zone: tzinfo
+) -> Screen:
     """The dossier as `viewer` sees it at `now`; days are those of `zone`."""
     case = dossier.case
     is_mine = case.holder_id == viewer.id
@@ -100,10 +110,10 @@ async def screen(uow: UnitOfWork, dossier: Dossier, viewer: Viewer, now: datetim
         dossier=dossier,
         said=list(_said(dossier, zone)),
         clocks=clocks(case, now),
-        options=await _options(uow, dossier, viewer, now),
+        options=await _options(uow, dossier, viewer, now, zone),
         promises=[(made, promise_clock(made, now)) for made in dossier.promises],
         facts=list(_facts(case.facts)),
-        answers=case.facts.get("answers") or {},
+        answers=list(_answers(case.facts)),
         guesses=[(str(name), float(share)) for name, share in case.facts.get("guesses") or ()],
         is_mine=is_mine,
         is_open=is_open,
@@ -111,7 +121,16 @@ async def screen(uow: UnitOfWork, dossier: Dossier, viewer: Viewer, now: datetim
     )
 
 
-def _said(dossier: Dossier, zone: Any) -> Iterator[Said]:  # noqa: ANN401 - any tzinfo
+def _words_of(dossier: Dossier, remedy: Remedy, now: datetime, zone: tzinfo) -> Say:
+    """What the customer reads on approval: an offer, or the outcome where a yes stands already."""
+    value = value_of(remedy)
+    if remedy.state != "consented":
+        return phrases.offer_from_staff(value.describe())
+    by = (now + value.done_within).astimezone(zone).date()
+    return phrases.granted(value.describe(), by, reference(dossier.case, remedy))
+
+
+def _said(dossier: Dossier, zone: tzinfo) -> Iterator[Said]:
     last: date | None = None
     for message in dossier.messages:
         day = message.at.astimezone(zone).date()
@@ -125,7 +144,7 @@ def _said(dossier: Dossier, zone: Any) -> Iterator[Said]:  # noqa: ANN401 - any 
 
 
 async def _options(
-    uow: UnitOfWork, dossier: Dossier, viewer: Viewer, now: datetime
+    uow: UnitOfWork, dossier: Dossier, viewer: Viewer, now: datetime, zone: tzinfo
 ) -> list[Option]:
     if not dossier.remedies:
         return []
@@ -153,15 +172,15 @@ async def _options(
             Option(
                 ledger,
                 what=value.describe(),
-                offer=phrases.offer_from_staff(value.describe()),
+                offer=_words_of(dossier, remedy, now, zone),
                 may=bool(ruling.allowed),
-                rule=(*ruling.allowed, *ruling.stopped)[0].rule,
+                rule=(ruling.allowed or ruling.stopped)[0].rule,
                 most=Money(most * authority.factor, remedy.currency)
                 if most is not None and remedy.currency
                 else None,
             )
         )
-    return options
+    return sorted(options, key=lambda option: not option.is_to_decide)
 
 
 def _facts(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -176,14 +195,16 @@ def _facts(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield FACTS.get(key, key), _plain(value)
 
 
+def _answers(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the customer answered, but for what stands among the facts already."""
+    for question, answer in (facts.get("answers") or {}).items():
+        if _plain(facts.get(question)) != _plain(answer):
+            yield FACTS.get(question, question), _plain(answer)
+
+
 def _plain(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_plain(part)}" for key, part in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(_plain(part) for part in value)
     return str(value)
-
-
-def time_left(clock: Clock) -> timedelta:
-    """How far away a due time is, or by how much it was missed."""
-    return abs(clock.left)

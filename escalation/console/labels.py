@@ -118,7 +118,9 @@ REASONS: Mapping[str, str] = {
     "opened_elsewhere": N_("Another system opened this case."),
     "passed_up": N_("A supervisor asks a manager to decide."),
     "to_person": N_("Only a person may judge this (%(cause)s)."),
-    "mentioned": N_("The customer also mentions a grievance that only a person may judge: %(cause)s."),
+    "mentioned": N_(
+        "The customer also mentions a grievance that only a person may judge: %(cause)s."
+    ),
 }
 EVENTS: Mapping[str, str] = {
     "message.received": N_("The customer wrote"),

@@ -28,6 +28,7 @@ OWN_NAMES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中�
 
 CLOCK = {"en": "HH:mm", "zh-Hans": "HH:mm", "zh-Hant": "HH:mm"}
 SHORT = {"en": "d MMM HH:mm", "zh-Hans": "M月d日 HH:mm", "zh-Hant": "M月d日 HH:mm"}
+FULL = {"en": "d MMM yyyy", "zh-Hans": "yyyy年M月d日", "zh-Hant": "yyyy年M月d日"}
 LONG = {
     "en": "EEEE d MMMM yyyy, HH:mm:ss",
     "zh-Hans": "yyyy年M月d日EEEE HH:mm:ss",
@@ -51,7 +52,8 @@ def catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
     written: dict[str, tuple[str, ...]] = {}
     for entry in entries:
         source = entry.id if isinstance(entry.id, str) else entry.id[0]
-        forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
+        given = entry.string or ""
+        forms = (given,) if isinstance(given, str) else tuple(given)
         if source and all(forms) and not entry.fuzzy:
             written[source] = forms
     return written
@@ -119,7 +121,8 @@ class Words:
         """
         local = instant.astimezone(self.zone)
         today = now is not None and local.date() == now.astimezone(self.zone).date()
-        shown = self._format(local, CLOCK if today else SHORT)
+        this_year = now is None or local.year == now.astimezone(self.zone).year
+        shown = self._format(local, CLOCK if today else SHORT if this_year else FULL)
         return Markup('<time datetime="{}" title="{}">{}</time>').format(
             instant.astimezone(UTC).isoformat(timespec="seconds"),
             f"{self._format(local, LONG)} {self.zone_name}",

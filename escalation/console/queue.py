@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from escalation.console.clocks import Clock, next_clock
 from escalation.console.deps import Member, Nav, Viewer, done, page
+from escalation.console.labels import CHANNELS
 from escalation.errors import AlreadyHeld, CaseNotOpen
 from escalation.office import Here
 from escalation.repositories import QueueRow
 from escalation.services import desk
+from escalation.services.messages import cleaned
 from escalation.unit_of_work import UnitOfWork
 from handlers.model import Level
 from handlers.registry import CAUSES
@@ -95,29 +97,36 @@ class Line:
     clock: Clock | None
 
 
-@router.get("/queue")
-async def show(
-    request: Request,
-    office: Here,
-    viewer: Member,
+async def _wanted(  # the names are those of the address
+    *,
     view: str = "todo",
     cause: str = "",
     channel: str = "",
     q: Annotated[str, Query(max_length=200)] = "",
     before: Annotated[int, Query(ge=0, lt=2**31)] = 0,
     offset: Annotated[int, Query(ge=0, lt=2**31)] = 0,
-) -> Response:
-    """One view of the queue; a search looks at all cases, and a number leads to its case."""
-    now = office.now()
-    search = q.replace("\x00", "").strip() or None
-    wanted = Wanted(
+) -> Wanted:
+    """What the address asks for; a word that is none of ours is passed over."""
+    return Wanted(
         view=view if view in VIEWS else "todo",
         cause=cause if cause in CAUSES or cause == "unclassified" else None,
-        channel=channel.replace("\x00", "")[:40] or None,
-        search=search,
+        channel=channel if channel in CHANNELS else None,
+        search=cleaned(q).strip() or None,
         before=before or None,
         offset=offset,
     )
+
+
+@router.get("/queue")
+async def show(
+    request: Request,
+    office: Here,
+    viewer: Member,
+    wanted: Annotated[Wanted, Depends(_wanted)],
+) -> Response:
+    """One view of the queue; a search looks at all cases, and a number leads to its case."""
+    now = office.now()
+    search = wanted.search
     async with office.database.reading() as uow:
         if search is not None and (number := _number(search)) is not None:
             found = await uow.cases.by_number(number)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -71,10 +70,6 @@ def _currencies(limits: Mapping[Level, Mapping[str, Limit]]) -> list[str]:
 def _hours(calendar: Calendar) -> list[tuple[str, str]]:
     """Each weekday with its working hours; none is an empty text."""
     return [
-        (day, ", ".join(f"{_clock(start)}–{_clock(end)}" for start, end in calendar.week.get(n, ())))
+        (day, ", ".join(f"{start:%H:%M}–{end:%H:%M}" for start, end in calendar.week.get(n, ())))
         for n, day in enumerate(DAYS)
     ]
-
-
-def _clock(moment: time) -> str:
-    return f"{moment:%H:%M}"

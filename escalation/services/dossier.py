@@ -1,4 +1,4 @@
-"""Everything known of one case, gathered in one reading: whoever takes it need not ask again (T57)."""
+"""Everything known of one case, gathered in one reading, so that nobody need ask again (T57)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,132 @@
+"""The desk without channels: console, API, timers and carrying out, as `python -m escalation`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from typing import override
+
+import httpx
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from escalation.app import create_app
+from escalation.demo import load_demo
+from escalation.desk import Desk
+from escalation.secret import BadSecret, kept_secret
+from escalation.services.fulfilment import WebhookCarrier, drain
+from escalation.services.timers import tick
+from escalation.settings import DeskSettings
+from escalation.sla import HoursError
+from escalation.unit_of_work import Database, open_database
+
+log = structlog.get_logger()
+
+EVERY_SECONDS = 5
+GRACE_SECONDS = 2
+"""Open event streams never end by themselves; the server waits this long for them."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn, ended by a signal without raising it again: what was opened is closed in order."""
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
+async def serve(settings: DeskSettings) -> None:
+    """Serve the desk until the process is told to stop.
+
+    Raises:
+        HoursError, BadSecret: settings that cannot be used.
+        OSError, SQLAlchemyError: no folder, no database.
+    """
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    desk = settings.desk()
+    secret = (
+        settings.secret.get_secret_value()
+        if settings.secret
+        else kept_secret(settings.state_dir / "secret")
+    )
+    database = open_database(settings.database_url)
+    try:
+        await database.migrate()
+        if settings.demo:
+            async with database.uow() as uow:
+                if not await uow.staff.listed() and not await uow.events.last_id():
+                    await load_demo(uow, datetime.now(UTC))
+
+        @asynccontextmanager
+        async def due_work(_app: FastAPI) -> AsyncIterator[None]:
+            async with httpx.AsyncClient() as client, asyncio.TaskGroup() as tasks:
+                working = tasks.create_task(_work(database, desk, _carrier(settings, client)))
+                try:
+                    yield
+                finally:
+                    working.cancel()
+
+        app = create_app(
+            database,
+            desk,
+            secret=secret,
+            secure_cookies=settings.secure_cookies,
+            hooks=[due_work],
+        )
+        config = uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        log.info("desk.started", url=f"http://{settings.host}:{settings.port}/")
+        await Server(config).serve()
+    finally:
+        await database.dispose()
+
+
+def _carrier(settings: DeskSettings, client: httpx.AsyncClient) -> WebhookCarrier | None:
+    """The way to another system, when one is set; staff need none."""
+    if settings.carrier != "webhook" or not settings.webhook_url or not settings.webhook_secret:
+        return None
+    key = settings.webhook_secret.get_secret_value().encode()
+    return WebhookCarrier(settings.webhook_url, key, client)
+
+
+async def _work(database: Database, desk: Desk, carrier: WebhookCarrier | None) -> None:
+    """Do what is due, again and again; what fails is logged and tried with the next round."""
+    while True:
+        now = datetime.now(UTC)
+        try:
+            await tick(database, now, desk)
+            if carrier is not None:
+                await drain(database, carrier, now, desk=desk)
+        except Exception:  # The database may be away for a while; the desk stays open.
+            log.exception("desk.round_failed")
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+def main() -> int:
+    """Run the desk; 1 with a sentence when it cannot."""
+    try:
+        asyncio.run(serve(DeskSettings()))
+    except (ValidationError, HoursError, BadSecret, OSError, SQLAlchemyError) as error:
+        sys.stderr.write(f"amends: the desk did not start: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

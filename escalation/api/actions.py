@@ -1,0 +1,184 @@
+"""Changing cases: open one from elsewhere, claim, answer, note, resolve. Each names its member."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from escalation.api.access import Writer, acting
+from escalation.api.cases import REFUSALS, Number, detail
+from escalation.api.schemas import Act, CaseDetail, OpenCase, Refusal, Resolve, Write
+from escalation.errors import CaseExists, NotFound, ValueUnknown
+from escalation.models import ApiToken, Case, Staff
+from escalation.office import Here, Office
+from escalation.services import cases, desk
+from escalation.services.messages import hear, say
+from escalation.unit_of_work import UnitOfWork
+from handlers import phrases
+from handlers.model import UNCLASSIFIED
+from handlers.registry import CAUSES
+
+CHANGES = {
+    **REFUSALS,
+    409: {"model": Refusal, "description": "The case is held by somebody else, or has ended."},
+}
+
+router = APIRouter(tags=["cases"], responses=CHANGES)
+
+type Change = Callable[[UnitOfWork, UUID, Staff], Awaitable[object]]
+
+
+@router.post(
+    "/cases",
+    summary="Open a case",
+    status_code=201,
+    responses={
+        200: {"model": CaseDetail, "description": "It was opened before with this key."},
+        404: {"model": Refusal, "description": "Not used here."},
+    },
+)
+async def open_case(
+    office: Here, token: Writer, wanted: OpenCase, response: Response
+) -> CaseDetail:
+    """Take in a complaint from elsewhere and hand it to people, with a promised time.
+
+    Answers go to the customer's `channel` and `address`; those of the channel `api` are read from
+    the case. With a `client_key` it is opened once, however often it is sent.
+    """
+    key = f"open:{token.id.hex}:{wanted.client_key}" if wanted.client_key else None
+    async with office.database.uow() as uow:
+        said = await uow.messages.by_client_key(key) if key else None
+        known = await uow.cases.get(said.case_id) if said and said.case_id else None
+        if known is not None:
+            response.status_code = 200
+        case = known or await _open(uow, office, token, wanted, key)
+    async with office.database.reading() as uow:
+        shown = await detail(uow, case.number)
+    response.headers["Location"] = f"/api/cases/{shown.number}"
+    return shown
+
+
+async def _open(
+    uow: UnitOfWork, office: Office, token: ApiToken, wanted: OpenCase, key: str | None
+) -> Case:
+    now = office.now()
+    if wanted.cause not in {*CAUSES, UNCLASSIFIED}:
+        raise ValueUnknown(field="cause", value=wanted.cause)
+    if wanted.customer_id and await uow.customers.get(wanted.customer_id) is None:
+        raise ValueUnknown(field="customer_id", value=wanted.customer_id)
+    talk = await uow.conversations.locked(
+        wanted.channel,
+        wanted.address,
+        language=wanted.language,
+        now=now,
+        customer_id=wanted.customer_id,
+    )
+    current = await uow.cases.current(talk.id)
+    if current is not None and current.state not in cases.ENDED:
+        raise CaseExists(number=current.number)
+    message = await hear(uow, talk, None, wanted.text, now=now, lang=wanted.language)
+    message.client_key = key
+    who = f"api:{token.id}"
+    case = await cases.open_case(
+        uow,
+        talk,
+        cause=wanted.cause,
+        causes=[{"cause": wanted.cause, "probability": None, "primary": True}]
+        if wanted.cause != UNCLASSIFIED
+        else [],
+        facts={"order": wanted.order} if wanted.order else {},
+        wants=wanted.wants,
+        now=now,
+        desk=office.desk,
+        who=who,
+    )
+    await uow.messages.join_case([message.id], case.id)
+    await cases.escalate(
+        uow,
+        case,
+        reason="opened_elsewhere",
+        urgent=wanted.urgent,
+        now=now,
+        desk=office.desk,
+        who=who,
+    )
+    if case.first_response_due is not None:
+        word = phrases.handed_over(case.first_response_due, case.number)
+        await say(uow, talk, case, word, author="bot", now=now, desk=office.desk)
+    return case
+
+
+@router.post("/cases/{number}/claim", summary="Take a case")
+async def claim(office: Here, _token: Writer, number: Number, act: Act) -> CaseDetail:
+    """Give the case to the member of staff; refused with 409 when somebody else has it."""
+    return await _change(
+        office,
+        number,
+        act,
+        lambda uow, case_id, member: desk.claim(
+            uow, case_id, member.id, now=office.now(), desk=office.desk
+        ),
+    )
+
+
+@router.post("/cases/{number}/messages", summary="Answer the customer")
+async def reply(office: Here, _token: Writer, number: Number, words: Write) -> CaseDetail:
+    """Write into the customer's own chat. A case that nobody holds is taken by it."""
+    return await _change(
+        office,
+        number,
+        words,
+        lambda uow, case_id, member: desk.reply(
+            uow,
+            case_id,
+            member.id,
+            words.text,
+            now=office.now(),
+            desk=office.desk,
+            client_key=words.client_key,
+        ),
+    )
+
+
+@router.post("/cases/{number}/notes", summary="Keep a note for staff")
+async def note(office: Here, _token: Writer, number: Number, words: Write) -> CaseDetail:
+    """Keep something that the customer never sees."""
+    return await _change(
+        office,
+        number,
+        words,
+        lambda uow, case_id, member: desk.note(
+            uow, case_id, member.id, words.text, now=office.now(), client_key=words.client_key
+        ),
+    )
+
+
+@router.post("/cases/{number}/resolve", summary="Resolve a case")
+async def resolve(office: Here, _token: Writer, number: Number, end: Resolve) -> CaseDetail:
+    """End a case, with a last word or without; the customer is asked later whether it held."""
+    return await _change(
+        office,
+        number,
+        end,
+        lambda uow, case_id, member: desk.resolve(
+            uow,
+            case_id,
+            member.id,
+            end.text,
+            now=office.now(),
+            desk=office.desk,
+            client_key=end.client_key,
+        ),
+    )
+
+
+async def _change(office: Office, number: int, act: Act, change: Change) -> CaseDetail:
+    async with office.database.uow() as uow:
+        case = await uow.cases.by_number(number)
+        if case is None:
+            raise NotFound
+        await change(uow, case.id, await acting(uow, act.staff))
+    async with office.database.reading() as uow:
+        return await detail(uow, number)

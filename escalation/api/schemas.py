@@ -1,0 +1,352 @@
+"""What the API takes and gives. Instants are UTC with their offset; sums are text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from escalation.models import EventRow, Message, Outgoing, Promise, Timer
+from escalation.repositories import QueueRow
+from escalation.services.dossier import Dossier, Ledger
+from escalation.services.messages import LONGEST, cleaned
+
+LATEST_YEAR = 2200
+
+
+def _plain(text: str) -> str:
+    """Refuse what no database and no encoding can carry."""
+    if text != cleaned(text):
+        raise ValueError("holds a NUL or half a character")
+    return text
+
+
+def _in_range(instant: datetime) -> datetime:
+    """Refuse instants that no calendar of ours reaches."""
+    if not 1 < instant.year < LATEST_YEAR:
+        raise ValueError(f"lies outside of the years up to {LATEST_YEAR}")
+    return instant.astimezone(UTC)
+
+
+Short = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
+Text = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_plain)]
+Key = Annotated[str, Field(min_length=8, max_length=64), AfterValidator(_plain)]
+Instant = Annotated[AwareDatetime, AfterValidator(_in_range)]
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    TALKING = "talking"
+    OFFERED = "offered"
+    SETTLED = "settled"
+    QUEUED = "queued"
+    HELD = "held"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class Problem(BaseModel):
+    """What was refused. `code` is stable, `message` is for people."""
+
+    code: str
+    message: str
+    fields: list[dict[str, str]] = Field(default_factory=list)
+
+
+class Refusal(BaseModel):
+    """The body of every answer from 400 on."""
+
+    error: Problem
+
+
+class CustomerOut(BaseModel):
+    """A customer of the shop."""
+
+    id: str
+    name: str | None
+    tier: str
+
+
+class CaseOut(BaseModel):
+    """A case as a list shows it."""
+
+    number: int
+    id: UUID
+    state: State
+    cause: str
+    topic: str | None
+    reason: str | None
+    wants: str | None
+    level: str
+    urgent: bool
+    language: str
+    channel: str
+    address: str
+    customer: CustomerOut | None
+    holder: str | None
+    cycle: int
+    opened_at: datetime
+    queued_at: datetime | None
+    first_response_due: datetime | None
+    first_response_at: datetime | None
+    resolve_due: datetime | None
+    settled_at: datetime | None
+    resolved_at: datetime | None
+    resolved_by: str | None
+    closed_at: datetime | None
+    helped: bool | None
+
+    @classmethod
+    def of(cls, row: QueueRow) -> Self:
+        """From a row of a list."""
+        return cls.model_validate(_fields_of(row))
+
+
+def _fields_of(row: QueueRow) -> dict[str, Any]:
+    case = row.case
+    fields: dict[str, Any] = {
+        name: getattr(case, name)
+        for name in CaseOut.model_fields
+        if name not in {"channel", "address", "customer", "holder"}
+    }
+    customer = row.customer
+    return {
+        **fields,
+        "channel": row.conversation.channel,
+        "address": row.conversation.address,
+        "customer": {"id": customer.id, "name": customer.name, "tier": customer.tier}
+        if customer
+        else None,
+        "holder": row.holder.login if row.holder else None,
+    }
+
+
+class Page(BaseModel):
+    """Some cases, the newest first; `next` is the `before` of the page that follows."""
+
+    cases: list[CaseOut]
+    next: int | None
+
+
+class DeliveryOut(BaseModel):
+    """How a message went out."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    state: str
+    sent_at: datetime | None
+    error: str | None
+
+
+class MessageOut(BaseModel):
+    """One thing said or noted. `audience` is `staff` for a note that customers never see."""
+
+    id: int
+    author: str
+    staff: str | None
+    audience: str
+    text: str
+    language: str
+    at: datetime
+    choices: list[dict[str, Any]]
+    delivery: DeliveryOut | None
+
+    @classmethod
+    def of(cls, message: Message, delivery: Outgoing | None, staff: str | None) -> Self:
+        """From the row, its way out and the name of whoever wrote it."""
+        return cls(
+            id=message.id,
+            author=message.author,
+            staff=staff,
+            audience=message.audience,
+            text=message.text,
+            language=message.language,
+            at=message.at,
+            choices=message.choices,
+            delivery=DeliveryOut.model_validate(delivery) if delivery else None,
+        )
+
+
+class StepOut(BaseModel):
+    """One line of the remedy ledger."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    step: str
+    at: datetime
+    who: str
+    rule: str
+    message_id: int | None
+    note: str | None
+
+
+class RemedyOut(BaseModel):
+    """A remedy with its ledger."""
+
+    id: UUID
+    kind: str
+    params: dict[str, str]
+    state: str
+    rule: str
+    level: str
+    amount: Decimal | None
+    currency: str | None
+    proposed_at: datetime
+    granted_at: datetime | None
+    ledger: list[StepOut]
+    carried_out_by: datetime | None
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> Self:
+        """From the remedy and its lines."""
+        remedy = ledger.remedy
+        return cls(
+            id=remedy.id,
+            kind=remedy.kind,
+            params=remedy.params,
+            state=remedy.state,
+            rule=remedy.rule,
+            level=remedy.level,
+            amount=remedy.amount,
+            currency=remedy.currency,
+            proposed_at=remedy.proposed_at,
+            granted_at=remedy.granted_at,
+            ledger=[StepOut.model_validate(entry) for entry in ledger.entries],
+            carried_out_by=ledger.work.due_at if ledger.work else None,
+        )
+
+
+class TimerOut(BaseModel):
+    """Something that will happen by itself."""
+
+    kind: str
+    due_at: datetime
+
+    @classmethod
+    def of(cls, timer: Timer) -> Self:
+        """From the row."""
+        return cls(kind=timer.kind, due_at=timer.due_at)
+
+
+class PromiseOut(BaseModel):
+    """A time that the customer was told."""
+
+    kind: str
+    made_at: datetime
+    due_at: datetime
+    kept_at: datetime | None
+    broken_at: datetime | None
+
+    @classmethod
+    def of(cls, promise: Promise) -> Self:
+        """From the row."""
+        return cls.model_validate(promise, from_attributes=True)
+
+
+class CauseOut(BaseModel):
+    """A cause as it was understood."""
+
+    cause: str
+    probability: float | None = None
+    primary: bool = False
+
+
+class CaseDetail(CaseOut):
+    """A case with all that is known of it."""
+
+    causes: list[CauseOut]
+    facts: dict[str, Any]
+    messages: list[MessageOut]
+    remedies: list[RemedyOut]
+    timers: list[TimerOut]
+    promises: list[PromiseOut]
+
+    @classmethod
+    def of_dossier(cls, dossier: Dossier, row: QueueRow) -> Self:
+        """From the dossier and the row that a list has of it."""
+        return cls.model_validate(
+            {
+                **_fields_of(row),
+                "causes": dossier.case.causes,
+                "facts": dossier.case.facts,
+                "messages": [
+                    MessageOut.of(
+                        message,
+                        dossier.deliveries.get(message.id),
+                        dossier.names.get(str(message.staff_id)),
+                    )
+                    for message in dossier.messages
+                ],
+                "remedies": [RemedyOut.of(ledger) for ledger in dossier.remedies],
+                "timers": [TimerOut.of(timer) for timer in dossier.timers],
+                "promises": [PromiseOut.of(promise) for promise in dossier.promises],
+            }
+        )
+
+
+class EventOut(BaseModel):
+    """Something that happened. The payload holds ids, slugs, sums and times, never words."""
+
+    id: int
+    at: datetime
+    kind: str
+    who: str
+    case_id: UUID | None
+    conversation_id: UUID | None
+    payload: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: EventRow) -> Self:
+        """From the row."""
+        return cls.model_validate(event, from_attributes=True)
+
+
+class Events(BaseModel):
+    """Some events in order; `last` is the `after` of the page that follows."""
+
+    events: list[EventOut]
+    last: int
+
+
+class OpenCase(BaseModel):
+    """A complaint that came in elsewhere. The answers go to `channel` and `address`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Text
+    address: Short
+    channel: Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,31}$")] = "api"
+    language: Literal["en", "zh-Hans", "zh-Hant"] = "en"
+    customer_id: Short | None = None
+    cause: Short = "unclassified"
+    order: Short | None = None
+    wants: Text | None = None
+    urgent: bool = False
+    client_key: Key | None = None
+
+
+class Act(BaseModel):
+    """An act in the name of a member of staff, by sign-in name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    staff: Short
+
+
+class Write(Act):
+    """Words in the name of a member of staff; repeated with one key they are said once."""
+
+    text: Text
+    client_key: Key | None = None
+
+
+class Resolve(Act):
+    """The end of a case, with a last word to the customer or without."""
+
+    text: Text | None = None
+    client_key: Key | None = None
