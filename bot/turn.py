@@ -21,6 +21,7 @@ from bot.dialogue import Dialogue
 from bot.hearing import Group, group, hear, named, understand, unread
 from bot.records import Records
 from escalation.events import Kind
+from escalation.services.messages import cleaned
 
 if TYPE_CHECKING:
     from bot.channels import Incoming
@@ -35,6 +36,8 @@ GATHER = timedelta(seconds=0.6)
 """How long one waits for more words of the same sender: people write in bursts."""
 POLL_SECONDS = 1.0
 """How soon what another process stored is seen; what this one stored is seen at once."""
+LONGEST_CHOICE = 200
+"""Characters of a pressed choice that can be one of ours."""
 AT_ONCE = 32
 """Senders who are answered at the same time."""
 TRIES = 3
@@ -53,8 +56,10 @@ class Turns:
     async def receive(self, incoming: Incoming) -> bool:
         """Keep what came in; False when it is kept already. Durable when this returns (T17)."""
         payload = {
-            "text": incoming.text.replace("\0", ""),
-            "choice": incoming.choice,
+            "text": cleaned(incoming.text),
+            "choice": None
+            if incoming.choice is None
+            else cleaned(incoming.choice)[:LONGEST_CHOICE],
             "language": incoming.language,
             "customer": incoming.customer,
         }
@@ -189,7 +194,7 @@ class Turns:
         except TakenElsewhere:
             return 0
         except Exception as error:
-            log.exception("turn.failed", channel=channel)
+            log.error("turn.failed", channel=channel, exc_info=error)  # noqa: TRY400 - as in loops
             with suppress(Exception):
                 await self._mark_failed(channel, address, type(error).__name__)
             return 0
