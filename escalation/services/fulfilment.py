@@ -85,9 +85,12 @@ class Work:
 
 
 class Carrier(Protocol):
-    """A way to carry out work. `name` is kept on every row that goes this way."""
+    """A way to carry out work."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Kept on every row that goes this way."""
+        ...
 
     async def carry_out(self, work: Work, now: datetime) -> None:
         """Carry it out, once however often it is asked with the same id.

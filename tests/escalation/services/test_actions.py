@@ -1,0 +1,310 @@
+"""What each kind of timer does to a case and says to its customer, by the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from escalation.models import Case
+from escalation.services import approvals, cases, desk, remedies
+from escalation.services.actions import ACTIONS
+from escalation.services.fulfilment import carried_out
+from escalation.services.timers import tick
+from escalation.unit_of_work import Database
+from handlers.model import Level
+from tests import make
+
+DESK = make.desk()
+
+
+async def queued(database: Database) -> Case:
+    async with database.uow() as uow:
+        return await make.queued_case(uow)
+
+
+async def state(database: Database, case: Case) -> Case:
+    async with database.reading() as uow:
+        found = await uow.cases.get(case.id)
+        assert found
+        return found
+
+
+async def said(database: Database, case: Case) -> list[str]:
+    async with database.reading() as uow:
+        return [message.text for message in await uow.messages.of_case(case.id)]
+
+
+async def kinds(database: Database, case: Case) -> list[str]:
+    async with database.reading() as uow:
+        return [event.kind for event in await uow.events.of_case(case.id)]
+
+
+async def advance(database: Database, until: datetime) -> None:
+    """Let time pass as the loop does: whatever falls due meanwhile happens at its own time."""
+    while True:
+        async with database.reading() as uow:
+            due = await uow.timers.next_due()
+        if due is None or due > until:
+            return
+        await tick(database, due, DESK)
+
+
+def test_every_kind_that_is_scheduled_has_an_action() -> None:
+    assert ACTIONS.keys() == {
+        "close_silent",
+        "first_response_breach",
+        "first_response_reminder",
+        "follow_up",
+        "gone_quiet",
+        "late_word",
+        "offer_expires",
+        "remedy_due",
+        "remind_offer",
+        "resolve_due",
+    }
+
+
+async def test_the_queue_is_reminded_before_the_time(database: Database) -> None:
+    case = await queued(database)
+
+    await advance(database, make.later(3) - timedelta(seconds=1))
+    assert "case.reminded" not in await kinds(database, case)
+    await advance(database, make.later(3))
+
+    assert (await kinds(database, case)).count("case.reminded") == 1
+    assert await said(database, case) == []
+
+
+async def test_the_customer_hears_before_the_promised_time_passes(embedded: Database) -> None:
+    case = await queued(embedded)
+
+    await advance(embedded, make.later(4) - timedelta(minutes=1))
+
+    (word,) = await said(embedded, case)
+    # Due at 14:00; the next word four working hours later, at 18:00 of the same day.
+    assert "18:00" in word
+    async with embedded.reading() as uow:
+        first, second = await uow.promises.of_case(case.id)
+    assert (first.kind, second.kind) == ("first_response", "next_word")
+    assert second.due_at == make.later(8)
+
+
+async def test_t06_every_next_word_comes_before_its_time_too(embedded: Database) -> None:
+    case = await queued(embedded)
+
+    await advance(embedded, make.later(days=7))
+
+    words = await said(embedded, case)
+    async with embedded.reading() as uow:
+        promised = [p for p in await uow.promises.of_case(case.id) if p.kind == "next_word"]
+        messages = await uow.messages.of_case(case.id)
+    assert 3 <= len(words) <= 6
+    assert [p.broken_at for p in promised] == [None] * len(promised)
+    assert all(p.kept_at is not None for p in promised[:-1])
+    # T37: never more than one word of the machine's own in an hour.
+    pauses = [b.at - a.at for a, b in pairwise(messages)]
+    assert min(pauses) > timedelta(hours=1)
+
+
+async def test_a_missed_first_answer_goes_to_the_managers_level(database: Database) -> None:
+    case = await queued(database)
+    async with database.uow() as uow:
+        mei = await make.member(uow)
+        await desk.claim(uow, case.id, mei.id, now=make.later(1), desk=DESK)
+
+    await advance(database, make.later(4))
+
+    now = await state(database, case)
+    assert (now.level, now.holder_id, now.state) == ("manager", None, "queued")
+    async with database.reading() as uow:
+        first = (await uow.promises.of_case(case.id))[0]
+        raised = [e for e in await uow.events.of_case(case.id) if e.kind == "case.raised"]
+    assert (first.kept_at, first.broken_at) == (None, make.later(4))
+    assert [event.payload["reason"] for event in raised] == ["first_response_breach"]
+
+
+async def test_t02_an_answer_in_time_leaves_nothing_to_say(database: Database) -> None:
+    case = await queued(database)
+    async with database.uow() as uow:
+        mei = await make.member(uow)
+        await desk.reply(uow, case.id, mei.id, "您好", now=make.later(1), desk=DESK)
+    before = await said(database, case)
+
+    await advance(database, make.later(8))
+
+    assert await said(database, case) == before
+    assert not {"case.reminded", "case.raised", "promise.broken"} & {*await kinds(database, case)}
+
+
+async def test_a_case_that_is_not_at_its_end_in_time_is_shown_to_the_manager(
+    embedded: Database,
+) -> None:
+    case = await queued(embedded)
+    async with embedded.uow() as uow:
+        mei = await make.member(uow)
+        await desk.reply(uow, case.id, mei.id, "您好", now=make.later(1), desk=DESK)
+
+    await advance(embedded, make.later(days=3))
+
+    now = await state(embedded, case)
+    assert (now.level, now.holder_id) == ("manager", mei.id)
+    assert (await kinds(embedded, case)).count("case.overdue") == 1
+
+
+async def test_t38_after_the_end_the_customer_is_asked_once_how_it_went(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        case = await make.case(uow)
+        remedy = await make.offered(uow, case)
+        await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+
+    await advance(database, make.later(24))
+
+    async with database.reading() as uow:
+        question = (await uow.messages.of_case(case.id))[-1]
+    assert [choice["id"] for choice in question.choices] == ["helped_yes", "helped_no"]
+    assert (await state(database, case)).asked_at == make.later(24)
+    await advance(database, make.later(95))
+    assert (await kinds(database, case)).count("case.followed_up") == 1
+
+
+async def test_silence_after_the_question_closes_the_case_without_an_answer(
+    embedded: Database,
+) -> None:
+    async with embedded.uow() as uow:
+        case = await make.case(uow)
+        await cases.settle(uow, case, now=make.NOW, desk=DESK)
+
+    await advance(embedded, make.later(24 + 72))
+
+    now = await state(embedded, case)
+    assert (now.state, now.helped) == ("closed", None)
+
+
+async def test_a_no_after_the_question_ends_the_wait_for_an_answer(embedded: Database) -> None:
+    async with embedded.uow() as uow:
+        case = await make.case(uow)
+        await cases.settle(uow, case, now=make.NOW, desk=DESK)
+    await advance(embedded, make.later(24))
+    async with embedded.uow() as uow:
+        again = await uow.cases.locked(case.id)
+        assert again
+        await cases.reopen(uow, again, reason="not_helped", now=make.later(25), desk=DESK)
+
+    await advance(embedded, make.later(24 + 72))
+
+    assert (await state(embedded, case)).state == "queued"
+
+
+async def test_an_open_offer_is_recalled_once_and_ends_in_the_talk(embedded: Database) -> None:
+    async with embedded.uow() as uow:
+        case = await make.case(uow)
+        remedy = await make.offered(uow, case)
+
+    await advance(embedded, make.later(24))
+    offered, reminder = await said(embedded, case)
+    assert offered != reminder
+    assert "30.00" in reminder
+    await advance(embedded, make.later(72))
+
+    async with embedded.reading() as uow:
+        kept = await uow.remedies.get(remedy.id)
+        assert kept
+        assert kept.state == "expired"
+    assert (await state(embedded, case)).state == "talking"
+    assert len(await said(embedded, case)) == 3
+
+
+async def test_an_offer_of_a_persons_goes_back_to_the_person_when_it_ends(
+    embedded: Database,
+) -> None:
+    async with embedded.uow() as uow:
+        case = await make.queued_case(uow)
+        mei = await make.member(uow)
+        remedy = await make.proposed(uow, case)
+        await approvals.approve(uow, case.id, remedy.id, mei.id, now=make.NOW, desk=DESK)
+
+    await advance(embedded, make.later(72))
+
+    now = await state(embedded, case)
+    assert (now.state, now.holder_id) == ("held", mei.id)
+
+
+async def test_an_answered_offer_is_not_recalled(embedded: Database) -> None:
+    async with embedded.uow() as uow:
+        case = await make.case(uow)
+        remedy = await make.offered(uow, case)
+        await remedies.decline(uow, remedy, None, now=make.NOW)
+
+    await advance(embedded, make.later(71))
+
+    assert len(await said(embedded, case)) == 1
+
+
+async def test_t54_a_talk_that_stopped_goes_to_a_person_and_the_customer_is_told(
+    embedded: Database,
+) -> None:
+    async with embedded.uow() as uow:
+        case = await make.case(uow)
+        await make.heard(uow, case, "你们多扣了钱", now=make.later(10))
+
+    await advance(embedded, make.later(81))
+    assert (await state(embedded, case)).state == "talking"
+    await advance(embedded, make.later(days=4))
+
+    now = await state(embedded, case)
+    assert (now.state, now.reason) == ("queued", "gone_quiet")
+    assert f"#{case.number}" in (await said(embedded, case))[-1]
+
+
+@pytest.mark.parametrize(("done_after", "event"), [(2, "promise.kept"), (100, "promise.broken")])
+async def test_a_remedys_promise_is_kept_or_broken_by_its_own_day(
+    database: Database, done_after: float, event: str
+) -> None:
+    async with database.uow() as uow:
+        case = await make.case(uow)
+        remedy = await make.offered(uow, case)
+        work = await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+        await cases.close(uow, case, helped=True, now=make.NOW)
+
+    await advance(database, make.later(done_after))
+    async with database.uow() as uow:
+        now = make.later(done_after)
+        await carried_out(uow, work.id, who="adapter:x", now=now, desk=DESK)
+    await advance(database, make.later(days=5))
+
+    judged = [kind for kind in await kinds(database, case) if kind.startswith("promise.")]
+    assert judged == [event]
+
+
+async def test_t10_nothing_is_said_at_night(embedded: Database) -> None:
+    evening = datetime(2026, 11, 16, 12, 30, tzinfo=UTC)  # 20:30 in Shanghai
+    async with embedded.uow() as uow:
+        case = await make.case(uow, now=evening)
+        await make.offered(uow, case, now=evening)
+        other = await make.case(uow, now=evening)
+        await cases.settle(uow, other, now=evening + timedelta(hours=3), desk=DESK)
+        await make.queued_case(uow, now=evening)
+
+    await advance(embedded, evening + timedelta(days=10))
+
+    async with embedded.reading() as uow:
+        for conversation_id in {case.conversation_id, other.conversation_id}:
+            for message in await uow.messages.of_conversation(conversation_id):
+                assert 9 <= message.at.astimezone(DESK.zone).hour < 21
+
+
+async def test_a_promise_at_the_managers_level_is_the_managers(embedded: Database) -> None:
+    async with embedded.uow() as uow:
+        case = await make.case(uow)
+        await cases.escalate(
+            uow, case, reason="ethics", level=Level.MANAGER, urgent=True, now=make.NOW, desk=DESK
+        )
+
+    await advance(embedded, make.later(1))
+
+    assert (await state(embedded, case)).level == "manager"
+    assert "promise.broken" in await kinds(embedded, case)
