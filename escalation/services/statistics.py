@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -46,19 +48,14 @@ async def load_week(
     """The report of a week cut in `zone`, as things stand at `now`; of one channel when given."""
     frame = Frame.cut(week, zone, now)
     earlier = frame.before()
+    report = partial(summarise, causes=CAUSES, channel=channel)
+    # Counting ten thousand cases takes a second or two, in which the desk goes on.
     before = (
-        summarise(await _rows(uow, earlier), earlier, causes=CAUSES, channel=channel)
-        if earlier
-        else None
+        await asyncio.to_thread(report, await _rows(uow, earlier), earlier) if earlier else None
     )
-    return summarise(
-        await _rows(uow, frame),
-        frame,
-        causes=CAUSES,
-        channel=channel,
-        before=before,
-        trend=await _trend(uow, week, zone, channel),
-    )
+    trend = await _trend(uow, week, zone, channel)
+    rows = await _rows(uow, frame)
+    return await asyncio.to_thread(report, rows, frame, before=before, trend=trend)
 
 
 async def load_cases(

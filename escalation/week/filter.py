@@ -5,7 +5,7 @@ Every number of a week is `total(select(look(rows, frame), filter))`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
@@ -172,9 +172,12 @@ def look(rows: Iterable[CaseRow], frame: Frame) -> tuple[Seen, ...]:
 
 def select(seen: Iterable[Seen], chosen: Filter) -> list[Chosen]:
     """The cases that a filter chooses, in the order given."""
-    return [
-        picked for case in seen if _fits(case, chosen) and (picked := _pick(case, chosen)).count
-    ]
+    for test in _tests(chosen):
+        seen = filter(test, seen)
+    count = _counter(chosen)
+    if chosen.remedy is None:
+        return [Chosen(case.row, n) for case in seen if (n := count(case))]
+    return [Chosen(case.row, n, _money(case, chosen)) for case in seen if (n := count(case))]
 
 
 def total(chosen: Sequence[Chosen]) -> Total:
@@ -218,49 +221,64 @@ def _seen(row: CaseRow, frame: Frame) -> Seen:
     )
 
 
-def _fits(case: Seen, chosen: Filter) -> bool:
-    return (
-        chosen.channel in {None, case.row.channel}
-        and chosen.cause in {None, case.row.cause}
-        and (chosen.also is None or chosen.also in case.causes)
-        and chosen.outcome in {None, case.outcome, DONE if case.took is not None else None}
-        and chosen.helped
-        in {None, case.answer, ANSWERED if case.answer is not Helped.UNANSWERED else None}
-        and chosen.day in {None, case.day}
-        and chosen.hour in {None, case.hour}
-    )
+def _tests(chosen: Filter) -> list[Callable[[Seen], bool]]:
+    """What a case must pass, besides that something is counted in it. Only what is asked for."""
+    made: list[Callable[[Seen], bool]] = []
+    if (channel := chosen.channel) is not None:
+        made.append(lambda case: case.row.channel == channel)
+    if (cause := chosen.cause) is not None:
+        made.append(lambda case: case.row.cause == cause)
+    if (also := chosen.also) is not None:
+        made.append(lambda case: also in case.causes)
+    if (outcome := chosen.outcome) is not None:
+        made.append(
+            (lambda case: case.took is not None)
+            if outcome == DONE
+            else (lambda case: case.outcome == outcome)
+        )
+    if (helped := chosen.helped) is not None:
+        made.append(
+            (lambda case: case.answer is not Helped.UNANSWERED)
+            if helped == ANSWERED
+            else (lambda case: case.answer == helped)
+        )
+    if (day := chosen.day) is not None:
+        made.append(lambda case: case.day == day)
+    if (hour := chosen.hour) is not None:
+        made.append(lambda case: case.hour == hour)
+    return made
 
 
-def _pick(case: Seen, chosen: Filter) -> Chosen:
-    """How often what the filter counts happened in this case."""
+def _counter(chosen: Filter) -> Callable[[Seen], int]:
+    """How often what the filter counts happened in a case."""
     if chosen.promise is not None:
         wanted = PROMISES.get(chosen.promise, {chosen.promise})
-        return Chosen(
-            case.row,
-            sum(
-                verdict in wanted and chosen.kind in {None, kind} for kind, verdict in case.promises
-            ),
+        kind = chosen.kind
+        return lambda case: sum(
+            verdict in wanted and kind in {None, made} for made, verdict in case.promises
         )
     if chosen.remedy is not None:
-        return _granted(case, chosen.remedy, chosen.currency)
+        return lambda case: len(_granted(case, chosen))
     if chosen.ended is not None:
-        return Chosen(case.row, case.ends)
+        return lambda case: case.ends
     if chosen.reopened is not None:
-        return Chosen(case.row, case.reopenings)
+        return lambda case: case.reopenings
     if chosen.replied is not None:
-        return Chosen(case.row, len(case.waits))
-    return Chosen(case.row, int(case.opened))
+        return lambda case: len(case.waits)
+    return lambda case: int(case.opened)
 
 
-def _granted(case: Seen, remedy: str, currency: str | None) -> Chosen:
-    granted = [
+def _granted(case: Seen, chosen: Filter) -> list[GrantRow]:
+    return [
         grant
         for grant in case.grants
-        if remedy in {ANY, grant.kind} and currency in {None, grant.currency}
+        if chosen.remedy in {ANY, grant.kind} and chosen.currency in {None, grant.currency}
     ]
-    money = summed(
+
+
+def _money(case: Seen, chosen: Filter) -> tuple[tuple[str, Decimal], ...]:
+    return summed(
         (grant.currency, grant.amount)
-        for grant in granted
+        for grant in _granted(case, chosen)
         if grant.currency is not None and grant.amount is not None
     )
-    return Chosen(case.row, len(granted), money)
