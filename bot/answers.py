@@ -19,8 +19,9 @@ def ask_again(offer: Remedy) -> Speak:
 
 
 def also(decision: Decision) -> tuple[Say, ...]:
-    """A sentence for each further grievance."""
-    return tuple(phrases.also(point) for _, point in decision.also)
+    """One sentence for all further grievances."""
+    points = [point for _, point in decision.also]
+    return (phrases.also(*points),) if points else ()
 
 
 def status(standing: Standing) -> Say:

@@ -229,9 +229,7 @@ def _pursue(
     dialogue = replace(dialogue, acknowledged=True)
     if decision.escalate:
         why = decision.escalate.why or (
-            phrases.taken_seriously()
-            if decision.escalate.urgent
-            else phrases.not_mine_to_decide(decision.point)
+            phrases.taken_seriously() if decision.escalate.urgent else phrases.not_mine_to_decide()
         )
         return replace(dialogue, stage="idle"), (
             opened,

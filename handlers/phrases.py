@@ -1,4 +1,8 @@
-"""The dialogue's own sentences: everything the bot says that no single cause owns. One function per thing said."""
+"""The dialogue's own sentences: everything the bot says that no single cause owns.
+
+One function per thing said. `point` and `what` are noun phrases that read well after a preposition
+or a colon.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +32,14 @@ def sorry(point: Say) -> Say:
     return Say(N_("I am sorry about %(point)s, and thank you for telling us."), {"point": point})
 
 
-def also(point: Say) -> Say:
-    """A further grievance of the same message, answered: it stands in the same case."""
+def also(point: Say, *more: Say) -> Say:
+    """Further grievances of the same message, answered: they stand in the same case."""
+    for other in more:
+        point = Say(N_("%(first)s and %(second)s"), {"first": point, "second": other})
     return Say(
         N_(
-            "You also mention %(point)s: I am sorry for that too. It stands in the same case, so nothing of it is lost."
+            "You also mention %(point)s: I am sorry for that too. "
+            "It stands in the same case, so nothing of it is lost."
         ),
         {"point": point},
     )
@@ -40,14 +47,15 @@ def also(point: Say) -> Say:
 
 def offer(what: Say) -> Say:
     """The offer, and the question for consent."""
-    return Say(N_("To put it right I can offer you %(what)s. Shall I do that?"), {"what": what})
+    return Say(N_("Here is what I can do: %(what)s. Shall I do that?"), {"what": what})
 
 
 def other_offer(what: Say) -> Say:
     """The one other option after a no."""
     return Say(
         N_(
-            "I understand, that is not what you need. What I can do instead: %(what)s. Would that be right for you?"
+            "I understand, that is not what you need. What I can do instead: %(what)s. "
+            "Would that be right for you?"
         ),
         {"what": what},
     )
@@ -56,7 +64,7 @@ def other_offer(what: Say) -> Say:
 def offer_from_staff(what: Say) -> Say:
     """An offer that a supervisor approved."""
     return Say(
-        N_("My supervisor has looked at your case and offers you %(what)s. Do you accept it?"),
+        N_("A supervisor has looked at your case and offers this: %(what)s. Do you accept it?"),
         {"what": what},
     )
 
@@ -65,7 +73,8 @@ def granted(what: Say, by: date, reference: str) -> Say:
     """The outcome: what, how much, by when, and a reference."""
     return Say(
         N_(
-            "Done: %(what)s. It will be carried out by %(by)s at the latest. Your reference is %(reference)s; I will ask you afterwards whether it helped."
+            "Agreed: %(what)s. It will be carried out by %(by)s at the latest. "
+            "Your reference is %(reference)s; I will ask you afterwards whether it helped."
         ),
         {"what": what, "by": by, "reference": reference},
     )
@@ -90,25 +99,25 @@ def handed_over(by: datetime, number: int) -> Say:
     """A person takes over, in this chat, with everything already known."""
     return Say(
         N_(
-            "I have passed your case #%(number)s to a colleague who may decide it, with everything you told me; you need not repeat anything. "
+            "I have passed your case #%(number)s to a colleague who may decide it, "
+            "with everything you told me; you need not repeat anything. "
             "You will have an answer here in this chat by %(by)s."
         ),
         {"by": by, "number": number},
     )
 
 
-def not_mine_to_decide(point: Say) -> Say:
-    """Why it goes to a person: respectful, promising nothing."""
-    return Say(
-        N_("%(point)s deserves a decision that I am not allowed to take myself."), {"point": point}
-    )
+def not_mine_to_decide() -> Say:
+    """Why it goes to a person: respectful, promising nothing. The point was named just before."""
+    return Say(N_("You deserve a proper decision on this, and I may not take it myself."))
 
 
 def taken_seriously() -> Say:
     """The protected lane: nothing promised but attention."""
     return Say(
         N_(
-            "We take what you report very seriously. I will not judge it myself: a senior colleague looks into it, and what you wrote is kept as you wrote it."
+            "We take what you report very seriously. I will not judge it myself: "
+            "a senior colleague looks into it, and what you wrote is kept as you wrote it."
         )
     )
 
@@ -135,7 +144,8 @@ def stored_without_understanding(by: datetime, number: int) -> Say:
     """Honest words during an outage: kept, and a person will read it."""
     return Say(
         N_(
-            "Thank you for writing. I cannot read messages properly just now, but yours is kept, as case #%(number)s, and a colleague will answer you here by %(by)s."
+            "Thank you for writing. I cannot read messages properly just now, but yours is kept, "
+            "as case #%(number)s, and a colleague will answer you here by %(by)s."
         ),
         {"by": by, "number": number},
     )
@@ -145,7 +155,8 @@ def not_understood(by: datetime, number: int) -> Say:
     """The cause could not be named: a person reads it, nothing is asked again."""
     return Say(
         N_(
-            "Thank you for telling us. I want somebody to read this properly rather than guess: a colleague has it now, as case #%(number)s, and answers you here by %(by)s."
+            "Thank you for telling us. I want somebody to read this properly rather than guess: "
+            "a colleague has it now, as case #%(number)s, and answers you here by %(by)s."
         ),
         {"by": by, "number": number},
     )
@@ -170,11 +181,7 @@ def thanks() -> Say:
 
 def praise() -> Say:
     """An answer to praise."""
-    return Say(
-        N_(
-            "Thank you, that is good to hear. I will not keep it to myself: it goes to the team. If something is ever not right, write here."
-        )
-    )
+    return Say(N_("Thank you, that is good to hear. If something is ever not right, write here."))
 
 
 def goodbye() -> Say:
@@ -186,7 +193,9 @@ def out_of_scope() -> Say:
     """No complaint: said kindly, with a person at hand; nobody is sent elsewhere."""
     return Say(
         N_(
-            "I look after complaints here and would not want to guess at this. If something went wrong, tell me what happened; or I can ask a colleague to answer you in this chat."
+            "I look after complaints here and would not want to guess at this. "
+            "If something went wrong, tell me what happened; "
+            "or I can ask a colleague to answer you in this chat."
         )
     )
 
@@ -202,7 +211,7 @@ def status(state: str, number: int, *, by: datetime | None = None, what: Say | N
     """Where a case stands, truly. `by` is the promised time, `what` the remedy concerned."""
     if state == "offered" and what is not None:
         return Say(
-            N_("Your case #%(number)s waits for your answer: I have offered you %(what)s."),
+            N_("Your case #%(number)s waits for your answer to my offer: %(what)s."),
             {"number": number, "what": what},
         )
     if state in {"queued", "held"} and by is not None:
@@ -210,14 +219,16 @@ def status(state: str, number: int, *, by: datetime | None = None, what: Say | N
             N_("A colleague is working on your case #%(number)s. You will hear here by %(by)s.")
             if state == "held"
             else N_(
-                "Your case #%(number)s waits for a colleague. You will have an answer here by %(by)s."
+                "Your case #%(number)s waits for a colleague. "
+                "You will have an answer here by %(by)s."
             )
         )
         return Say(text, {"number": number, "by": by})
     if state in {"settled", "resolved", "closed"}:
         return Say(
             N_(
-                "Case #%(number)s is answered. If it is not right yet, tell me and I take it up again."
+                "Case #%(number)s is answered. "
+                "If it is not right yet, tell me and I take it up again."
             ),
             {"number": number},
         )
@@ -228,11 +239,13 @@ def status_of_remedy(number: int, what: Say, by: date | None) -> Say:
     """Where an accepted remedy stands: under way until the day `by`, or done when `by` is None."""
     if by is None:
         return Say(
-            N_("Case #%(number)s: %(what)s has been carried out."), {"number": number, "what": what}
+            N_("Case #%(number)s: this has been carried out: %(what)s."),
+            {"number": number, "what": what},
         )
     return Say(
         N_(
-            "Case #%(number)s: you accepted %(what)s; it is under way and will be done by %(by)s at the latest."
+            "Case #%(number)s: you said yes to this: %(what)s. "
+            "It is under way and will be done by %(by)s at the latest."
         ),
         {"number": number, "what": what, "by": by},
     )
@@ -242,7 +255,8 @@ def late_word(by: datetime) -> Say:
     """Word before a promised time passes: no news yet, and when the next word comes."""
     return Say(
         N_(
-            "I promised you an answer and it is not ready yet; I am sorry. It is with us, nothing is lost, and you will hear again by %(by)s."
+            "I promised you an answer and it is not ready yet; I am sorry. "
+            "It is with us, nothing is lost, and you will hear again by %(by)s."
         ),
         {"by": by},
     )
@@ -264,7 +278,8 @@ def reopened(by: datetime, number: int) -> Say:
     """The customer says it did not help: the same case, a person, no repetition."""
     return Say(
         N_(
-            "Then it is not finished, and I am sorry. I have reopened case #%(number)s with its whole history for a senior colleague, who answers here by %(by)s."
+            "Then it is not finished, and I am sorry. I have reopened case #%(number)s "
+            "with its whole history for a senior colleague, who answers here by %(by)s."
         ),
         {"by": by, "number": number},
     )
@@ -284,7 +299,8 @@ def offer_expired(what: Say) -> Say:
     """An offer that found no answer in time."""
     return Say(
         N_(
-            "I have not heard from you about %(what)s, so I have not done anything. Write here whenever you like and we go on."
+            "I have not heard from you about my offer (%(what)s), so I have not done anything. "
+            "Write here whenever you like and we go on."
         ),
         {"what": what},
     )
@@ -304,7 +320,8 @@ def already_done(what: Say, reference: str) -> Say:
     """A second yes to something that was granted."""
     return Say(
         N_(
-            "That is already agreed: %(what)s (reference %(reference)s). It is done once, not twice."
+            "That is already agreed: %(what)s (reference %(reference)s). "
+            "It is done once, not twice."
         ),
         {"what": what, "reference": reference},
     )
@@ -319,7 +336,8 @@ def confirm_order(ref: str) -> Say:
     """One fact that shows that the order is the customer's own."""
     return Say(
         N_(
-            "So that I show nobody else your order %(ref)s: what did you pay for it, or on which day did you order?"
+            "So that I show nobody else your order %(ref)s: "
+            "what did you pay for it, or on which day did you order?"
         ),
         {"ref": ref},
     )
@@ -332,13 +350,14 @@ def too_long() -> Say:
 
 def refused(what: Say) -> Say:
     """A supervisor decided against a remedy."""
-    return Say(N_("About %(what)s: I have to tell you that we cannot do that."), {"what": what})
+    return Say(N_("About this: %(what)s. I have to tell you that we cannot do it."), {"what": what})
 
 
 def limit_used_up() -> Say:
     """A yes that can no longer be carried out at once: kept, and a person decides."""
     return Say(
         N_(
-            "Thank you, I have noted your yes. I may not carry it out alone any more, so a person does."
+            "Thank you, I have noted your yes. "
+            "I may no longer carry this out by myself, so a person takes it on."
         )
     )

@@ -102,8 +102,8 @@ class Policy:
     topics: tuple[Topic, ...]
 
     def topic_of(self, complaint: Complaint) -> Topic:
-        """The topic whose words stand in the complaint most often; the earlier in the table when two
-        are level, `general` when there are none.
+        """The topic whose words stand in the complaint most often; the earlier in the table when
+        two are level, `general` when there are none.
 
         Where a cause sends only some topics to a person, one word for such a topic is enough.
         """

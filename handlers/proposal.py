@@ -95,7 +95,9 @@ def propose_by_table(
     period that `complaint.earlier` counts goes to a person: no second credit for the same failure.
     """
     topic = policy.topic_of(complaint)
-    point = name_point(complaint, points.get(topic.slug), details)
+    named = points.get(topic.slug)
+    if named is None or not topic.to_person or hand_over is None:
+        named = name_point(complaint, named, details)
     question, missing = None, False
     escalate: Escalation | None = None
     if topic.to_person:
@@ -109,7 +111,7 @@ def propose_by_table(
         escalate = Escalation("facts_missing")
     return Proposal(
         topic=topic.slug,
-        point=point,
+        point=named,
         remedies=remedies_for(topic, complaint),
         admission=admission,
         explanation=explanation,

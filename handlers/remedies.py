@@ -104,7 +104,7 @@ class RetentionOffer(_OfMoney):
     done_within: ClassVar[timedelta] = timedelta(days=3)
 
     def describe(self) -> Say:
-        return Say(N_("%(amount)s off your next bill"), {"amount": self.amount})
+        return Say(N_("%(amount)s off your next bill or order"), {"amount": self.amount})
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ class Callback(_Free):
     done_within: ClassVar[timedelta] = timedelta(days=1)
 
     def describe(self) -> Say:
-        return Say(N_("a slot kept for you with a specialist, here in this chat"))
+        return Say(N_("a specialist who looks into it with you, here in this chat"))
 
 
 @dataclass(frozen=True, slots=True)

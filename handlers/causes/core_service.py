@@ -19,7 +19,7 @@ POINTS = {
     "overcharged": Say(N_("the wrong charge")),
     "lost": Say(N_("your order that has not reached you")),
     "missing": Say(N_("what was missing from your order")),
-    "wrong_item": Say(N_("the wrong item you got")),
+    "wrong_item": Say(N_("the wrong item you were sent")),
     "not_provided": Say(N_("what you had booked and did not get")),
     "outage": Say(N_("the service failing when you needed it")),
     "defective": Say(N_("the fault in what you bought")),

@@ -22,7 +22,7 @@ POINTS = {
     "safety": Say(N_("the danger that you report")),
     "privacy": Say(N_("what you report about personal data")),
     "discrimination": Say(N_("the unequal treatment that you report")),
-    "counterfeit": Say(N_("your doubts whether it is genuine")),
+    "counterfeit": Say(N_("the doubt whether it is genuine")),
     "forced": Say(N_("the pressure that you report")),
     "fraud": Say(N_("the dishonesty that you report")),
 }

@@ -23,7 +23,7 @@ POINTS = {
     "process": Say(N_("how tedious it was")),
     "queue": Say(N_("the long wait")),
     "app": Say(N_("how awkward our app or website is")),
-    "place": Say(N_("the way you had to go")),
+    "place": Say(N_("how hard it was for you to get there")),
     "comfort": Say(N_("how uncomfortable it was")),
 }
 

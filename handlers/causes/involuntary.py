@@ -16,9 +16,9 @@ NAME = Say(N_("Involuntary reasons"))
 ABOUT = Say(N_("a change in your life"))
 
 POINTS = {
-    "bereavement": Say(N_("your loss")),
-    "illness": Say(N_("the illness or injury you write of")),
-    "hardship": Say(N_("the hard times you are going through")),
+    "bereavement": Say(N_("your loss and what it leaves to settle")),
+    "illness": Say(N_("the illness or injury and the trouble it brings")),
+    "hardship": Say(N_("the trouble that these hard times bring")),
     "closing": Say(N_("our service ending where you are")),
     "work": Say(N_("the trouble that the change of work or school brings")),
     "moving": Say(N_("the trouble that your move brings")),

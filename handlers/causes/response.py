@@ -24,7 +24,7 @@ POINTS = {
     "closed": Say(N_("your case being closed too early")),
     "refused": Say(N_("the refusal you met with")),
     "silence": Say(N_("the answer you never got")),
-    "empty": Say(N_("the empty answers you got")),
+    "empty": Say(N_("the answers that did not help you")),
     "unsolved": Say(N_("the problem that is still not solved")),
 }
 
