@@ -34,9 +34,7 @@ def configure(state_dir: Path, *, terminal: int = logging.ERROR) -> None:
         OSError: the file cannot be written.
     """
     state_dir.mkdir(parents=True, exist_ok=True)
-    file = RotatingFileHandler(
-        state_dir / NAME, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=False
-    )
+    file = _File(state_dir / NAME, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
     Path(file.baseFilename).chmod(0o600)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -77,6 +75,12 @@ def configure(state_dir: Path, *, terminal: int = logging.ERROR) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=False,
     )
+
+
+class _File(RotatingFileHandler):
+    @override
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A full disk costs lines of this log, and nothing else."""
 
 
 class _Terminal(logging.Handler):
