@@ -1,0 +1,92 @@
+"""The limits in force, and who may change them."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from escalation.errors import NotAllowed, TableRefused
+from escalation.services.authority import (
+    authority_for,
+    change_limits,
+    default_table,
+    table_in_force,
+)
+from escalation.unit_of_work import UnitOfWork
+from handlers.model import Level
+from tests import make
+
+
+def changed(path: str, value: Any) -> dict[str, Any]:  # noqa: ANN401 - any TOML value
+    table: dict[str, Any] = copy.deepcopy(dict(default_table()))
+    *folders, key = path.split(".")
+    row = table
+    for folder in folders:
+        row = row[folder]
+    row[key] = value
+    return table
+
+
+async def test_a_manager_puts_new_limits_in_force(uow: UnitOfWork) -> None:
+    chen = await make.member(uow, Level.MANAGER)
+    table = changed("level.bot.refund.per_case.CNY", "50.00")
+
+    first = await change_limits(uow, table, chen, now=make.NOW)
+    second = await change_limits(uow, table, chen, now=make.later(1))
+
+    assert (first.version, second.version) == (2, 3)
+    chat = await make.conversation(uow)
+    authority = await authority_for(uow, Level.BOT, conversation=chat, case=None, now=make.later(1))
+    (allowed,) = authority.rule([make.refund("50.00")]).allowed
+    assert allowed.rule == "bot.refund.within@3"
+    (stopped,) = authority.rule([make.refund("50.01")]).stopped
+    assert stopped.rule == "bot.refund.per_case@3"
+
+
+async def test_limits_hold_from_their_instant_on(uow: UnitOfWork) -> None:
+    chen = await make.member(uow, Level.MANAGER)
+    await change_limits(uow, changed("period_days", 30), chen, now=make.later(1))
+
+    assert (await table_in_force(uow, make.NOW))["period_days"] == 90
+    assert (await table_in_force(uow, make.later(1)))["period_days"] == 30
+
+
+async def test_a_supervisor_may_not_change_limits(uow: UnitOfWork) -> None:
+    mei = await make.member(uow)
+
+    with pytest.raises(NotAllowed):
+        await change_limits(uow, dict(default_table()), mei, now=make.NOW)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "problem"),
+    [
+        ("level.bot.refund.per_case.CNY", "-1.00", "per_case.CNY"),
+        ("level.bot.refund.per_case.CNY", "NaN", "per_case.CNY"),
+        ("level.bot.refund.per_case.CNY", 1.5, "per_case.CNY"),
+        ("level.bot.gold_bar", {}, "gold_bar"),
+        ("period_days", 0, "period_days"),
+        ("tier.gold", "-2", "tier.gold"),
+    ],
+)
+async def test_a_table_that_cannot_be_used_is_refused_with_its_key(
+    uow: UnitOfWork, path: str, value: object, problem: str
+) -> None:
+    chen = await make.member(uow, Level.MANAGER)
+
+    with pytest.raises(TableRefused, match=problem):
+        await change_limits(uow, changed(path, value), chen, now=make.NOW)
+
+
+async def test_an_unlinked_chat_has_the_limits_of_a_standard_customer(uow: UnitOfWork) -> None:
+    await make.customer(uow, tier="gold")
+    linked = await make.conversation(uow, customer_id="c-100")
+    unlinked = await make.conversation(uow)
+
+    gold = await authority_for(uow, Level.BOT, conversation=linked, case=None, now=make.NOW)
+    plain = await authority_for(uow, Level.BOT, conversation=unlinked, case=None, now=make.NOW)
+
+    assert gold.rule([make.refund("600.00")]).allowed
+    assert not plain.rule([make.refund("300.01")]).allowed

@@ -1,0 +1,234 @@
+"""Carrying out: signed, sent once under one key, tried again for days, listed for staff."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import hmac
+import io
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import httpx
+import pytest
+import respx
+
+from escalation.errors import NotFound
+from escalation.models import Case, Fulfilment, Remedy
+from escalation.services import cases
+from escalation.services.fulfilment import (
+    LEASE,
+    RETRIES,
+    WebhookCarrier,
+    Work,
+    as_csv,
+    carried_out,
+    drain,
+    sign,
+    try_again,
+)
+from escalation.unit_of_work import Database, UnitOfWork
+from handlers.remedies import Replacement
+from tests import make
+
+DESK = replace(make.desk(), carrier="webhook")
+URL = "https://erp.example/amends"
+
+
+@pytest.fixture
+async def carrier() -> AsyncIterator[WebhookCarrier]:
+    async with httpx.AsyncClient() as client:
+        yield WebhookCarrier(url=URL, secret=b"shared", client=client)
+
+
+async def granted(uow: UnitOfWork, amount: str = "30.00") -> tuple[Case, Remedy, Fulfilment]:
+    case = await make.case(uow)
+    remedy = await make.offered(uow, case, make.refund(amount))
+    work = await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+    return case, remedy, work
+
+
+async def kept(database: Database, work: Fulfilment) -> Fulfilment:
+    async with database.reading() as uow:
+        found = await uow.fulfilments.get(work.id)
+        assert found
+        return found
+
+
+@respx.mock
+async def test_work_is_posted_signed_and_under_its_own_key(
+    database: Database, carrier: WebhookCarrier
+) -> None:
+    route = respx.post(URL).respond(204)
+    async with database.uow() as uow:
+        case, remedy, work = await granted(uow)
+
+    assert await drain(database, carrier, make.later(1), desk=DESK) == 1
+    assert await drain(database, carrier, make.later(2), desk=DESK) == 0
+
+    (call,) = route.calls
+    body = json.loads(call.request.content)
+    assert body["id"] == call.request.headers["Idempotency-Key"] == str(work.id)
+    assert (body["remedy"], body["params"]) == ("refund", {"amount": "30.00", "currency": "CNY"})
+    assert body["case"] == case.number
+    stamp, digest = (
+        part.partition("=")[2] for part in call.request.headers["Amends-Signature"].split(",")
+    )
+    signed = stamp.encode() + b"." + call.request.content
+    assert digest == hmac.new(b"shared", signed, hashlib.sha256).hexdigest()
+    assert int(stamp) == int(make.later(1).timestamp())
+    now = await kept(database, work)
+    assert (now.state, now.done_by, now.done_at) == ("done", "adapter:webhook", make.later(1))
+    async with database.reading() as uow:
+        assert [line.step for line in await uow.remedies.ledger(remedy.id)][-2:] == [
+            "carried_out",
+            "told",
+        ]
+        (promise,) = await uow.promises.of_case(case.id)
+        assert promise.kept_at == make.later(1)
+
+
+@respx.mock
+async def test_a_failed_post_is_tried_again_under_the_same_key(
+    database: Database, carrier: WebhookCarrier
+) -> None:
+    route = respx.post(URL)
+    route.side_effect = [
+        httpx.ConnectTimeout("no answer"),
+        httpx.Response(503),
+        httpx.Response(302, headers={"Location": "https://elsewhere.example"}),
+        httpx.Response(200),
+    ]
+    async with database.uow() as uow:
+        _, _, work = await granted(uow)
+
+    now = make.NOW
+    for error, pause in zip(("ConnectTimeout", "HTTP 503", "HTTP 302"), RETRIES, strict=False):
+        assert await drain(database, carrier, now, desk=DESK) == 0
+        row = await kept(database, work)
+        assert (row.state, row.error, row.not_before) == ("waiting", error, now + pause)
+        assert await drain(database, carrier, now + pause / 2, desk=DESK) == 0
+        now += pause
+    assert await drain(database, carrier, now, desk=DESK) == 1
+
+    keys = {call.request.headers["Idempotency-Key"] for call in route.calls}
+    assert keys == {str(work.id)}
+    assert len(route.calls) == 4
+
+
+@respx.mock
+async def test_t56_after_days_it_is_given_up_for_a_person_to_see_and_to_try_again(
+    embedded: Database, carrier: WebhookCarrier
+) -> None:
+    route = respx.post(URL).respond(500)
+    async with embedded.uow() as uow:
+        _, _, work = await granted(uow)
+
+    now = make.NOW
+    for pause in (*RETRIES, timedelta(days=1)):
+        await drain(embedded, carrier, now, desk=DESK)
+        now += pause
+    assert (await kept(embedded, work)).state == "failed"
+    assert len(route.calls) == len(RETRIES) + 1
+    assert now - make.NOW > timedelta(days=3)
+    async with embedded.reading() as uow:
+        assert "fulfilment.failed" in [event.kind for event in await uow.events.after(0)]
+
+    route.respond(200)
+    async with embedded.uow() as uow:
+        await try_again(uow, work.id, now=now)
+    assert await drain(embedded, carrier, now, desk=DESK) == 1
+
+
+async def test_t21_a_crash_after_the_post_sends_it_again_under_the_same_key_and_ends_once(
+    database: Database,
+) -> None:
+    class Crashing:
+        name = "webhook"
+        keys: list[str]
+
+        def __init__(self) -> None:
+            self.keys = []
+
+        async def carry_out(self, work: Work, now: datetime) -> None:
+            del now
+            self.keys.append(str(work.id))
+            if len(self.keys) == 1:
+                raise KeyboardInterrupt
+
+    carrier = Crashing()
+    async with database.uow() as uow:
+        _, remedy, work = await granted(uow)
+
+    with pytest.raises(KeyboardInterrupt):
+        await drain(database, carrier, make.NOW, desk=DESK)
+    assert await drain(database, carrier, make.NOW + LEASE / 2, desk=DESK) == 0
+    assert await drain(database, carrier, make.NOW + LEASE, desk=DESK) == 1
+
+    assert carrier.keys == [str(work.id)] * 2
+    async with database.reading() as uow:
+        steps = [line.step for line in await uow.remedies.ledger(remedy.id)]
+        assert steps.count("carried_out") == 1
+
+
+async def test_done_twice_is_told_once(database: Database) -> None:
+    async with database.uow() as uow:
+        case, _, work = await granted(uow)
+    for hour in (1, 2):
+        async with database.uow() as uow:
+            now = make.later(hour)
+            await carried_out(uow, work.id, who="staff:x", now=now, desk=DESK)
+
+    row = await kept(database, work)
+    assert (row.done_at, row.done_by) == (make.later(1), "staff:x")
+    async with database.reading() as uow:
+        said = [message.text for message in await uow.messages.of_case(case.id)]
+        assert len(said) == 3  # the offer, the outcome, the word that it is done
+
+
+async def test_work_for_staff_is_left_to_staff(embedded: Database, carrier: WebhookCarrier) -> None:
+    async with embedded.uow() as uow:
+        case = await make.case(uow)
+        remedy = await make.offered(uow, case)
+        await cases.accept(uow, case, remedy, None, now=make.NOW, desk=make.desk())
+
+    assert await drain(embedded, carrier, make.NOW, desk=DESK) == 0
+
+    async with embedded.reading() as uow:
+        ((work, _, _),) = await uow.fulfilments.open("tasks")
+        assert work.state == "waiting"
+
+
+async def test_the_list_is_csv_that_no_spreadsheet_runs(uow: UnitOfWork) -> None:
+    await make.customer(uow, "=c-1")
+    case = await make.case(uow, await make.conversation(uow, customer_id="=c-1"))
+    value = Replacement(make.cny("20.00"), '=HYPERLINK("http://x"),"a')
+    remedy = await make.offered(uow, case, value)
+    await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+
+    text = await as_csv(uow)
+
+    assert text.startswith("\ufeffid,case,customer,remedy,amount")
+    (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    assert row["customer"] == "'=c-1"
+    assert row["details"] == 'item==HYPERLINK("http://x"),"a'
+    assert (row["amount"], row["currency"], row["state"]) == ("20.00", "CNY", "waiting")
+    assert row["granted_at"] == "2026-11-16T02:00:00+00:00"
+
+
+async def test_work_that_is_not_there(uow: UnitOfWork) -> None:
+    with pytest.raises(NotFound):
+        await carried_out(uow, uuid4(), who="staff:x", now=make.NOW, desk=DESK)
+    with pytest.raises(NotFound):
+        await try_again(uow, uuid4(), now=make.NOW)
+
+
+def test_a_signature_covers_time_and_body() -> None:
+    first = sign(b"k", b"body", make.NOW)
+
+    assert first != sign(b"k", b"body", make.later(1))
+    assert first != sign(b"k", b"bodY", make.NOW)
+    assert first != sign(b"K", b"body", make.NOW)

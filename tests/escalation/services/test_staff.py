@@ -1,0 +1,157 @@
+"""Signing in, roles and keys."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from escalation.errors import NotAllowed, NotFound, PasswordRefused, SignInLocked, SignInRefused
+from escalation.models import Staff
+from escalation.services.staff import (
+    FREE_FAILURES,
+    add_member,
+    deactivate,
+    hashed,
+    make_token,
+    revoke,
+    sign_in,
+    token_of,
+)
+from escalation.unit_of_work import Database, UnitOfWork
+from handlers.model import Level
+from tests import make
+
+PASSWORD = "正确的马电池订书钉"
+PASSWORD_LONG = f"{PASSWORD}!"
+
+
+@pytest.fixture
+async def mei(database: Database) -> Staff:
+    password_hash = await hashed(PASSWORD_LONG)
+    async with database.uow() as uow:
+        return await add_member(
+            uow,
+            login=" Mei ",
+            name="Mei",
+            role=Level.SUPERVISOR,
+            password_hash=password_hash,
+            now=make.NOW,
+        )
+
+
+async def wrong(database: Database, times: int, now: datetime = make.NOW) -> None:
+    for _ in range(times):
+        with pytest.raises(SignInRefused):
+            await sign_in(database, "mei", "wrong password", now=now)
+
+
+async def test_the_right_name_and_password_sign_in(database: Database, mei: Staff) -> None:
+    member = await sign_in(database, "MEI", PASSWORD_LONG, now=make.NOW)
+
+    assert (member.id, member.role) == (mei.id, "supervisor")
+    assert mei.password_hash.startswith("$argon2id$")
+    assert PASSWORD not in mei.password_hash
+
+
+@pytest.mark.parametrize("login", ["nobody", "", "mei\x00x", "'; DROP TABLE staff; --", "x" * 5000])
+async def test_an_unknown_name_is_refused_like_a_wrong_password(
+    database: Database, mei: Staff, login: str
+) -> None:
+    with pytest.raises(SignInRefused) as unknown:
+        await sign_in(database, login, PASSWORD_LONG, now=make.NOW)
+    with pytest.raises(SignInRefused) as known:
+        await sign_in(database, mei.login, "wrong password", now=make.NOW)
+
+    assert str(unknown.value) == str(known.value)
+
+
+async def test_many_wrong_passwords_lock_the_name_for_a_while(
+    database: Database, mei: Staff
+) -> None:
+    await wrong(database, FREE_FAILURES)
+
+    with pytest.raises(SignInLocked) as refusal:
+        await sign_in(database, "mei", PASSWORD_LONG, now=make.NOW + timedelta(seconds=30))
+    assert refusal.value.say.params == {"minutes": 1}
+
+    await wrong(database, 1, now=make.NOW + timedelta(minutes=1))
+    with pytest.raises(SignInLocked):
+        await sign_in(database, "mei", PASSWORD_LONG, now=make.NOW + timedelta(minutes=2))
+    member = await sign_in(database, "mei", PASSWORD_LONG, now=make.NOW + timedelta(minutes=4))
+    assert (member.id, member.failures, member.locked_until) == (mei.id, 0, None)
+
+
+async def test_the_longest_lock_is_a_quarter_of_an_hour(database: Database, mei: Staff) -> None:
+    now = make.NOW
+    for _ in range(FREE_FAILURES + 8):
+        await wrong(database, 1, now=now)
+        now += timedelta(minutes=15)
+
+    assert (await sign_in(database, "mei", PASSWORD_LONG, now=now)).id == mei.id
+
+
+async def test_who_has_left_cannot_sign_in(database: Database, mei: Staff) -> None:
+    async with database.uow() as uow:
+        await deactivate(uow, mei.id)
+
+    with pytest.raises(SignInRefused):
+        await sign_in(database, "mei", PASSWORD_LONG, now=make.NOW)
+
+
+@pytest.mark.parametrize("password", ["", "short", "x" * 201])
+async def test_a_password_has_a_sane_length(password: str) -> None:
+    with pytest.raises(PasswordRefused):
+        await hashed(password)
+
+
+async def test_added_again_a_member_is_renewed(uow: UnitOfWork) -> None:
+    first = await add_member(
+        uow, login="chen", name="Chen", role=Level.SUPERVISOR, password_hash="a", now=make.NOW
+    )
+    again = await add_member(
+        uow, login="CHEN", name="陳", role=Level.MANAGER, password_hash="b", now=make.NOW
+    )
+
+    assert again.id == first.id
+    assert (again.name, again.role, again.password_hash) == ("陳", "manager", "b")
+
+
+async def test_the_bot_does_not_sign_in(uow: UnitOfWork) -> None:
+    with pytest.raises(NotAllowed):
+        await add_member(
+            uow, login="bot", name="Bot", role=Level.BOT, password_hash="a", now=make.NOW
+        )
+
+
+async def test_a_key_is_shown_once_and_kept_nowhere(uow: UnitOfWork) -> None:
+    token, secret = await make_token(uow, name="ERP", scope="read", now=make.NOW)
+
+    found = await token_of(uow, secret)
+
+    assert found
+    assert (found.id, found.scope) == (token.id, "read")
+    assert secret not in repr(token)
+    assert await token_of(uow, secret + "x") is None
+    assert await token_of(uow, "\ud800") is None
+    assert await token_of(uow, token.digest) is None
+
+
+async def test_a_revoked_key_opens_nothing(uow: UnitOfWork) -> None:
+    token, secret = await make_token(uow, name="ERP", scope="write", now=make.NOW)
+
+    await revoke(uow, token.id, now=make.NOW)
+    await revoke(uow, token.id, now=make.later(1))
+
+    assert await token_of(uow, secret) is None
+    assert token.revoked_at == make.NOW
+
+
+async def test_what_is_not_there_is_said(uow: UnitOfWork) -> None:
+    with pytest.raises(NotFound):
+        await revoke(uow, uuid4(), now=make.NOW)
+    with pytest.raises(NotFound):
+        await deactivate(uow, uuid4())
+    with pytest.raises(NotAllowed):
+        await make_token(uow, name="ERP", scope="admin", now=make.NOW)
