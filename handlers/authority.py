@@ -7,21 +7,26 @@ granted. It is built inside the transaction that grants, so its sums cannot be s
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from handlers.model import Level
 from handlers.remedies import REMEDIES, Remedy
+from handlers.tables import Strict
 
 DEFAULT_TABLE = Path(__file__).parent / "authority.toml"
+MOST_FACTOR = 100
+"""What a tier multiplies the limits with at most: more is a slip of the pen."""
 
 
 class AuthorityError(ValueError):
     """An authority table that cannot be used; the message names the file and the key."""
+
+
+STRICT = Strict(AuthorityError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,28 +130,27 @@ def load_table(path: Path = DEFAULT_TABLE) -> dict[str, Any]:
     Raises:
         AuthorityError: unreadable, or a key or value that cannot be used.
     """
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        message = f"{path.name}: {error}"
-        raise AuthorityError(message) from error
+    table = STRICT.file(path)
     check_table(table, path.name)
     return table
 
 
 def check_table(table: Mapping[str, Any], name: str) -> None:
-    """Refuse a table that names an unknown level, remedy or currency, or a sum below zero.
+    """Refuse a table with a key, level, remedy or currency that is not known, a value of the wrong
+    type, or a sum below zero.
 
     Raises:
         AuthorityError: with `name` and the key.
     """
-    version = table.get("version")
-    period = table.get("period_days")
-    if not isinstance(version, int) or not isinstance(period, int) or period < 1:
-        message = f"{name}: version and period_days must be whole numbers, period_days at least 1"
-        raise AuthorityError(message)
-    for tier, factor in table.get("tier", {}).items():
-        _sum(factor, f"{name}: tier.{tier}")
+    STRICT.keys(table, ("version", "period_days", "tier", "level"), name)
+    STRICT.whole(table.get("version"), f"{name}: version")
+    if STRICT.whole(table.get("period_days"), f"{name}: period_days") < 1:
+        STRICT.refuse(f"{name}: period_days", "must be at least 1")
+    for tier, factor in STRICT.table(table.get("tier", {}), f"{name}: tier").items():
+        if STRICT.number(factor, f"{name}: tier.{tier}") > MOST_FACTOR:
+            STRICT.refuse(f"{name}: tier.{tier}", f"must be at most {MOST_FACTOR}")
+    levels = STRICT.table(table.get("level", {}), f"{name}: level")
+    STRICT.keys(levels, [level.value for level in Level], f"{name}: level")
     for level in Level:
         limits_of(table, level, name)
 
@@ -159,40 +163,21 @@ def limits_of(
     Raises:
         AuthorityError: with `name` and the key.
     """
-    rows = table.get("level", {}).get(level.value, {})
-    limits: dict[str, Limit] = {}
-    for kind, row in rows.items():
-        where = f"{name}: level.{level.value}.{kind}"
-        if kind not in REMEDIES:
-            message = (
-                f"{where}: there is no remedy {kind!r}; known are {', '.join(sorted(REMEDIES))}"
-            )
-            raise AuthorityError(message)
-        limits[kind] = Limit(
-            per_case={
-                c: _sum(v, f"{where}.per_case.{c}") for c, v in row.get("per_case", {}).items()
-            },
-            per_customer={
-                c: _sum(v, f"{where}.per_customer.{c}")
-                for c, v in row.get("per_customer", {}).items()
-            },
-        )
-    return limits
+    where = f"{name}: level.{level.value}"
+    rows = STRICT.table(table.get("level", {}).get(level.value, {}), where)
+    return {kind: _limit(kind, row, f"{where}.{kind}") for kind, row in rows.items()}
 
 
-def _sum(value: object, where: str) -> Decimal:
-    try:
-        amount = (
-            Decimal(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
-        )
-    except InvalidOperation:
-        amount = None
-    if amount is None or not amount.is_finite() or amount < 0:
-        message = (
-            f'{where}: {value!r} is not a sum; write it as text, e.g. "200.00", not below zero'
-        )
-        raise AuthorityError(message)
-    return amount
+def _limit(kind: str, row: object, where: str) -> Limit:
+    if kind not in REMEDIES:
+        known = ", ".join(sorted(REMEDIES))
+        STRICT.refuse(where, f"there is no remedy {kind!r}; known are {known}")
+    sums = STRICT.table(row, where)
+    STRICT.keys(sums, ("per_case", "per_customer"), where)
+    return Limit(
+        per_case=STRICT.sums(sums.get("per_case", {}), f"{where}.per_case"),
+        per_customer=STRICT.sums(sums.get("per_customer", {}), f"{where}.per_customer"),
+    )
 
 
 def authority(
@@ -205,6 +190,6 @@ def authority(
         level=level,
         version=str(table["version"]),
         limits=limits_of(table, level),
-        factor=_sum(table.get("tier", {}).get(tier, 1), f"tier.{tier}"),
+        factor=STRICT.number(table.get("tier", {}).get(tier, 1), f"tier.{tier}"),
         spent=spent or Spent(),
     )

@@ -8,19 +8,19 @@ and the remedies in the order in which they are proposed, the least that restore
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from handlers.model import Cause, Complaint, Money, MoneyError
+from handlers.model import Cause, Complaint
 from handlers.remedies import REMEDIES
+from handlers.tables import Strict
 
-FREE = frozenset(
+WITHOUT_SUM = frozenset(
     {
+        "replacement",
         "expedited_delivery",
         "correction",
         "plan_change",
@@ -30,10 +30,7 @@ FREE = frozenset(
         "staff_feedback",
     }
 )
-"""Kinds that cost no money, so that a table gives them no sum."""
-
-VALUED = frozenset({"replacement"})
-"""Kinds whose sum is the order's own, so that a table gives them none either."""
+"""Kinds to which a table gives no sum: they are free, or cost what the item cost."""
 
 AMOUNTS = (
     "claimed",
@@ -50,6 +47,9 @@ GENERAL = "general"
 
 class PolicyError(ValueError):
     """A policy table that cannot be used; the message names the file and the key."""
+
+
+STRICT = Strict(PolicyError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,124 +129,85 @@ def read_policy(path: Path) -> Policy:
         PolicyError: unreadable, or a key is unknown, missing, of the wrong type or out of range.
     """
     name = path.name
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        message = f"{name}: {error}"
-        raise PolicyError(message) from error
-    _only_keys(table, {"cause", "version", "words", "topic"}, name)
-    for key in ("cause", "version", "topic"):
-        if key not in table:
-            message = f"{name}: the key {key!r} is missing"
-            raise PolicyError(message)
+    table = STRICT.file(path)
+    STRICT.keys(table, ("cause", "version", "words", "topic"), name)
     words = {
         key: _words(value, f"{name}: words.{key}")
-        for key, value in _table(table.get("words", {}), f"{name}: words").items()
+        for key, value in STRICT.table(table.get("words", {}), f"{name}: words").items()
     }
     topics = tuple(
         _topic(row, words, f"{name}: topic[{n}]")
-        for n, row in enumerate(_list(table["topic"], f"{name}: topic"))
+        for n, row in enumerate(STRICT.list(table.get("topic"), f"{name}: topic"))
     )
     if not topics or topics[-1].slug != GENERAL or topics[-1].words is not None:
-        message = f"{name}: the last topic must be {GENERAL!r} and have no words"
-        raise PolicyError(message)
+        STRICT.refuse(f"{name}: topic", f"the last one must be {GENERAL!r} and have no words")
     if any(topic.words is None for topic in topics[:-1]):
-        message = f"{name}: only the topic {GENERAL!r} may have no words"
-        raise PolicyError(message)
+        STRICT.refuse(f"{name}: topic", f"only {GENERAL!r} may have no words")
     if len({topic.slug for topic in topics}) != len(topics):
-        message = f"{name}: topic: two topics have the same slug"
-        raise PolicyError(message)
-    cause = _text(table["cause"], f"{name}: cause")
-    return Policy(Cause(cause), _whole(table["version"], f"{name}: version"), topics)
+        STRICT.refuse(f"{name}: topic", "two have the same slug")
+    return Policy(
+        cause=Cause(STRICT.text(table.get("cause"), f"{name}: cause")),
+        version=STRICT.whole(table.get("version"), f"{name}: version"),
+        topics=topics,
+    )
 
 
 def _topic(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> Topic:
-    keys = _table(row, where)
-    _only_keys(keys, {"slug", "words", "remedy", "needs", "to_person", "urgent"}, where)
-    slug = _text(keys.get("slug"), f"{where}.slug")
+    keys = STRICT.table(row, where)
+    STRICT.keys(keys, ("slug", "words", "remedy", "needs", "to_person", "urgent"), where)
     needs = tuple(
-        _text(n, f"{where}.needs") for n in _list(keys.get("needs", []), f"{where}.needs")
+        STRICT.text(need, f"{where}.needs")
+        for need in STRICT.list(keys.get("needs", []), f"{where}.needs")
     )
     if unknown := set(needs) - NEEDS:
-        message = (
-            f"{where}.needs: {', '.join(sorted(unknown))} is not one of {', '.join(sorted(NEEDS))}"
-        )
-        raise PolicyError(message)
-    remedies = tuple(
-        _proposed(remedy, words, f"{where}.remedy[{n}]")
-        for n, remedy in enumerate(_list(keys.get("remedy", []), f"{where}.remedy"))
-    )
+        known = ", ".join(sorted(NEEDS))
+        STRICT.refuse(f"{where}.needs", f"{', '.join(sorted(unknown))} is not one of {known}")
     topic = Topic(
-        slug=slug,
+        slug=STRICT.text(keys.get("slug"), f"{where}.slug"),
         words=_words(keys["words"], f"{where}.words") if "words" in keys else None,
-        remedies=remedies,
+        remedies=tuple(
+            _proposed(remedy, words, f"{where}.remedy[{n}]")
+            for n, remedy in enumerate(STRICT.list(keys.get("remedy", []), f"{where}.remedy"))
+        ),
         needs=needs,
-        to_person=_flag(keys.get("to_person", False), f"{where}.to_person"),
-        urgent=_flag(keys.get("urgent", False), f"{where}.urgent"),
+        to_person=STRICT.flag(keys.get("to_person", False), f"{where}.to_person"),
+        urgent=STRICT.flag(keys.get("urgent", False), f"{where}.urgent"),
     )
-    if topic.to_person == bool(remedies):
-        message = f"{where}: a topic has either to_person = true or remedies"
-        raise PolicyError(message)
+    if topic.to_person == bool(topic.remedies):
+        STRICT.refuse(where, "a topic has either to_person = true or remedies")
     return topic
 
 
 def _proposed(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> Proposed:
-    keys = _table(row, where)
-    _only_keys(keys, {"kind", "amount", "share", "fixed", "only", "unless"}, where)
+    keys = STRICT.table(row, where)
+    STRICT.keys(keys, ("kind", "amount", "share", "fixed", "only", "unless"), where)
     kind, amount = keys.get("kind"), keys.get("amount")
     if not isinstance(kind, str) or kind not in REMEDIES:
         known = ", ".join(sorted(REMEDIES))
-        message = f"{where}.kind: there is no remedy {kind!r}; known are {known}"
-        raise PolicyError(message)
-    if (amount is None) != (kind in FREE | VALUED):
-        message = (
-            f"{where}.amount: {kind} {'has no sum of its own' if amount else 'needs an amount'}"
-        )
-        raise PolicyError(message)
-    if amount is not None and amount not in AMOUNTS:
-        message = f"{where}.amount: {amount!r} is not one of {', '.join(AMOUNTS)}"
-        raise PolicyError(message)
-    if (amount == "share") != ("share" in keys) or (amount == "fixed") != ("fixed" in keys):
-        message = f"{where}: amount {amount!r} and its value do not go together"
-        raise PolicyError(message)
-    share = _positive(keys["share"], f"{where}.share") if "share" in keys else Decimal(0)
-    if share > 1:
-        message = f"{where}.share: {keys['share']!r} is more than the whole"
-        raise PolicyError(message)
+        STRICT.refuse(f"{where}.kind", f"there is no remedy {kind!r}; known are {known}")
+    if kind in WITHOUT_SUM:
+        if amount is not None:
+            STRICT.refuse(f"{where}.amount", f"{kind} has no sum of its own")
+    elif amount not in AMOUNTS:
+        STRICT.refuse(f"{where}.amount", f"{amount!r} is not one of {', '.join(AMOUNTS)}")
+    for key in ("share", "fixed"):
+        if (amount == key) != (key in keys):
+            STRICT.refuse(where, f"amount {amount!r} and the key {key!r} do not go together")
+    fixed = STRICT.sums(keys.get("fixed", {}), f"{where}.fixed")
+    for currency, sum_fixed in fixed.items():
+        if not sum_fixed:
+            STRICT.refuse(f"{where}.fixed.{currency}", "must be above zero")
+    share = STRICT.number(keys.get("share", 0), f"{where}.share")
+    if share > 1 or (amount == "share" and not share):
+        STRICT.refuse(f"{where}.share", f"{keys['share']!r} is not between 0 and 1")
     return Proposed(
         kind,
         amount,
         share,
-        _sums(keys.get("fixed", {}), f"{where}.fixed"),
+        fixed,
         only=_named(keys.get("only"), words, f"{where}.only"),
         unless=_named(keys.get("unless"), words, f"{where}.unless"),
     )
-
-
-def _sums(value: object, where: str) -> dict[str, Decimal]:
-    sums: dict[str, Decimal] = {}
-    for currency, text in _table(value, where).items():
-        amount = _positive(text, f"{where}.{currency}")
-        try:
-            sums[currency] = Money(amount, currency).amount
-        except MoneyError as error:
-            message = f"{where}.{currency}: {error}"
-            raise PolicyError(message) from error
-        if not sums[currency]:
-            message = f"{where}.{currency}: {text!r} is less than a cent"
-            raise PolicyError(message)
-    return sums
-
-
-def _positive(value: object, where: str) -> Decimal:
-    try:
-        amount = Decimal(value) if isinstance(value, str) else None
-    except InvalidOperation:
-        amount = None
-    if amount is None or not amount.is_finite() or amount <= 0:
-        message = f'{where}: {value!r} is not a sum above zero; write it as text, e.g. "20.00"'
-        raise PolicyError(message)
-    return amount
 
 
 def _named(
@@ -255,61 +216,17 @@ def _named(
     if value is None:
         return None
     if not isinstance(value, str) or value not in words:
-        message = f"{where}: there is no list {value!r} under [words]"
-        raise PolicyError(message)
+        STRICT.refuse(where, f"there is no list {value!r} under [words]")
     return words[value]
 
 
 def _words(value: object, where: str) -> re.Pattern[str]:
-    patterns = [_text(word, where) for word in _list(value, where)]
+    patterns = [STRICT.text(word, where) for word in STRICT.list(value, where)]
     if not patterns:
-        message = f"{where}: is empty"
-        raise PolicyError(message)
+        STRICT.refuse(where, "is empty")
     for pattern in patterns:
         try:
             re.compile(pattern)
         except re.error as error:
-            message = f"{where}: {pattern!r}: {error}"
-            raise PolicyError(message) from error
+            STRICT.refuse(where, f"{pattern!r}: {error}")
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
-
-
-def _only_keys(table: Mapping[str, Any], known: set[str], where: str) -> None:
-    if unknown := table.keys() - known:
-        message = f"{where}: unknown key {', '.join(sorted(unknown))}"
-        raise PolicyError(message)
-
-
-def _table(value: object, where: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        message = f"{where}: must be a table, not {value!r}"
-        raise PolicyError(message)
-    return value
-
-
-def _list(value: object, where: str) -> Sequence[object]:
-    if not isinstance(value, list):
-        message = f"{where}: must be a list, not {value!r}"
-        raise PolicyError(message)
-    return value
-
-
-def _text(value: object, where: str) -> str:
-    if not isinstance(value, str) or not value:
-        message = f"{where}: must be a text, not {value!r}"
-        raise PolicyError(message)
-    return value
-
-
-def _flag(value: object, where: str) -> bool:
-    if not isinstance(value, bool):
-        message = f"{where}: must be true or false, not {value!r}"
-        raise PolicyError(message)
-    return value
-
-
-def _whole(value: object, where: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        message = f"{where}: must be a whole number, not {value!r}"
-        raise PolicyError(message)
-    return value

@@ -4,12 +4,11 @@ with their sums.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers.model import Choice, Complaint, Escalation, Money, Order, Question, Say
+from handlers.model import Choice, Complaint, Escalation, Question, Say
 from handlers.remedies import (
     REMEDIES,
     Callback,
@@ -21,14 +20,13 @@ from handlers.remedies import (
     Replacement,
     StaffFeedback,
 )
+from handlers.sums import sum_of
 from handlers.texts import N_
+from handlers.wording import name_point
 
 if TYPE_CHECKING:
     from handlers.policy import Policy, Proposed, Topic
     from handlers.remedies import Remedy
-
-EXCERPT = 48
-"""Characters of the customer's own words that a reply quotes at most."""
 
 ORDERS_SHOWN = 5
 """Orders offered as quick answers at most, the newest first."""
@@ -50,13 +48,6 @@ AGAIN = Say(
         "It is not the first time that you have to write to us like this, "
         "so a person looks at it now."
     )
-)
-
-GREETING = re.compile(
-    r"^(?:(?:hi|hello|hey|dear \w+|good (?:morning|afternoon|evening)|excuse me)\b[\s,.!:?]*"
-    r"|(?:您好|你好|早上好|下午好|晚上好|早安|午安|晚安|哈囉|哈啰|嗨|喂|請問|请问|不好意思|亲|親|在吗|在嗎|客服)"
-    r"[啊呀啦嗎吗]?[\s,.!，。！~～、:：?？]+)+",
-    re.IGNORECASE,
 )
 
 
@@ -118,64 +109,6 @@ def propose_by_table(
         question=question,
         escalate=escalate,
     )
-
-
-# ---------------------------------------------------------------------------------------- in words
-
-
-def name_point(complaint: Complaint, point: Say | None, details: Sequence[Say] = ()) -> Say:
-    """The customer's point as a noun phrase, with the facts and the order it concerns; their own
-    words where no topic fits.
-    """
-    quoted = excerpt(complaint.text)
-    if point is None and not quoted:
-        point = Say(N_("what happened"))
-    named = point or Say(N_("what you describe: “%(words)s”"), {"words": quoted})
-    facts = list(details)
-    if order := complaint.facts.order:
-        facts.append(Say(N_("order %(order)s"), {"order": order.ref}))
-    if not facts:
-        return named
-    listed = facts[0]
-    for fact in facts[1:]:
-        listed = Say(N_("%(first)s, %(second)s"), {"first": listed, "second": fact})
-    return Say(N_("%(point)s (%(facts)s)"), {"point": named, "facts": listed})
-
-
-def sum_named(complaint: Complaint) -> tuple[Say, ...]:
-    """The sum that the customer names, as a detail of the point."""
-    claimed = complaint.facts.claimed
-    return (Say("%(sum)s", {"sum": claimed}),) if claimed else ()
-
-
-def overcharge_admitted(complaint: Complaint) -> Say | None:
-    """Admit what the records show: more was taken than was due."""
-    order = complaint.facts.order
-    if order is None or order.charged is None or overcharge(order) is None:
-        return None
-    return Say(
-        N_(
-            "Our records show that %(charged)s was taken where %(due)s was due. "
-            "That is our mistake."
-        ),
-        {"charged": order.charged, "due": order.amount},
-    )
-
-
-def excerpt(text: str) -> str:
-    """The first telling clause of the customer's words, short enough to be quoted; may be empty."""
-    words = GREETING.sub("", " ".join(text.split())).strip(' 。.!！,，;；、“”"「」')
-    if len(words) <= EXCERPT:
-        return words
-    sentence = re.split(r"(?<=[。！？!?；;…])|(?<=\.)\s", words, maxsplit=1)[0]
-    clause = re.split(r"[，,]", sentence, maxsplit=1)[0]
-    for part in (sentence, clause):
-        if EXCERPT // 4 <= len(part) <= EXCERPT:
-            return part.strip(' 。.!！,，;；、“”"「」')
-    cut = words[: EXCERPT - 1]
-    if " " in cut[EXCERPT // 2 :]:
-        cut = cut[: cut.rindex(" ")]
-    return cut.rstrip(" ,，、") + "…"
 
 
 # --------------------------------------------------------------------------------- what is lacking
@@ -256,54 +189,3 @@ def _make(row: Proposed, complaint: Complaint) -> Remedy | None:
     if amount is None or amount.amount <= 0:
         return None
     return REMEDIES[row.kind](amount)  # type: ignore[call-arg]  # the rest cost their sum
-
-
-def sum_of(row: Proposed, complaint: Complaint) -> Money | None:
-    """The sum of a proposed remedy, never above what was paid for the order; None when it cannot be
-    known.
-
-    Where the records show what was overcharged, they say the sum and not the claim.
-    """
-    order, claimed = complaint.facts.order, complaint.facts.claimed
-    amount: Money | None = None
-    if order is None:
-        if row.amount == "fixed":
-            amount = _fixed(row, complaint.currency)
-        return amount
-    paid = order.charged or order.amount
-    match row.amount:
-        case "claimed" if overcharge(order) is None:
-            amount = at_most(claimed, paid)
-        case "down_to_claimed":
-            matched = at_most(claimed, paid)
-            amount = paid - matched if matched else None
-        case "order":
-            amount = paid
-        case "charged_again" if order.charged is None:
-            amount = paid
-        case "overcharge":
-            amount = overcharge(order)
-        case "share":
-            amount = Money(paid.amount * row.share, paid.currency)
-        case "fixed":
-            amount = at_most(_fixed(row, paid.currency), paid)
-    return amount
-
-
-def _fixed(row: Proposed, currency: str) -> Money | None:
-    return Money(row.fixed[currency], currency) if currency in row.fixed else None
-
-
-def overcharge(order: Order) -> Money | None:
-    """What was taken above what was due, by the records; None when they do not show any."""
-    charged, due = order.charged, order.amount
-    if charged is None or charged.currency != due.currency or charged <= due:
-        return None
-    return charged - due
-
-
-def at_most(claimed: Money | None, paid: Money) -> Money | None:
-    """A claim counts only in the currency of the payment on record, and up to it."""
-    if claimed is None or claimed.currency != paid.currency:
-        return None
-    return min(claimed, paid)

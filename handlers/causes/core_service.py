@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.model import Say
-from handlers.proposal import Proposal, overcharge_admitted, propose_by_table, sum_named
+from handlers.proposal import Proposal, propose_by_table
 from handlers.texts import N_
+from handlers.wording import overcharge_admitted, sum_named
 
 if TYPE_CHECKING:
     from handlers.model import Complaint

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.model import Say
-from handlers.proposal import Proposal, overcharge_admitted, propose_by_table, sum_named
+from handlers.proposal import Proposal, propose_by_table
 from handlers.texts import N_
+from handlers.wording import overcharge_admitted, sum_named
 
 if TYPE_CHECKING:
     from handlers.model import Complaint

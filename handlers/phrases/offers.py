@@ -1,0 +1,105 @@
+"""Offers, and what becomes of them. `what` is a noun phrase that reads well after a colon."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from handlers.model import Say
+from handlers.texts import N_
+
+
+def offer(what: Say) -> Say:
+    """The offer, and the question for consent."""
+    return Say(N_("Here is what I can do: %(what)s. Shall I do that?"), {"what": what})
+
+
+def other_offer(what: Say) -> Say:
+    """The one other option after a no."""
+    return Say(
+        N_(
+            "I understand, that is not what you need. What I can do instead: %(what)s. "
+            "Would that be right for you?"
+        ),
+        {"what": what},
+    )
+
+
+def offer_from_staff(what: Say) -> Say:
+    """An offer that a supervisor approved."""
+    return Say(
+        N_("A supervisor has looked at your case and offers this: %(what)s. Do you accept it?"),
+        {"what": what},
+    )
+
+
+def granted(what: Say, by: date, reference: str) -> Say:
+    """The outcome: what, how much, by when, and a reference."""
+    return Say(
+        N_(
+            "Agreed: %(what)s. It will be carried out by %(by)s at the latest. "
+            "Your reference is %(reference)s; I will ask you afterwards whether it helped."
+        ),
+        {"what": what, "by": by, "reference": reference},
+    )
+
+
+def carried_out(what: Say, reference: str) -> Say:
+    """Word that the remedy was carried out."""
+    return Say(
+        N_("It is done: %(what)s (reference %(reference)s)."),
+        {"what": what, "reference": reference},
+    )
+
+
+def yes_or_no(what: Say) -> Say:
+    """An answer to an offer that was neither a yes nor a no; asked once."""
+    return Say(
+        N_("So that I do nothing you do not want: do you want %(what)s, yes or no?"), {"what": what}
+    )
+
+
+def offer_expired(what: Say) -> Say:
+    """An offer that found no answer in time."""
+    return Say(
+        N_(
+            "I have not heard from you about my offer (%(what)s), so I have not done anything. "
+            "Write here whenever you like and we go on."
+        ),
+        {"what": what},
+    )
+
+
+def remind_offer(what: Say) -> Say:
+    """A reminder of an open offer, once."""
+    return Say(N_("My offer still stands: %(what)s. Shall I do that?"), {"what": what})
+
+
+def offer_gone() -> Say:
+    """A press on a button of an offer that is no longer open."""
+    return Say(N_("That offer is no longer open, so nothing was changed by it."))
+
+
+def already_done(what: Say, reference: str) -> Say:
+    """A second yes to something that was granted."""
+    return Say(
+        N_(
+            "That is already agreed: %(what)s (reference %(reference)s). "
+            "It is done once, not twice."
+        ),
+        {"what": what, "reference": reference},
+    )
+
+
+def refused(what: Say) -> Say:
+    """A supervisor decided against a remedy."""
+    return Say(N_("About this: %(what)s. I have to tell you that we cannot do it."), {"what": what})
+
+
+def limit_used_up() -> Say:
+    """A yes that can no longer be carried out at once: kept, and a person decides."""
+    return Say(
+        N_(
+            "Thank you, I have noted your yes. "
+            "I may no longer carry this out by myself, so a person takes it on."
+        )
+    )

@@ -1,0 +1,167 @@
+"""Where a case stands: handed over, waiting, late, resolved, reopened."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from handlers.model import Say
+from handlers.texts import N_
+
+
+def handed_over(by: datetime, number: int) -> Say:
+    """A person takes over, in this chat, with everything already known."""
+    return Say(
+        N_(
+            "I have passed your case #%(number)s to a colleague who may decide it, "
+            "with everything you told me; you need not repeat anything. "
+            "You will have an answer here in this chat by %(by)s."
+        ),
+        {"by": by, "number": number},
+    )
+
+
+def not_mine_to_decide() -> Say:
+    """Why it goes to a person: respectful, promising nothing. The point was named just before."""
+    return Say(N_("You deserve a proper decision on this, and I may not take it myself."))
+
+
+def taken_seriously() -> Say:
+    """The protected lane: nothing promised but attention."""
+    return Say(
+        N_(
+            "We take what you report very seriously. I will not judge it myself: "
+            "a senior colleague looks into it, and what you wrote is kept as you wrote it."
+        )
+    )
+
+
+def noted(by: datetime | None) -> Say:
+    """More words while the case waits for a person."""
+    if by is None:
+        return Say(N_("Thank you, I have added that to your case."))
+    return Say(
+        N_("Thank you, I have added that to your case. The answer comes here by %(by)s."),
+        {"by": by},
+    )
+
+
+def stored_without_understanding(by: datetime, number: int) -> Say:
+    """Honest words during an outage: kept, and a person will read it."""
+    return Say(
+        N_(
+            "Thank you for writing. I cannot read messages properly just now, but yours is kept, "
+            "as case #%(number)s, and a colleague will answer you here by %(by)s."
+        ),
+        {"by": by, "number": number},
+    )
+
+
+def not_understood(by: datetime, number: int) -> Say:
+    """The cause could not be named: a person reads it, nothing is asked again."""
+    return Say(
+        N_(
+            "Thank you for telling us. I want somebody to read this properly rather than guess: "
+            "a colleague has it now, as case #%(number)s, and answers you here by %(by)s."
+        ),
+        {"by": by, "number": number},
+    )
+
+
+def nothing_open() -> Say:
+    """Status asked, and there is no case."""
+    return Say(
+        N_("I have no open case from you. If something is not right, tell me what happened.")
+    )
+
+
+def status(state: str, number: int, *, by: datetime | None = None, what: Say | None = None) -> Say:
+    """Where a case stands, truly. `by` is the promised time, `what` the remedy concerned."""
+    if state == "offered" and what is not None:
+        return Say(
+            N_("Your case #%(number)s waits for your answer to my offer: %(what)s."),
+            {"number": number, "what": what},
+        )
+    if state in {"queued", "held"} and by is not None:
+        text = (
+            N_("A colleague is working on your case #%(number)s. You will hear here by %(by)s.")
+            if state == "held"
+            else N_(
+                "Your case #%(number)s waits for a colleague. "
+                "You will have an answer here by %(by)s."
+            )
+        )
+        return Say(text, {"number": number, "by": by})
+    if state in {"settled", "resolved", "closed"}:
+        return Say(
+            N_(
+                "Case #%(number)s is answered. "
+                "If it is not right yet, tell me and I take it up again."
+            ),
+            {"number": number},
+        )
+    return Say(N_("I am on your case #%(number)s with you right now."), {"number": number})
+
+
+def status_of_remedy(number: int, what: Say, by: date | None) -> Say:
+    """Where an accepted remedy stands: under way until the day `by`, or done when `by` is None."""
+    if by is None:
+        return Say(
+            N_("Case #%(number)s: this has been carried out: %(what)s."),
+            {"number": number, "what": what},
+        )
+    return Say(
+        N_(
+            "Case #%(number)s: you said yes to this: %(what)s. "
+            "It is under way and will be done by %(by)s at the latest."
+        ),
+        {"number": number, "what": what, "by": by},
+    )
+
+
+def late_word(by: datetime) -> Say:
+    """Word before a promised time passes: no news yet, and when the next word comes."""
+    return Say(
+        N_(
+            "I promised you an answer and it is not ready yet; I am sorry. "
+            "It is with us, nothing is lost, and you will hear again by %(by)s."
+        ),
+        {"by": by},
+    )
+
+
+def follow_up(point: Say | None) -> Say:
+    """The question after a resolution."""
+    if point is None:
+        return Say(N_("How did it go: is it put right now?"))
+    return Say(N_("You wrote to us about %(point)s. Is it put right now?"), {"point": point})
+
+
+def glad() -> Say:
+    """The customer says it helped."""
+    return Say(N_("I am glad. Thank you for giving us the chance to put it right."))
+
+
+def reopened(by: datetime, number: int) -> Say:
+    """The customer says it did not help: the same case, a person, no repetition."""
+    return Say(
+        N_(
+            "Then it is not finished, and I am sorry. I have reopened case #%(number)s "
+            "with its whole history for a senior colleague, who answers here by %(by)s."
+        ),
+        {"by": by, "number": number},
+    )
+
+
+def joined(name: str) -> Say:
+    """A supervisor takes the case."""
+    return Say(N_("%(name)s has joined this chat and looks after your case."), {"name": name})
+
+
+def handed_back() -> Say:
+    """The supervisor gives the talk back to the bot."""
+    return Say(N_("I am with you again and know what was said."))
+
+
+def too_long() -> Say:
+    """A message cut to what can be read at once; all of it is kept."""
+    return Say(N_("That was a lot: all of it is kept in your case."))

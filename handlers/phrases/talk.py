@@ -1,0 +1,86 @@
+"""The talk itself: apology, questions, small talk. `point` is a noun phrase."""
+
+from __future__ import annotations
+
+from handlers.model import Say
+from handlers.texts import N_
+
+
+def sorry(point: Say) -> Say:
+    """Apology and thanks, naming the point; no admission of fault."""
+    return Say(N_("I am sorry about %(point)s, and thank you for telling us."), {"point": point})
+
+
+def also(point: Say, *more: Say) -> Say:
+    """Further grievances of the same message, answered: they stand in the same case."""
+    for other in more:
+        point = Say(N_("%(first)s and %(second)s"), {"first": point, "second": other})
+    return Say(
+        N_(
+            "You also mention %(point)s: I am sorry for that too. "
+            "It stands in the same case, so nothing of it is lost."
+        ),
+        {"point": point},
+    )
+
+
+def which_of_two(first: Say, second: Say) -> Say:
+    """The one clarifying question when two causes are close."""
+    return Say(
+        N_("I want to get this right. Is it mainly about %(first)s, or about %(second)s?"),
+        {"first": first, "second": second},
+    )
+
+
+def in_words() -> Say:
+    """A message without a word in it."""
+    return Say(
+        N_("I see you, but I cannot read that. Could you tell me in a few words what happened?")
+    )
+
+
+def greeting() -> Say:
+    """The first word when nothing is said yet."""
+    return Say(N_("Hello. What may we put right for you? Just tell me what happened."))
+
+
+def thanks() -> Say:
+    """An answer to thanks."""
+    return Say(N_("You are welcome. If anything else is not right, just write here."))
+
+
+def praise() -> Say:
+    """An answer to praise."""
+    return Say(N_("Thank you, that is good to hear. If something is ever not right, write here."))
+
+
+def goodbye() -> Say:
+    """An answer to a farewell."""
+    return Say(N_("Goodbye, and all the best. This chat stays open for you."))
+
+
+def out_of_scope() -> Say:
+    """No complaint: said kindly, with a person at hand; nobody is sent elsewhere."""
+    return Say(
+        N_(
+            "I look after complaints here and would not want to guess at this. "
+            "If something went wrong, tell me what happened; "
+            "or I can ask a colleague to answer you in this chat."
+        )
+    )
+
+
+def order_not_yours() -> Say:
+    """An order number that does not belong to this customer, or to nobody: nothing is disclosed."""
+    return Say(N_("I cannot find that order number among yours."))
+
+
+def confirm_order(ref: str) -> Say:
+    """One fact that shows that the order is the customer's own."""
+    return Say(
+        N_(
+            "So that I show nobody else your order %(ref)s: "
+            "what did you pay for it, or on which day did you order?"
+        ),
+        {"ref": ref},
+    )

@@ -1,0 +1,64 @@
+"""The sums of remedies: from the records, from the claim, from the table; never above what was
+paid.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers.model import Money
+
+if TYPE_CHECKING:
+    from handlers.model import Complaint, Order
+    from handlers.policy import Proposed
+
+
+def sum_of(row: Proposed, complaint: Complaint) -> Money | None:
+    """The sum of a proposed remedy, never above what was paid for the order; None when it cannot be
+    known.
+
+    Where the records show what was overcharged, they say the sum and not the claim.
+    """
+    order, claimed = complaint.facts.order, complaint.facts.claimed
+    amount: Money | None = None
+    if order is None:
+        if row.amount == "fixed":
+            amount = _fixed(row, complaint.currency)
+        return amount
+    paid = order.charged or order.amount
+    match row.amount:
+        case "claimed" if overcharge(order) is None:
+            amount = at_most(claimed, paid)
+        case "down_to_claimed":
+            matched = at_most(claimed, paid)
+            amount = paid - matched if matched else None
+        case "order":
+            amount = paid
+        case "charged_again" if order.charged is None:
+            amount = paid
+        case "overcharge":
+            amount = overcharge(order)
+        case "share":
+            amount = Money(paid.amount * row.share, paid.currency)
+        case "fixed":
+            amount = at_most(_fixed(row, paid.currency), paid)
+    return amount
+
+
+def _fixed(row: Proposed, currency: str) -> Money | None:
+    return Money(row.fixed[currency], currency) if currency in row.fixed else None
+
+
+def overcharge(order: Order) -> Money | None:
+    """What was taken above what was due, by the records; None when they do not show any."""
+    charged, due = order.charged, order.amount
+    if charged is None or charged.currency != due.currency or charged <= due:
+        return None
+    return charged - due
+
+
+def at_most(claimed: Money | None, paid: Money) -> Money | None:
+    """A claim counts only in the currency of the payment on record, and up to it."""
+    if claimed is None or claimed.currency != paid.currency:
+        return None
+    return min(claimed, paid)

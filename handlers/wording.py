@@ -1,0 +1,82 @@
+"""The customer's point in words: a noun phrase with the facts that belong to it, and what the
+records admit.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from handlers.model import Say
+from handlers.sums import overcharge
+from handlers.texts import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handlers.model import Complaint
+
+EXCERPT = 48
+"""Characters of the customer's own words that a reply quotes at most."""
+
+GREETING = re.compile(
+    r"^(?:(?:hi|hello|hey|dear \w+|good (?:morning|afternoon|evening)|excuse me)\b[\s,.!:?]*"
+    r"|(?:您好|你好|早上好|下午好|晚上好|早安|午安|晚安|哈囉|哈啰|嗨|喂|請問|请问|不好意思|亲|親|在吗|在嗎|客服)"
+    r"[啊呀啦嗎吗]?[\s,.!，。！~～、:：?？]+)+",
+    re.IGNORECASE,
+)
+
+
+def name_point(complaint: Complaint, point: Say | None, details: Sequence[Say] = ()) -> Say:
+    """The customer's point as a noun phrase, with the facts and the order it concerns; their own
+    words where no topic fits.
+    """
+    quoted = excerpt(complaint.text)
+    if point is None and not quoted:
+        point = Say(N_("what happened"))
+    named = point or Say(N_("what you describe: “%(words)s”"), {"words": quoted})
+    facts = list(details)
+    if order := complaint.facts.order:
+        facts.append(Say(N_("order %(order)s"), {"order": order.ref}))
+    if not facts:
+        return named
+    listed = facts[0]
+    for fact in facts[1:]:
+        listed = Say(N_("%(first)s, %(second)s"), {"first": listed, "second": fact})
+    return Say(N_("%(point)s (%(facts)s)"), {"point": named, "facts": listed})
+
+
+def sum_named(complaint: Complaint) -> tuple[Say, ...]:
+    """The sum that the customer names, as a detail of the point."""
+    claimed = complaint.facts.claimed
+    return (Say("%(sum)s", {"sum": claimed}),) if claimed else ()
+
+
+def overcharge_admitted(complaint: Complaint) -> Say | None:
+    """Admit what the records show: more was taken than was due."""
+    order = complaint.facts.order
+    if order is None or order.charged is None or overcharge(order) is None:
+        return None
+    return Say(
+        N_(
+            "Our records show that %(charged)s was taken where %(due)s was due. "
+            "That is our mistake."
+        ),
+        {"charged": order.charged, "due": order.amount},
+    )
+
+
+def excerpt(text: str) -> str:
+    """The first telling clause of the customer's words, short enough to be quoted; may be empty."""
+    words = GREETING.sub("", " ".join(text.split())).strip(' 。.!！,，;；、“”"「」')
+    if len(words) <= EXCERPT:
+        return words
+    sentence = re.split(r"(?<=[。！？!?；;…])|(?<=\.)\s", words, maxsplit=1)[0]
+    clause = re.split(r"[，,]", sentence, maxsplit=1)[0]
+    for part in (sentence, clause):
+        if EXCERPT // 4 <= len(part) <= EXCERPT:
+            return part.strip(' 。.!！,，;；、“”"「」')
+    cut = words[: EXCERPT - 1]
+    if " " in cut[EXCERPT // 2 :]:
+        cut = cut[: cut.rindex(" ")]
+    return cut.rstrip(" ,，、") + "…"
