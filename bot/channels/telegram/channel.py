@@ -1,0 +1,201 @@
+"""Telegram as pure transport: its own polling in, messages out, no state that a restart would miss.
+
+An update is stored before Telegram is told that we have it. A message is sent once; what may have
+arrived is never sent again from here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from fastapi import APIRouter
+
+from bot.channels import ChannelBusy, ChannelRefused, Incoming, Letter, Receive
+from bot.channels.graphemes import split
+from bot.channels.pace import Pace
+from bot.channels.telegram.api import (
+    LONGEST,
+    Api,
+    Blocked,
+    InGroup,
+    id_of,
+    press_id,
+    rescued,
+)
+from bot.channels.wording import N_, translate
+
+log = structlog.get_logger(__name__)
+
+API_URL = "https://api.telegram.org"
+POLL_SECONDS = 30
+LONGEST_PAUSE = 30.0
+PAUSES = (0.0, 0.5, 2.0)
+"""Seconds before each try to store an update."""
+
+PRIVATE_ONLY = N_(
+    "Complaints are private, so I do not read along in groups. Please open a chat with me alone: "
+    "only you and we can read it."
+)
+
+
+class Telegram:
+    """The channel: long polling in, messages out."""
+
+    routes: APIRouter | None = None
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        api_url: str = API_URL,
+        name: str = "telegram",
+        poll_seconds: int = POLL_SECONDS,
+        patience: float = 20.0,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.name = name
+        self._api = Api(token, api_url, patience)
+        self._poll_seconds = poll_seconds
+        self._clock = clock
+        # What Telegram allows a bot: 30 messages a second, one a second to each chat.
+        self._pace = Pace(in_all=30, to_one=1)
+        self._blocked: set[str] = set()
+        self._sent_parts: dict[str, list[int]] = {}
+        self._told_groups: set[int] = set()
+        self._stored: Incoming | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self, receive: Receive) -> None:
+        """Begin to poll. Telegram need not be in reach: polling goes on until it is."""
+        await self._api.open()
+        self._task = asyncio.create_task(self._listen(receive), name="telegram")
+
+    async def stop(self) -> None:
+        """Stop polling. What was not yet acknowledged comes again, and is known by its id."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+        await self._api.close()
+
+    async def send(self, address: str, letter: Letter) -> str:
+        """Send in as many messages as it takes; the id of the last one.
+
+        Should a later part have to wait, the parts that have left are not sent again.
+        """
+        if address in self._blocked:
+            raise ChannelRefused("the bot was blocked by the user")
+        try:
+            chat_id = int(address)
+        except ValueError:
+            raise ChannelRefused("not a Telegram chat") from None
+        parts = split(letter.text, LONGEST)
+        if not parts:
+            raise ChannelRefused("nothing to say", reachable=True)
+        sent = self._sent_parts.pop(letter.key, [])
+        try:
+            for part in parts[len(sent) :]:
+                await self._pace.wait(address)
+                last = len(sent) + 1 == len(parts)
+                sent.append(await self._api.send(chat_id, part, letter.buttons if last else ()))
+        except ChannelBusy as busy:
+            self._pace.hold(address, busy.retry_after)
+            if sent:
+                self._sent_parts[letter.key] = sent
+            raise
+        return f"{chat_id}:{sent[-1]}"
+
+    async def _listen(self, receive: Receive) -> None:
+        """Poll until cancelled. The offset moves only past what is stored."""
+        offset, failures, webhook = 0, 0, True
+        async with asyncio.TaskGroup() as group:
+            while True:
+                try:
+                    if webhook:
+                        await self._api.forget_webhook()
+                        webhook = False
+                    updates = await self._api.updates(offset, self._poll_seconds)
+                    before = offset
+                    for update in updates:
+                        await self._store(update, receive, group)
+                        offset = max(offset, id_of(update) + 1)
+                    if updates and offset == before:
+                        raise ValueError("updates without ids")  # noqa: TRY301 - waits as for all
+                    failures = 0
+                except Exception as error:  # noqa: BLE001 - whatever it is, the next one must come
+                    failures += 1
+                    log.warning("telegram.poll_failed", error=_kind(error), failures=failures)
+                    await asyncio.sleep(_pause(error, failures))
+
+    async def _store(self, raw: Any, receive: Receive, group: asyncio.TaskGroup) -> None:  # noqa: ANN401 - JSON
+        """Store one update, and only then do what it asks for."""
+        now = self._clock()
+        try:
+            told = self._api.read(raw, self.name, now)
+        except Exception as error:  # noqa: BLE001 - one bad update must not stop the rest
+            log.warning("telegram.update_unreadable", update_id=id_of(raw), error=_kind(error))
+            told = rescued(raw, self.name, now)
+        match told:
+            case Incoming():
+                await self._keep(told, receive)
+            case Blocked(address, blocked):
+                (self._blocked.add if blocked else self._blocked.discard)(address)
+            case InGroup() if told.chat_id not in self._told_groups:
+                self._told_groups.add(told.chat_id)
+                group.create_task(self._decline(told))
+        if (query_id := press_id(raw)) is not None:
+            group.create_task(self._answer(query_id))
+
+    async def _keep(self, incoming: Incoming, receive: Receive) -> None:
+        """Store what a customer did.
+
+        Raises:
+            Exception: nothing can be stored at present.
+        """
+        for pause in PAUSES:
+            await asyncio.sleep(pause)
+            try:
+                await receive(incoming)
+            except Exception as error:  # noqa: BLE001 - tried again
+                log.warning("telegram.store_failed", error=_kind(error))
+            else:
+                self._stored = incoming
+                return
+        # If nothing else can be stored either, all waits. If it can, something in this very message
+        # cannot, and its writer is asked for other words rather than everybody kept waiting.
+        bare = replace(incoming, kind="message", text="", choice=None)
+        await receive(self._stored or replace(bare, external_id=f"{bare.external_id}:bare"))
+        try:
+            await receive(incoming)
+        except Exception as error:  # noqa: BLE001 - it is the message
+            log.error("telegram.words_not_stored", error=_kind(error))  # noqa: TRY400 - no words
+            await receive(bare)
+
+    async def _answer(self, query_id: str) -> None:
+        """Answer a press, or it comes again and the button keeps turning."""
+        with suppress(Exception):
+            await self._api.answer_press(query_id)
+
+    async def _decline(self, where: InGroup) -> None:
+        """Tell a group, once, where we talk."""
+        with suppress(Exception):
+            await self._api.send(where.chat_id, translate(PRIVATE_ONLY, where.language or "en"))
+
+
+def _kind(error: Exception) -> str:
+    """An error by its kinds alone: its text might hold the token."""
+    return " < ".join(type(each).__name__ for each in (error, error.__cause__) if each)
+
+
+def _pause(error: Exception, failures: int) -> float:
+    """Seconds before the next try."""
+    if isinstance(error, ChannelBusy) and error.retry_after:
+        return error.retry_after
+    return min(0.25 * 2.0 ** min(failures, 10), LONGEST_PAUSE)
