@@ -58,10 +58,11 @@ class Outbox(Repository):
             .order_by(Outgoing.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
+            .cte("candidates")
         )
         rows = await self._session.scalars(
             update(Outgoing)
-            .where(Outgoing.id.in_(candidates.scalar_subquery()))
+            .where(Outgoing.id.in_(select(candidates.c.id)))
             .values(
                 state="claimed",
                 claimed_until=until,

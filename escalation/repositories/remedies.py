@@ -149,10 +149,11 @@ class Fulfilments(Repository):
             .order_by(Fulfilment.state, Fulfilment.created_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
+            .cte("candidates")
         )
         rows = await self._session.scalars(
             update(Fulfilment)
-            .where(Fulfilment.id.in_(candidates.scalar_subquery()))
+            .where(Fulfilment.id.in_(select(candidates.c.id)))
             .values(
                 state="claimed",
                 claimed_until=until,

@@ -59,10 +59,11 @@ class Timers(Repository):
             .order_by(Timer.state, Timer.due_at, Timer.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
+            .cte("candidates")
         )
         rows = await self._session.scalars(
             update(Timer)
-            .where(Timer.id.in_(candidates.scalar_subquery()))
+            .where(Timer.id.in_(select(candidates.c.id)))
             .values(state="claimed", claimed_until=until, fence=Timer.fence + 1)
             .returning(Timer)
             .execution_options(synchronize_session=False, populate_existing=True)

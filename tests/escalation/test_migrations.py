@@ -1,0 +1,93 @@
+"""The tables that migrations make are the tables that the models describe."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+from escalation.database import MIGRATIONS, begin_immediately, build_engine
+from escalation.unit_of_work import open_database
+from tests.postgres import Cluster
+
+TABLES = 17
+
+
+def config(connection: Connection | None = None) -> Config:
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS))
+    made.attributes["connection"] = connection
+    return made
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The URL of a database without tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    cluster.sql("CREATE DATABASE unmigrated")
+    yield cluster.url("unmigrated")
+    cluster.sql("DROP DATABASE unmigrated WITH (FORCE)")
+
+
+def test_there_is_one_newest_revision() -> None:
+    assert len(ScriptDirectory.from_config(config()).get_heads()) == 1
+
+
+async def test_up_is_what_the_models_say_and_down_leaves_nothing(empty_url: str) -> None:
+    engine = begin_immediately(build_engine(empty_url))
+
+    def run(connection: Connection) -> tuple[int, set[str]]:
+        command.upgrade(config(connection), "head")
+        command.check(config(connection))
+        made = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        command.downgrade(config(connection), "base")
+        left = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        command.upgrade(config(connection), "head")
+        return len(made), left
+
+    async with engine.begin() as connection:
+        made, left = await connection.run_sync(run)
+    await engine.dispose()
+
+    assert made >= TABLES
+    assert left == set()
+
+
+async def test_two_processes_may_migrate_at_once(empty_url: str) -> None:
+    databases = [open_database(empty_url) for _ in range(3)]
+
+    await asyncio.gather(*(database.migrate() for database in databases))
+    await databases[0].migrate()
+
+    async with databases[0].uow() as uow:
+        assert await uow.cases.next_number() == 1
+    for database in databases:
+        await database.dispose()
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    database = open_database(empty_url)
+    with monkeypatch.context() as patch:
+        patch.setattr("alembic.op.create_index", broken)
+        with pytest.raises(ZeroDivisionError):
+            await database.migrate()
+
+    async with database.engine.connect() as connection:
+        tables = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    assert tables == []
+    await database.migrate()
+    await database.dispose()
