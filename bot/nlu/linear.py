@@ -55,7 +55,9 @@ def weights(
     found: Sequence[Word], vocabulary: Mapping[str, int], idf: Sequence[float]
 ) -> dict[int, float]:
     """Column and weight of every known feature: tf-idf, of length one altogether."""
-    counts = Counter(column for gram in grams(found) if (column := vocabulary.get(gram)) is not None)
+    counts = Counter(
+        column for gram in grams(found) if (column := vocabulary.get(gram)) is not None
+    )
     raw = {column: (1.0 + math.log(count)) * idf[column] for column, count in counts.items()}
     length = math.sqrt(sum(value * value for value in raw.values()))
     return {column: value / length for column, value in raw.items()} if length else {}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class ModelUnavailable(Exception):
-    """There is no model to read texts with; the message says why, and what to do, in one sentence."""
+    """No model to read texts with; the message says in one sentence why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,12 +31,12 @@ _SOURCES = (
 
 
 class BrokenSource(Exception):
-    """A file that a model is trained from can't be used; the message names the file and the reason."""
+    """A file that a model is trained from can't be used; the message names it and says why."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """One labelled sentence; `causes` has the primary cause first and is empty for other intents."""
+    """One labelled sentence; `causes` has the primary one first, none for other intents."""
 
     text: str
     intent: str

@@ -1,6 +1,8 @@
-"""Trains the language model with Rasa and exports its linear form. Run in the Rasa environment:
+"""Trains the language model with Rasa and exports its linear form.
 
-    PYTHONPATH=.:nlu_data/rasa .venv-rasa/bin/python nlu_data/rasa/train.py [--models FOLDER]
+Run it in the Rasa environment:
+
+    .venv-rasa/bin/python nlu_data/rasa/train.py [--models FOLDER]
 
 The model is named by a fingerprint of all it comes from; one that is there already is kept. The
 last line printed is JSON: {"id", "model", "exported"}. Exit code 2: a source file is broken.
@@ -22,10 +24,10 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 
-os.environ.update(
-    RASA_TELEMETRY_ENABLED="false", RASA_MAX_CACHE_SIZE="0", TF_CPP_MIN_LOG_LEVEL="3"
-)
-warnings.filterwarnings("ignore")
+sys.path[:0] = [str(ROOT), str(ROOT / "nlu_data" / "rasa")]
+os.environ.update(RASA_TELEMETRY_ENABLED="false", RASA_MAX_CACHE_SIZE="0", TF_CPP_MIN_LOG_LEVEL="3")
+# Rasa's dependencies set their own filters; what they deprecate is not ours to mend.
+warnings.showwarning = lambda *_args, **_kwargs: None
 
 from bot.nlu.training_data import BrokenSource, read_examples, sources_fingerprint  # noqa: E402
 

@@ -37,8 +37,9 @@ class CauseClassifier(IntentClassifier, GraphComponent):
     """A linear model whose probabilities run over all intents and sum to 1.
 
     `C`: the larger, the closer to the examples. `second`: the share of an example that counts for
-    its further causes, as `causes` in its metadata names them. `balance`: 1 gives every intent the
-    same weight, 0 every example.
+    its further causes, as `causes` in its metadata names them. `complaints`: how much of all weight
+    the examples with a cause have together; among themselves, and among the others, every intent
+    weighs the same.
     """
 
     @classmethod
@@ -47,13 +48,13 @@ class CauseClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 5.0, "second": 0.3, "balance": 1.0, "max_iter": 500}
+        return {"C": 8.0, "second": 0.3, "complaints": 0.5, "max_iter": 100}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        if not config["C"] > 0 or not 0 <= config["second"] < 1 or not 0 <= config["balance"] <= 1:
+        if not config["C"] > 0 or not all(0 <= config[key] < 1 for key in ("second", "complaints")):
             raise ValueError(
-                "config.yml: C must be above 0, second from 0 to below 1, balance from 0 to 1"
+                "config.yml: C must be above 0, second and complaints from 0 to below 1"
             )
 
     def __init__(
@@ -81,21 +82,19 @@ class CauseClassifier(IntentClassifier, GraphComponent):
         examples = [each for each in training_data.intent_examples if each.get(TEXT)]
         primaries = [each.get(INTENT) for each in examples]
         known = set(primaries)
-        frequency = Counter(primaries)
-        mean = len(examples) / len(frequency)
+        each_weighs = self._weights(examples, primaries)
         rows: list[int] = []
         labels: list[str] = []
         shares: list[float] = []
         for place, (example, primary) in enumerate(zip(examples, primaries)):  # noqa: B905
             further = [each for each in _causes(example) if each != primary and each in known]
-            weight = (mean / frequency[primary]) ** self._config["balance"]
             second = self._config["second"] if further else 0.0
             for label, share in [(primary, 1 - second)] + [
                 (each, second / len(further)) for each in further
             ]:
                 rows.append(place)
                 labels.append(label)
-                shares.append(weight * share)
+                shares.append(each_weighs[primary] * share)
         features = vstack([_row(each) for each in examples], format="csr")
         model = LogisticRegression(C=self._config["C"], max_iter=self._config["max_iter"])
         model.fit(features[rows], labels, sample_weight=shares)
@@ -106,6 +105,23 @@ class CauseClassifier(IntentClassifier, GraphComponent):
             np.savez_compressed(folder / "linear.npz", coef=self._coef, bias=self._bias)
             (folder / "intents.json").write_text(json.dumps(self._intents), "utf-8")
         return self._resource
+
+    def _weights(self, examples: list[Message], primaries: list[str]) -> dict[str, float]:
+        """The weight of one example of each intent; over all examples they come to their number."""
+        frequency = Counter(primaries)
+        causes = {primary for each, primary in zip(examples, primaries) if _causes(each)}  # noqa: B905
+        others = set(frequency) - causes
+        share = self._config["complaints"] if causes and others else 1.0 if causes else 0.0
+        total = len(examples)
+        return {
+            intent: (
+                share * total / len(causes)
+                if intent in causes
+                else (1 - share) * total / len(others)
+            )
+            / frequency[intent]
+            for intent in frequency
+        }
 
     @classmethod
     def load(

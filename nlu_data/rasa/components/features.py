@@ -106,7 +106,9 @@ class TextFeaturizer(SparseFeaturizer, GraphComponent):
                 dtype=np.float64,
             )
             message.add_features(
-                Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"] or self._identifier)
+                Features(
+                    row, FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"] or self._identifier
+                )
             )
         return messages
 
