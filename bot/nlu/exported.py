@@ -1,79 +1,137 @@
-"""The trained model's linear form, run inside the app: no server, no Rasa, a millisecond a text."""
+"""Reads texts without Rasa: the linear form of the model that Rasa trained, run in the program."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import zipfile
+import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
 import numpy as np
+import structlog
+from numpy.typing import NDArray
 
-from bot.nlu.entities import Extractor
+from bot.nlu.entities import LOOKUP_KINDS, Extractor, Lookups
 from bot.nlu.linear import weights
+from bot.nlu.model import ModelUnavailable
 from bot.nlu.text import detect_language, has_word, prepare, words
-from bot.nlu.understanding import Guess, Understanding
+from bot.nlu.understanding import Guess, NluUnavailable, Understanding
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+log = structlog.get_logger()
 
-_LONG = 4_000
-"""Characters from which the work is done in a thread, so that it holds nobody up."""
+MANY_CHARS: Final = 1_000
+"""So much text is read in a thread, so that nobody else waits meanwhile."""
 
-
-class BrokenModel(Exception):
-    """The file is missing, cut short or no exported model."""
+_BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, AttributeError
+)  # fmt: skip
 
 
 class ExportedNlu:
-    """An exported model, loaded; never unavailable."""
+    """The Nlu of an exported model's file.
+
+    Raises:
+        ModelUnavailable: the file is missing, unreadable or no such model.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Load the .npz file at `path`. Raises BrokenModel."""
-        try:
-            with np.load(path) as kept:
-                # One row per feature: a text picks a few hundred of forty thousand.
-                self._rows: NDArray[np.float32] = np.ascontiguousarray(kept["coef"].T)
-                self._bias: NDArray[np.float32] = kept["bias"]
-                self._idf: list[float] = kept["idf"].tolist()
-                grams = kept["grams"].tobytes().decode().split("\n")
-                self._intents: list[str] = json.loads(kept["intents"].tobytes())
-                lookups: dict[Any, list[str]] = json.loads(kept["lookups"].tobytes())
-                self.model_id: str = kept["model_id"].tobytes().decode()
-        except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise BrokenModel(f"{path}: {error}") from error
-        if self._rows.shape != (len(grams), len(self._intents)) or len(self._idf) != len(grams):
-            raise BrokenModel(f"{path}: its parts do not fit together")
-        self._columns = {gram: column for column, gram in enumerate(grams)}
-        self._extractor = Extractor(lookups)
+        self._model = _load(path)
+
+    @property
+    def model_id(self) -> str:
+        """The model's name, which the Rasa server gives as well."""
+        return self._model.id
 
     async def parse(self, texts: Sequence[str]) -> list[Understanding | None]:
-        if sum(map(len, texts)) > _LONG:
-            return await asyncio.to_thread(self.understand_all, texts)
-        return self.understand_all(texts)
+        """One understanding per text; None for a text without a word.
 
-    def understand_all(self, texts: Sequence[str]) -> list[Understanding | None]:
-        """What parse() gives, without a loop: for measuring and for tests."""
-        return [self._understand(text) if has_word(text) else None for text in texts]
+        Raises:
+            NluUnavailable: one of the texts makes the reading itself fail.
+        """
+        if sum(map(len, texts)) > MANY_CHARS:
+            return await asyncio.to_thread(self._parse, texts)
+        return self._parse(texts)
 
-    def _understand(self, text: str) -> Understanding:
+    def _parse(self, texts: Sequence[str]) -> list[Understanding | None]:
+        try:
+            return [self._model.read(text) if has_word(text) else None for text in texts]
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            # A fault of ours in one odd text must not cost the customer the complaint.
+            log.exception("nlu.exported_failed")
+            message = f"the exported model: {type(error).__name__}"
+            raise NluUnavailable(message) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Linear:
+    """`coef` holds a row per feature, so that the few rows of a text lie close together."""
+
+    id: str
+    intents: tuple[str, ...]
+    coef: NDArray[np.float64]
+    bias: NDArray[np.float64]
+    vocabulary: dict[str, int]
+    idf: tuple[float, ...]
+    extractor: Extractor
+
+    def read(self, text: str) -> Understanding:
         prepared = prepare(text)
-        known = weights(words(prepared.text), self._columns, self._idf)
-        scores = self._bias.astype(np.float64)
-        if known:
-            picked = self._rows[np.fromiter(known, np.intp, len(known))]
-            scores += np.fromiter(known.values(), np.float64, len(known)) @ picked
+        known = weights(words(prepared.text), self.vocabulary, self.idf)
+        scores = self.bias + np.array([*known.values()]) @ self.coef[[*known]]
         odds = np.exp(scores - scores.max())
-        probabilities = odds / odds.sum()
+        chances = odds / odds.sum()
         return Understanding(
             language=detect_language(text),
             ranking=tuple(
-                Guess(self._intents[place], float(probabilities[place]))
-                for place in np.argsort(-probabilities, kind="stable")
+                Guess(self.intents[place], float(chances[place]))
+                for place in np.argsort(-chances, kind="stable")
             ),
-            entities=self._extractor.find_in(prepared, text),
+            entities=self.extractor.find_in(prepared, text),
             source="exported",
-            model_id=self.model_id,
+            model_id=self.id,
         )
+
+
+def _load(path: Path) -> _Linear:
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            return _linear(kept)
+    except FileNotFoundError:
+        raise ModelUnavailable(f"The exported language model {path} is missing.") from None
+    except OSError as error:
+        reason = error.strerror or "damaged"
+        raise ModelUnavailable(
+            f"The exported language model {path} cannot be read ({reason})."
+        ) from None
+    except _BROKEN:
+        raise ModelUnavailable(
+            f"The exported language model {path} is damaged; train it anew (amends nlu train)."
+        ) from None
+
+
+def _linear(kept: Any) -> _Linear:  # noqa: ANN401 - numpy gives NpzFile no useful type
+    """Raises one of _BROKEN where the file is another than train.py writes."""
+    intents = json.loads(kept["intents"].tobytes())
+    grams = kept["grams"].tobytes().decode().split("\n")
+    coef = kept["coef"].astype(np.float64)
+    bias = kept["bias"].astype(np.float64)
+    idf = kept["idf"].tolist()
+    if coef.shape != (len(intents), len(grams)) or bias.shape != (len(intents),):
+        raise ValueError("the sizes do not fit")
+    if len(idf) != len(grams) or not (np.isfinite(coef).all() and np.isfinite(bias).all()):
+        raise ValueError("the weights do not fit")
+    named = json.loads(kept["lookups"].tobytes())
+    lookups: Lookups = {kind: [str(name) for name in named.get(kind, ())] for kind in LOOKUP_KINDS}
+    return _Linear(
+        id=kept["model_id"].tobytes().decode(),
+        intents=tuple(str(intent) for intent in intents),
+        coef=np.ascontiguousarray(coef.T),
+        bias=bias,
+        vocabulary={gram: column for column, gram in enumerate(grams)},
+        idf=tuple(idf),
+        extractor=Extractor(lookups),
+    )

@@ -1,4 +1,4 @@
-"""One reader behind another: an outage of the first changes nothing that a customer sees."""
+"""Two ways to read texts, one after the other: when the first can't, the second does."""
 
 from __future__ import annotations
 
@@ -6,28 +6,43 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.nlu.understanding import Nlu, NluUnavailable, Understanding
+from bot.nlu.understanding import Nlu, NluUnavailable, Source, Understanding
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+log = structlog.get_logger()
 
 
 class FallbackNlu:
-    """Asks `primary`, and `second` whenever the first is unavailable."""
+    """Asks `primary` at every call, and `second` where that fails."""
 
     def __init__(self, primary: Nlu, second: Nlu) -> None:
         self._primary = primary
         self._second = second
-        self._fell_back = False
+        self.answered: Source | None = None
+        """Who read the last texts; None while nobody could, or nobody was asked."""
 
     async def parse(self, texts: Sequence[str]) -> list[Understanding | None]:
+        """As the first of the two that can.
+
+        Raises:
+            NluUnavailable: neither can.
+        """
         try:
-            understood = await self._primary.parse(texts)
-        except NluUnavailable as reason:
-            if not self._fell_back:
-                log.warning("nlu.fell_back", reason=str(reason))
-            self._fell_back = True
+            found = await self._primary.parse(texts)
+        except NluUnavailable as error:
+            found = await self._from_second(texts, error)
+        self._note(next((each.source for each in found if each), self.answered))
+        return found
+
+    async def _from_second(
+        self, texts: Sequence[str], first: NluUnavailable
+    ) -> list[Understanding | None]:
+        try:
             return await self._second.parse(texts)
-        if self._fell_back:
-            log.info("nlu.recovered")
-        self._fell_back = False
-        return understood
+        except NluUnavailable as error:
+            self._note(None)
+            raise NluUnavailable(f"{first}; {error}") from None
+
+    def _note(self, answered: Source | None) -> None:
+        if answered != self.answered:
+            log.info("nlu.answered_by", source=answered)
+        self.answered = answered

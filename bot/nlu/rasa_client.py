@@ -1,190 +1,229 @@
-"""Asks the Rasa server on this machine; the only place of the NLU that speaks HTTP."""
+"""Asks the Rasa server beside the program what texts mean. The only module of the NLU with HTTP.
+
+Whatever goes wrong there is NluUnavailable here, with a sentence that holds no customer's words.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Final
 
 import httpx
+import structlog
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.nlu.text import detect_language, has_word
-from bot.nlu.understanding import Entity, Guess, NluUnavailable, Understanding
+from bot.nlu.breaker import Breaker
+from bot.nlu.text import Prepared, detect_language, has_word, prepare
+from bot.nlu.understanding import Entity, EntityKind, Guess, NluUnavailable, Understanding
 
-MOST_TEXTS: Final = 256
-"""The server takes no more in one request."""
-_TRIES: Final = 3
-_RETRIED: Final = frozenset({500, 502, 503, 504})
+log = structlog.get_logger()
+
+BATCH: Final = 64
+"""The most texts in one request."""
+BATCH_CHARS: Final = 32_000
+"""The most characters in one request, unless one text alone has more."""
+LARGEST_ANSWER: Final = 4_000_000
+PROBE: Final = "hello, 你好"
+"""A text of ours, read to see whether the server still reads."""
+
+# Worth a second try: the server was just replaced, or closed an idle connection under our hands.
+_GONE: Final = (httpx.NetworkError, httpx.RemoteProtocolError)
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where a server listens, by socket or by loopback port, and the token it wants."""
-
-    token: str
-    socket: Path | None = None
-    port: int | None = None
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, allow_inf_nan=False)
 
 
-class CircuitBreaker:
-    """After `failures` in a row nobody asks for a while; then one may try for all."""
+class _Entity(_Strict):
+    kind: Annotated[EntityKind, Field(alias="entity")]
+    value: str
+    start: Annotated[int, Field(ge=0)]
+    end: int
+    currency: str | None = None
 
-    def __init__(
-        self,
-        *,
-        failures: int = 2,
-        shortest: float = 1.0,
-        longest: float = 30.0,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """`shortest` and `longest` are seconds: each further failure doubles the wait."""
-        self._limit = failures
-        self._shortest = shortest
-        self._longest = longest
-        self._clock = clock
-        self._failed = 0
-        self._closed_until = 0.0
 
-    def lets_through(self) -> bool:
-        """Whether to ask now; of a pause that is over, only the first to come is let through."""
-        if self._failed < self._limit:
-            return True
-        if self._clock() < self._closed_until:
-            return False
-        self._closed_until = self._clock() + self._shortest
-        return True
+class _Result(_Strict):
+    ranking: Annotated[
+        tuple[tuple[str, Annotated[float, Field(ge=0, le=1.001)]], ...], Field(min_length=1)
+    ]
+    entities: tuple[_Entity, ...]
 
-    def succeeded(self) -> None:
-        self._failed = 0
 
-    def failed(self) -> None:
-        self._failed += 1
-        if self._failed >= self._limit:
-            pause = self._shortest * 2 ** (self._failed - self._limit)
-            self._closed_until = self._clock() + min(self._longest, pause)
+class _Answer(_Strict):
+    model_id: str
+    results: tuple[_Result | None, ...]
+
+
+def _jitter() -> float:
+    return random.uniform(0.02, 0.1)  # noqa: S311 - spreads retries, guards nothing
 
 
 class RasaNlu:
-    """The server that `endpoint()` names; None from it means that none is ready."""
+    """The Nlu behind a Unix socket (a Path) or an address such as "http://127.0.0.1:5005".
+
+    `timeout` is the longest that one batch may take, in seconds, its retry included. With a
+    `model_id`, answers of any other model are refused.
+    """
 
     def __init__(
         self,
-        endpoint: Callable[[], Endpoint | None],
+        where: Path | str,
+        token: str,
         *,
-        seconds: float = 3.0,
-        breaker: CircuitBreaker | None = None,
+        model_id: str | None = None,
+        timeout: float = 1.5,
+        breaker: Breaker | None = None,
+        pause: Callable[[], float] = _jitter,
     ) -> None:
-        """`seconds` is the time that one parse() may take with all its tries."""
-        self._endpoint = endpoint
-        self._seconds = seconds
-        self._breaker = breaker or CircuitBreaker()
-        self._client: httpx.AsyncClient | None = None
-        self._asked: Endpoint | None = None
+        transport = None
+        if isinstance(where, Path):
+            transport = httpx.AsyncHTTPTransport(uds=str(where), limits=_limits())
+        self._client = httpx.AsyncClient(
+            base_url="http://nlu" if isinstance(where, Path) else where,
+            headers={"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"},
+            transport=transport,
+            limits=_limits(),
+            timeout=timeout,
+            trust_env=False,  # a proxy has no business with customers' words
+        )
+        self._model_id = model_id
+        self._timeout = timeout
+        self._breaker = breaker or Breaker()
+        self._pause = pause
+        self.answered_at: float | None = None
+        """When the server last answered well, on the monotonic clock; None for never."""
 
     async def parse(self, texts: Sequence[str]) -> list[Understanding | None]:
-        worded = [place for place, text in enumerate(texts) if has_word(text)]
-        understood: list[Understanding | None] = [None] * len(texts)
-        for start in range(0, len(worded), MOST_TEXTS):
-            places = worded[start : start + MOST_TEXTS]
-            answers = await self._ask([texts[place] for place in places])
-            for place, answer in zip(places, answers, strict=True):
-                understood[place] = answer
-        return understood
+        """One understanding per text; None for a text without a word.
+
+        Raises:
+            NluUnavailable: the server is down, slow, or answers nonsense.
+        """
+        readable = [place for place, text in enumerate(texts) if has_word(text)]
+        found: list[Understanding | None] = [None] * len(texts)
+        for places in _batches(readable, texts):
+            prepared = [prepare(texts[place]) for place in places]
+            was_open = self._breaker.is_open
+            try:
+                with self._breaker.call():
+                    answer = await self._ask(prepared)
+            finally:
+                self._tell(was_open)
+            for place, text, result in zip(places, prepared, answer.results, strict=True):
+                if result is not None:
+                    found[place] = _understanding(texts[place], text, result, answer.model_id)
+        return found
+
+    async def probe(self) -> str:
+        """The model that the server reads with, after it has read a text of ours.
+
+        Asks also while the server is spared: this is how its keeper sees whether it is well.
+
+        Raises:
+            NluUnavailable: it does not read.
+        """
+        return (await self._ask([prepare(PROBE)])).model_id
 
     async def aclose(self) -> None:
-        """Close the connections; the next parse() opens new ones."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        """Close the connections; whoever still waits for an answer gets NluUnavailable."""
+        await self._client.aclose()
 
-    async def _ask(self, texts: list[str]) -> list[Understanding | None]:
-        endpoint = self._endpoint()
-        if endpoint is None:
-            raise NluUnavailable("not ready")
-        if not self._breaker.lets_through():
-            raise NluUnavailable("failed lately")
+    def _tell(self, was_open: bool) -> None:  # noqa: FBT001 - private, one caller
+        if self._breaker.is_open and not was_open:
+            log.warning("nlu.spared")
+        elif was_open and not self._breaker.is_open:
+            log.info("nlu.answers_again")
+
+    async def _ask(self, prepared: Sequence[Prepared]) -> _Answer:
+        texts = [text.text for text in prepared]
+        body = json.dumps({"texts": texts}, ensure_ascii=False).encode()
         try:
-            async with asyncio.timeout(self._seconds):
-                answer = await self._request(await self._connected(endpoint), texts)
-            understood = _understood(answer, texts)
-        except TimeoutError as error:
-            self._breaker.failed()
-            raise NluUnavailable("timed out") from error
-        except NluUnavailable:
-            self._breaker.failed()
-            raise
-        self._breaker.succeeded()
-        return understood
+            async with asyncio.timeout(self._timeout):
+                answer = await self._post(body)
+        except (TimeoutError, httpx.TimeoutException):
+            raise NluUnavailable("the NLU server did not answer in time") from None
+        except httpx.HTTPError as error:
+            raise NluUnavailable(f"the NLU server: {type(error).__name__}") from None
+        if self._model_id not in {None, answer.model_id}:
+            raise NluUnavailable("the NLU server reads with another model")
+        _check(texts, answer)
+        self.answered_at = time.monotonic()
+        return answer
 
-    async def _connected(self, endpoint: Endpoint) -> httpx.AsyncClient:
-        if self._client is None or self._asked != endpoint:
-            await self.aclose()
-            socket = str(endpoint.socket) if endpoint.socket else None
-            self._asked = endpoint
-            self._client = httpx.AsyncClient(
-                transport=httpx.AsyncHTTPTransport(uds=socket) if socket else None,
-                base_url=f"http://127.0.0.1:{endpoint.port}" if endpoint.port else "http://nlu",
-                headers={"Authorization": f"Bearer {endpoint.token}"},
-                timeout=self._seconds,
-                trust_env=False,  # a proxy has no business with customers' words
-            )
-        return self._client
-
-    async def _request(self, client: httpx.AsyncClient, texts: list[str]) -> Any:  # noqa: ANN401
-        """The JSON of the answer; tries again what may go better a moment later."""
-        reason = "no answer"
-        for attempt in range(_TRIES):
-            if attempt:
-                await asyncio.sleep(random.uniform(0.5, 1.0) * 0.05 * 4**attempt)  # noqa: S311
-            try:
-                response = await client.post("/parse", json={"texts": texts})
-            except httpx.TransportError as error:
-                reason = type(error).__name__
-                continue
-            if response.status_code not in _RETRIED:
-                break
-            reason = f"status {response.status_code}"
-        else:
-            raise NluUnavailable(reason)
-        if response.status_code != httpx.codes.OK:
-            raise NluUnavailable(f"status {response.status_code}")
+    async def _post(self, body: bytes) -> _Answer:
         try:
-            return response.json()
-        except ValueError as error:
-            raise NluUnavailable("its answer is no JSON") from error
+            return await self._post_once(body)
+        except _GONE:
+            await asyncio.sleep(self._pause())
+            return await self._post_once(body)
+
+    async def _post_once(self, body: bytes) -> _Answer:
+        if self._client.is_closed:
+            raise NluUnavailable("the NLU server was stopped")
+        content = bytearray()
+        headers = {"Content-Type": "application/json"}
+        async with self._client.stream("POST", "/parse", content=body, headers=headers) as answer:
+            if answer.status_code != httpx.codes.OK:
+                raise NluUnavailable(f"the NLU server answered {answer.status_code}")
+            async for piece in answer.aiter_bytes():
+                content += piece
+                if len(content) > LARGEST_ANSWER:
+                    raise NluUnavailable("the NLU server's answer has no end")
+        try:
+            return _Answer.model_validate_json(bytes(content))
+        except ValidationError:
+            raise NluUnavailable("the NLU server's answer is not of its form") from None
 
 
-def _understood(answer: Any, texts: list[str]) -> list[Understanding | None]:  # noqa: ANN401
-    """The server's JSON as values. Raises NluUnavailable when it is not what was agreed."""
-    try:
-        model_id = str(answer["model_id"])
-        results = answer["results"]
-        return [
-            None if result is None else _one(result, text, model_id)
-            for result, text in zip(results, texts, strict=True)
-        ]
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise NluUnavailable("its answer is not what was agreed") from error
+def _limits() -> httpx.Limits:
+    return httpx.Limits(max_connections=16, max_keepalive_connections=4, keepalive_expiry=30)
 
 
-def _one(result: dict[str, Any], text: str, model_id: str) -> Understanding:
-    ranking = tuple(Guess(str(name), float(p)) for name, p in result["ranking"])
-    if not ranking or not all(0.0 <= guess.probability <= 1.0 for guess in ranking):
-        raise ValueError("no probabilities")
-    entities = tuple(
-        Entity(
-            kind=entity["entity"],
-            value=str(entity["value"]),
-            text=text[entity["start"] : entity["end"]],
-            start=entity["start"],
-            end=entity["end"],
-            currency=entity["currency"],
-        )
-        for entity in result["entities"]
+def _batches(places: Sequence[int], texts: Sequence[str]) -> Iterator[list[int]]:
+    batch: list[int] = []
+    chars = 0
+    for place in places:
+        length = len(texts[place])
+        if batch and (len(batch) == BATCH or chars + length > BATCH_CHARS):
+            yield batch
+            batch, chars = [], 0
+        batch.append(place)
+        chars += length
+    if batch:
+        yield batch
+
+
+def _check(texts: Sequence[str], answer: _Answer) -> None:
+    """Refuse what has the form of an answer, but can't be one to these texts."""
+    if len(answer.results) != len(texts):
+        raise NluUnavailable("the NLU server answered to other texts")
+    for text, result in zip(texts, answer.results, strict=True):
+        if result is None:
+            continue
+        if len({intent for intent, _ in result.ranking}) != len(result.ranking):
+            raise NluUnavailable("the NLU server names an intent twice")
+        if any(not each.start < each.end <= len(text) for each in result.entities):
+            raise NluUnavailable("the NLU server points outside the text")
+
+
+def _understanding(
+    original: str, prepared: Prepared, result: _Result, model_id: str
+) -> Understanding:
+    ranking = sorted(result.ranking, key=lambda guess: -guess[1])
+    return Understanding(
+        language=detect_language(original),
+        ranking=tuple(Guess(intent, min(sure, 1.0)) for intent, sure in ranking),
+        entities=tuple(_entity(original, prepared, each) for each in result.entities),
+        source="rasa",
+        model_id=model_id,
     )
-    by_probability = tuple(sorted(ranking, key=lambda guess: -guess.probability))
-    return Understanding(detect_language(text), by_probability, entities, "rasa", model_id)
+
+
+def _entity(original: str, prepared: Prepared, found: _Entity) -> Entity:
+    start, end = prepared.span(found.start, found.end)
+    return Entity(found.kind, found.value, original[start:end], start, end, found.currency)

@@ -1,86 +1,232 @@
-"""Gets the model that fits the project's present sources, training it in Rasa's environment."""
+"""Sees to it that there is a language model of the present sources: the cached one, or a new one.
+
+The training itself runs in the Rasa environment, by nlu_data/rasa/train.py.
+"""
 
 from __future__ import annotations
 
 import fcntl
+import gzip
 import json
+import os
+import shutil
+import signal
 import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass
+import tempfile
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO, Final
 
+from bot.nlu.exported import ExportedNlu
+from bot.nlu.leash import leashed
+from bot.nlu.model import Model, ModelUnavailable
+from bot.nlu.process import rasa_environment, rasa_python
 from bot.nlu.training_data import BrokenSource, read_examples, sources_fingerprint
 
-RASA_PYTHON = Path(".venv-rasa/bin/python")
+KEPT: Final = 3
+"""Models that stay in the cache, the newest first."""
+LONGEST: Final = 30 * 60.0
+"""Seconds after which a training counts as hung."""
+LEAST_FREE: Final = 10_000_000
+"""With fewer bytes free the disk counts as full; not even the complaint may have found room."""
+
+type Progress = Callable[[str], None]
 
 
-class ModelUnavailable(Exception):
-    """There is no model and none could be made; the message is one clear sentence."""
+def models_folder(root: Path) -> Path:
+    """Where the models of the project at `root` are cached."""
+    return root / "var" / "models"
 
 
-@dataclass(frozen=True, slots=True)
-class TrainedModel:
-    """A model's files: Rasa's archive, and its linear form where the pipeline has one."""
+def find_model(root: Path, *, models: Path | None = None) -> Model | None:
+    """The cached model of the present sources, if there is one and it is whole; trains never.
 
-    id: str
-    rasa: Path
-    exported: Path | None
-
-
-def cached_model(root: Path, models: Path) -> TrainedModel | None:
-    """The model of the present sources beneath `root`, if it has been trained already."""
-    model_id = sources_fingerprint(root)
-    rasa, exported = models / f"nlu-{model_id}.tar.gz", models / f"nlu-{model_id}.npz"
-    return TrainedModel(model_id, rasa, exported) if rasa.exists() and exported.exists() else None
-
-
-def ensure_model(
-    root: Path, on_progress: Callable[[str], None], models: Path | None = None
-) -> TrainedModel:
-    """The model of the present sources, trained first if need be (a minute or so; it blocks).
-
-    `models` is the folder it is kept in, models/ beneath `root` by default. Two processes that ask
-    at the same time train once. Raises ModelUnavailable.
+    Raises:
+        ModelUnavailable: a source can't be read.
     """
-    folder = models or root / "models"
-    if found := cached_model(root, folder):
-        return found
+    return _cached(models or models_folder(root), _fingerprint(root))
+
+
+def ensure_model(root: Path, on_progress: Progress, *, models: Path | None = None) -> Model:
+    """The model of the sources at `root`, trained now unless it is cached in `models`.
+
+    Blocks for half a minute or longer when it trains, and tells lines of progress meanwhile.
+
+    Raises:
+        ModelUnavailable: there is none and none can be made; the message is one sentence.
+    """
+    folder = models or models_folder(root)
+    try:
+        model = find_model(root, models=folder)
+        if model is not None:
+            return model
+        _check_sources(root)
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder, on_progress):
+            # Whoever held the folder before may have trained this very model.
+            model = find_model(root, models=folder) or _train(root, folder, on_progress)
+            _prune(folder, model)
+    except OSError as error:
+        where = error.filename or folder
+        raise ModelUnavailable(
+            f"The language model cannot be made: {where}: {error.strerror or error}."
+        ) from None
+    return model
+
+
+def _fingerprint(root: Path) -> str:
+    try:
+        return sources_fingerprint(root)
+    except OSError as error:
+        raise ModelUnavailable(
+            f"{error.filename} cannot be read ({error.strerror}); the language model comes from it."
+        ) from None
+
+
+def _check_sources(root: Path) -> None:
+    """Say at once what is wrong, before Rasa takes its time to start."""
     try:
         read_examples(root / "nlu_data" / "train")
     except BrokenSource as broken:
-        raise ModelUnavailable(str(broken)) from broken
-    if not (root / RASA_PYTHON).exists():
-        raise ModelUnavailable("Rasa's environment .venv-rasa is missing: make rasa-env builds it.")
+        raise ModelUnavailable(f"The language model was not trained: {broken}") from None
+    script = root / "nlu_data" / "rasa" / "train.py"
+    if not script.exists():
+        raise ModelUnavailable(f"{script} is missing, which trains the language model.")
+    if not rasa_python(root).exists():
+        raise ModelUnavailable(
+            "The language model was not trained: Rasa's environment .venv-rasa is missing "
+            "(make rasa-env builds it)."
+        )
+
+
+def _cached(folder: Path, model_id: str) -> Model | None:
+    model = Model(model_id, folder / f"nlu-{model_id}.tar.gz", folder / f"nlu-{model_id}.npz")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            return cached_model(root, folder) or _train(root, folder, on_progress)
-    except OSError as error:
-        raise ModelUnavailable(f"The model can't be written: {error}.") from error
+        same = ExportedNlu(model.exported_path).model_id == model_id
+        return model if same and _is_whole(model.rasa_path) else None
+    except ModelUnavailable:
+        return None
 
 
-def _train(root: Path, models: Path, on_progress: Callable[[str], None]) -> TrainedModel:
-    last = ""
-    command: list[str | Path] = [
-        root / RASA_PYTHON,
-        root / "nlu_data/rasa/train.py",
-        "--models",
-        models,
-    ]
-    with (models / ".train.log").open("w+", encoding="utf-8", errors="replace") as complaints:
-        with subprocess.Popen(
-            command, cwd=root, stdout=subprocess.PIPE, stderr=complaints, text=True
-        ) as process:
-            for line in process.stdout or ():
-                last = line.strip()
-                if last and not last.startswith("{"):
-                    on_progress(last)
+def _is_whole(archive: Path) -> bool:
+    """Whether the archive's own check sums hold."""
+    try:
+        with gzip.open(archive) as opened:
+            while opened.read(1 << 20):
+                pass
+    except (OSError, EOFError, zlib.error):
+        return False
+    return True
+
+
+@contextmanager
+def _alone(folder: Path, on_progress: Progress) -> Iterator[None]:
+    """Hold the folder: of several programs that start at once, one trains."""
+    with (folder / "training.lock").open("w", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            on_progress("Waiting for another program that is training the language model")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _train(root: Path, folder: Path, on_progress: Progress) -> Model:
+    script = root / "nlu_data" / "rasa" / "train.py"
+    with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as home:
+        made = Path(home) / "made"
+        command = [str(rasa_python(root)), str(script), "--models", str(made)]
+        exported, code, complaints = _run(command, root, Path(home), on_progress)
+        if code or exported is None:
+            is_full = shutil.disk_usage(folder).free < LEAST_FREE
+            raise ModelUnavailable(_reason(code, complaints, is_full=is_full))
+        return _keep(exported, folder)
+
+
+def _run(
+    command: list[str], root: Path, home: Path, on_progress: Progress
+) -> tuple[Path | None, int, list[str]]:
+    """Where the exported model lies, if one was made; the exit code; the lines of complaint."""
+    with (home / "complaints").open("w+", encoding="utf-8", errors="replace") as complaints:
+        process = subprocess.Popen(
+            leashed(command),
+            cwd=root,
+            env=rasa_environment(root, home),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+        hung = threading.Timer(LONGEST, _kill, (process,))
+        hung.start()
+        try:
+            with process, _killed_on_error(process):
+                exported = _follow(process.stdout, on_progress)
+        finally:
+            hung.cancel()
         complaints.seek(0)
-        said = [line.strip() for line in complaints if line.strip()]
-    if process.returncode != 0:
-        reason = said[-1].removeprefix("train: ") if said else f"exit code {process.returncode}"
-        raise ModelUnavailable(f"The language model could not be trained: {reason}")
-    made = json.loads(last)
-    exported = Path(made["exported"]) if made["exported"] else None
-    return TrainedModel(made["id"], Path(made["model"]), exported)
+        return exported, process.returncode, [line for line in complaints if line.strip()]
+
+
+def _follow(lines: IO[str] | None, on_progress: Progress) -> Path | None:
+    exported = None
+    for line in lines or ():
+        if line.startswith("{"):
+            with suppress(ValueError, KeyError, TypeError):
+                exported = Path(json.loads(line)["exported"])
+        elif line.strip():
+            on_progress(line.strip())
+    return exported
+
+
+@contextmanager
+def _killed_on_error(process: subprocess.Popen[str]) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:  # a Ctrl-C too: half a training is of no use
+        _kill(process)
+        raise
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _reason(code: int, complaints: list[str], *, is_full: bool) -> str:
+    last = complaints[-1].strip().removeprefix("train: ") if complaints else ""
+    if is_full or "No space left on device" in last:
+        return "The disk is full: the language model was not trained."
+    if not code:
+        last = "its pipeline (config.yml) has no linear form to export"
+    if code == -signal.SIGKILL:
+        last = "the training was killed, for want of memory perhaps"
+    return f"The language model was not trained: {last or f'exit code {code}'}"
+
+
+def _keep(exported: Path, folder: Path) -> Model:
+    """Move what was made into the cache; the exported form comes last and makes it whole."""
+    made = _cached(exported.parent, ExportedNlu(exported).model_id)
+    if made is None:
+        raise ModelUnavailable("The language model was trained, but its files are damaged.")
+    kept = Model(made.id, folder / made.rasa_path.name, folder / made.exported_path.name)
+    made.rasa_path.replace(kept.rasa_path)
+    made.exported_path.replace(kept.exported_path)
+    return kept
+
+
+def _prune(folder: Path, present: Model) -> None:
+    """Remove all but the newest models, and what a killed training left."""
+    newest = sorted(folder.glob("nlu-*.npz"), key=lambda path: -path.stat().st_mtime)
+    for path in newest[KEPT:]:
+        if path != present.exported_path:
+            path.unlink(missing_ok=True)
+            (folder / f"{path.stem}.tar.gz").unlink(missing_ok=True)
+    for left in folder.glob("tmp*"):
+        shutil.rmtree(left, ignore_errors=True)

@@ -1,0 +1,337 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import stat
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from bot.nlu.fallback import FallbackNlu
+from bot.nlu.leash import leashed
+from bot.nlu.process import Patience, RasaProcess
+from bot.nlu.understanding import Guess, NluUnavailable, Understanding
+
+ROOT = Path(__file__).parents[3]
+FAKE = Path(__file__).with_name("fake_server.py")
+QUICK = Patience(
+    to_start=5, between_checks=0.1, strikes=2, to_stop=0.5, pauses=(0.05, 0.2), proven=60
+)
+
+
+class Second:
+    """The exported model's part: always there."""
+
+    async def parse(self, texts: Sequence[str]) -> list[Understanding | None]:
+        return [Understanding("en", (Guess("inform", 1.0),), (), "exported", "m") for _ in texts]
+
+
+def fake(*options: str, model_id: str = "m") -> list[str]:
+    return [sys.executable, str(FAKE), model_id, *options]
+
+
+@asynccontextmanager
+async def running(
+    folder: Path, command: Sequence[str], patience: Patience = QUICK
+) -> AsyncIterator[RasaProcess]:
+    server = RasaProcess(command, root=ROOT, folder=folder, model_id="m", patience=patience)
+    async with asyncio.TaskGroup() as group:
+        work = group.create_task(server.run())
+        try:
+            yield server
+        finally:
+            work.cancel()
+
+
+def is_running(pid: int | None) -> bool:
+    assert pid is not None
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 - other processes set no event
+            await asyncio.sleep(0.02)
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+async def test_texts_are_refused_until_it_is_ready_and_then_understood(tmp_path: Path) -> None:
+    async with running(tmp_path, fake("--pause", "0.5")) as server:
+        await asyncio.sleep(0.2)
+        assert server.state == "starting"
+        with pytest.raises(NluUnavailable, match="starting"):
+            await server.parse(["hello"])
+        with pytest.raises(NluUnavailable, match="starting"):
+            await server.ready(within=0.01)
+
+        await server.ready(within=5)
+        (found,) = await server.parse(["hello"])
+
+    assert found is not None
+    assert found.source == "rasa"
+
+
+async def test_it_stops_with_us_and_leaves_only_its_log(tmp_path: Path) -> None:
+    async with running(tmp_path, fake()) as server:
+        await server.ready(within=5)
+        pid = server.pid
+        assert is_running(pid)
+
+    assert not is_running(pid)
+    assert server.state == "down"
+    assert files(tmp_path) == ["nlu.log"]
+    with pytest.raises(NluUnavailable, match="down"):
+        await server.parse(["hello"])
+
+
+async def test_one_that_will_not_stop_is_ended_by_force(tmp_path: Path) -> None:
+    async with running(tmp_path, fake("--stubborn")) as server:
+        await server.ready(within=5)
+        pid = server.pid
+        started = time.monotonic()
+
+    assert not is_running(pid)
+    assert 0.5 <= time.monotonic() - started < 3
+
+
+async def test_killed_while_it_parses_costs_no_answer_and_it_comes_back(tmp_path: Path) -> None:
+    async with running(tmp_path, fake()) as server:
+        nlu = FallbackNlu(server, Second())
+        await server.ready(within=5)
+        (first,) = await nlu.parse(["hello"])
+        pid, asked = server.pid, server._nlu
+        assert pid is not None
+
+        sources: list[str] = []
+
+        async def customer() -> None:
+            while server.starts < 2 or server.state != "ready":
+                (found,) = await nlu.parse(["hello"])
+                assert found is not None
+                sources.append(found.source)
+                await asyncio.sleep(0.002)
+
+        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+            for _ in range(4):
+                group.create_task(customer())
+            await asyncio.sleep(0.1)
+            os.kill(pid, signal.SIGKILL)
+        (last,) = await nlu.parse(["hello"])
+
+    assert first is not None
+    assert last is not None
+    assert (first.source, last.source) == ("rasa", "rasa")
+    assert {"rasa", "exported"} == set(sources)
+    assert server.pid != pid
+    assert server._nlu is not asked
+
+
+async def test_a_hung_server_is_replaced(tmp_path: Path) -> None:
+    async with running(tmp_path, fake()) as server:
+        await server.ready(within=5)
+        pid = server.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+
+        await until(lambda: server.starts == 2 and server.state == "ready")
+
+        assert server.pid != pid
+        assert not is_running(pid)
+        assert await server.parse(["hello"])
+
+
+async def test_a_busy_server_is_not_taken_for_a_hung_one(tmp_path: Path) -> None:
+    async with running(tmp_path, fake()) as server:
+        await server.ready(within=5)
+        ends = time.monotonic() + 0.6
+        while time.monotonic() < ends:
+            await server.parse(["hello"] * 64)
+
+    assert server.starts == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "model"),
+    [
+        (fake("--pause", "30"), "slow"),
+        (fake(model_id="other"), "of another model"),
+    ],
+)
+async def test_one_that_never_gets_ready_is_tried_again(
+    tmp_path: Path, command: list[str], model: str
+) -> None:
+    patience = Patience(to_start=0.3, to_stop=0.2, pauses=(0.05,))
+    async with running(tmp_path, command, patience) as server, asyncio.timeout(10):
+        while server.starts < 3:
+            assert server.state != "ready", model
+            await asyncio.sleep(0.02)
+
+
+async def test_one_that_dies_at_its_start_is_tried_more_and_more_seldom(tmp_path: Path) -> None:
+    patience = Patience(pauses=(0.05, 0.1, 30))
+    async with running(tmp_path, fake("--die", "the model is broken"), patience) as server:
+        await until(lambda: server.starts == 3)
+        await asyncio.sleep(0.5)
+        assert server.starts == 3
+        assert server.state in {"starting", "down"}
+
+    assert (tmp_path / "nlu.log").read_text("utf-8").splitlines() == ["the model is broken"] * 3
+
+
+async def test_a_command_that_is_not_there_is_no_end_of_us(tmp_path: Path) -> None:
+    async with running(tmp_path, ["/nowhere/python"]) as server:
+        await until(lambda: server.starts == 2)
+        with pytest.raises(NluUnavailable):
+            await server.parse(["hello"])
+
+
+def seen_from_outside(folder: Path, pid: int | None) -> tuple[list[int], list[bytes], bytes, str]:
+    """The modes of its folder and socket, its environment, its command, its limits."""
+    (home,) = folder.glob("nlu-*")
+    process = Path(f"/proc/{pid}")
+    return (
+        [stat.S_IMODE(path.stat().st_mode) for path in (home, home / "rasa.sock")],
+        (process / "environ").read_bytes().split(b"\0"),
+        (process / "cmdline").read_bytes(),
+        (process / "limits").read_text("ascii"),
+    )
+
+
+async def test_nobody_else_can_reach_it_and_it_knows_nothing_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AMENDS_TELEGRAM_TOKEN", "a-secret")
+    async with running(tmp_path, fake()) as server:
+        await server.ready(within=5)
+        assert server._nlu is not None
+        token = server._nlu._client.headers["Authorization"].removeprefix("Bearer ").encode()
+        modes, told, command, limits = seen_from_outside(tmp_path, server.pid)
+
+    assert modes == [0o700, 0o600]
+    assert token
+    assert not any(token in each for each in told)
+    assert token not in command
+    assert not any(each.startswith(b"AMENDS") for each in told)
+    assert [line.split()[4] for line in limits.splitlines() if "core" in line] == ["0"]
+
+
+async def test_what_customers_write_is_not_in_its_log(tmp_path: Path) -> None:
+    async with running(tmp_path, fake()) as server:
+        await server.ready(within=5)
+        await server.parse(["my neighbour saw it", "我的地址是"])
+
+    log = (tmp_path / "nlu.log").read_text("utf-8")
+    assert log.startswith("starting\n")
+    assert "neighbour" not in log
+    assert "地址" not in log
+    assert '{"event": "parsed", "texts": 2}' in log
+
+
+async def test_a_long_path_of_the_state_folder_is_no_hindrance(tmp_path: Path) -> None:
+    folder = tmp_path / ("很深的文件夹" * 6)
+    async with running(folder, fake()) as server:
+        await server.ready(within=5)
+        assert await server.parse(["hello"])
+
+    assert files(folder) == ["nlu.log"]
+
+
+async def test_two_programs_with_one_state_folder_do_not_disturb_each_other(tmp_path: Path) -> None:
+    async with running(tmp_path, fake()) as one:
+        await one.ready(within=5)
+        async with running(tmp_path, fake()) as other:
+            await other.ready(within=5)
+            assert await one.parse(["hello"])
+        assert await one.parse(["hello"])
+        assert one.starts == 1
+
+
+async def test_what_a_killed_program_left_is_removed(tmp_path: Path) -> None:
+    left = tmp_path / "nlu-4194303-abc"  # the highest number a process can have
+    left.mkdir()
+    ours = tmp_path / f"nlu-{os.getpid()}-abc"
+    ours.mkdir()
+
+    async with running(tmp_path, fake()) as server:
+        await server.ready(within=5)
+
+    assert not left.exists()
+    assert ours.exists()
+
+
+PROGRAM = """
+import asyncio, logging, structlog, sys
+from pathlib import Path
+from bot.nlu.process import RasaProcess
+
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+
+async def main():
+    server = RasaProcess(
+        sys.argv[2:], root=Path.cwd(), folder=Path(sys.argv[1]), model_id="m"
+    )
+    async with asyncio.TaskGroup() as group:
+        group.create_task(server.run())
+        await server.ready(within=20)
+        print(server.pid, flush=True)
+
+asyncio.run(main())
+"""
+
+
+async def test_it_dies_with_us_even_when_we_are_killed(tmp_path: Path) -> None:
+    program = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", PROGRAM, str(tmp_path), *fake("--stubborn")),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert program.stdout is not None
+    pid = int(await asyncio.wait_for(program.stdout.readline(), 30))
+    assert is_running(pid)
+
+    program.kill()
+    await program.communicate()
+
+    await until(lambda: not is_running(pid))
+
+
+async def test_it_is_not_started_for_a_program_that_has_ended_already(tmp_path: Path) -> None:
+    proof = tmp_path / "proof"
+    command = leashed(["/bin/touch", str(proof)])
+    command[3] = "1"  # as if another process had asked for it
+
+    process = await asyncio.create_subprocess_exec(*command)
+
+    assert await process.wait() == 1
+    assert not proof.exists()
+
+
+async def test_a_second_interruption_ends_it_at_once(tmp_path: Path) -> None:
+    patience = Patience(to_stop=30)
+    server = RasaProcess(
+        fake("--stubborn"), root=ROOT, folder=tmp_path, model_id="m", patience=patience
+    )
+    started = time.monotonic()
+    async with asyncio.TaskGroup() as group:
+        work = group.create_task(server.run())
+        await server.ready(within=5)
+        pid = server.pid
+        work.cancel()
+        await asyncio.sleep(0.1)
+        assert is_running(pid)
+        with suppress(asyncio.CancelledError):
+            work.cancel()
+
+    assert not is_running(pid)
+    assert time.monotonic() - started < 10
