@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from escalation.errors import CaseNotOpen, RemedyNotOpen
 from handlers.texts import N_
 
 STATES: Mapping[str, str] = {
@@ -169,5 +170,8 @@ WORK: Mapping[str, str] = {
     "done": N_("Done"),
     "failed": N_("Failed"),
 }
-PARAMS: Mapping[str, Mapping[str, str]] = {"state": {**REMEDY_STATES, **STATES}}
-"""Places in a refusal's sentence that hold a slug, and where its words stand."""
+SLUGS: Mapping[tuple[str, str], Mapping[str, str]] = {
+    (CaseNotOpen.text, "state"): STATES,
+    (RemedyNotOpen.text, "state"): REMEDY_STATES,
+}
+"""Refusals and the place in each that holds a slug; where its words stand."""

@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency
 from markupsafe import Markup, escape
 
-from escalation.console.labels import PARAMS, REASONS
+from escalation.console.labels import REASONS, SLUGS
 from handlers.model import LANGUAGES, Money, Param, Say
 from handlers.registry import name_of
 from handlers.texts import BABEL, N_, render
@@ -80,14 +80,14 @@ class Words:
     def say(self, say: Say) -> str:
         """One of the console's own sentences, such as a refusal."""
         return self.gettext(say.text) % {
-            name: self._param(name, value) for name, value in say.params.items()
+            name: self._param(say.text, name, value) for name, value in say.params.items()
         }
 
-    def _param(self, name: str, value: Param | Say) -> str:
+    def _param(self, text: str, name: str, value: Param | Say) -> str:
         if isinstance(value, Say):
             return self.say(value)
-        if isinstance(value, str) and name in PARAMS:
-            return self.label(PARAMS[name], value)
+        if isinstance(value, str) and (text, name) in SLUGS:
+            return self.label(SLUGS[text, name], value)
         return render(Say("%(value)s", {"value": value}), self.language, self.zone)
 
     def label(self, labels: Mapping[str, str], slug: str) -> str:

@@ -1,0 +1,379 @@
+"""The case screen: it shows all that the bot knew (T57), and what a person does on it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+
+from escalation.services import desk
+from escalation.unit_of_work import Database
+from tests import shop
+from tests.browser import Browser
+
+
+async def messages(database: Database, number: int) -> list[tuple[str, str, str]]:
+    async with database.reading() as uow:
+        case = await uow.cases.by_number(number)
+        assert case is not None
+        said = await uow.messages.of_case(case.id)
+    return [(message.author, message.audience, message.text) for message in said]
+
+
+async def test_t57_the_case_shows_everything_the_bot_knew(
+    supervisor: Browser, furnished: shop.Shop
+) -> None:
+    page = await supervisor.get(f"/cases/{furnished.numbers['above_limit']}")
+    known = page.words("#context")
+
+    for words in (
+        "What would put it right is above the bot’s limit.",  # why it is here
+        "把多扣的 300 元退给我",  # what the customer wants
+        "Core service failure main 91 %",  # causes with confidence
+        "31 %",
+        "Order A-1001",  # facts
+        "Sum named 300.00 CNY",
+        "When 上个月",
+        "Order A-1001 in the records",  # the order, as the records have it
+        "路由器 AX3000",
+        "Charged CN¥1,199.00",
+        "Declined by the customer",  # what was refused
+        "bot.refund.within@1",
+        "Stopped by bot.refund.per_case@1",  # what waits for approval, and why
+        "bot.fee_waiver.per_case@1",
+        "Promised: An answer from a person",  # promises, timers
+        "Tell the customer that the answer is late",
+        "Gold",  # the customer
+        "2 orders",
+        "Settled in chat",  # earlier cases
+        "Passed to people",  # every event
+    ):
+        assert words in known, words
+    talk = page.words("#transcript")
+    assert "订单 A-1001 你们多扣了我 300 元" in talk
+    assert "不够。" in talk
+
+
+async def test_the_ledger_links_the_message_that_said_no(
+    supervisor: Browser, furnished: shop.Shop
+) -> None:
+    page = await supervisor.get(f"/cases/{furnished.numbers['above_limit']}")
+    links = [str(link["href"]) for link in page.soup.select(".remedy.declined .ledger a")]
+
+    assert "不够。" in page.words(links[-1])
+
+
+async def test_a_message_that_did_not_arrive_is_red(
+    supervisor: Browser, furnished: shop.Shop
+) -> None:
+    page = await supervisor.get(f"/cases/{furnished.numbers['in_progress']}")
+
+    assert "I am looking into both" in page.words(".said.lost")
+    assert page.words(".delivery.failed") == (
+        "Did not arrive Forbidden: bot was blocked by the user"
+    )
+
+
+async def test_every_text_carries_its_language(supervisor: Browser, furnished: shop.Shop) -> None:
+    page = await supervisor.get(f"/cases/{furnished.numbers['on_offer']}")
+
+    assert page.one("html")["lang"] == "en"
+    assert {tag["lang"] for tag in page.soup.select(".said .words")} == {"zh-Hant"}
+    assert page.one("#reply-text")["lang"] == "zh-Hant"
+
+
+async def test_times_are_the_shops_and_carry_the_instant(
+    app: FastAPI, furnished: shop.Shop, manager: Browser
+) -> None:
+    page = await manager.get(f"/cases/{furnished.numbers['nasty']}")
+    first = page.soup.select_one("#transcript .meta time")
+    assert first is not None
+
+    assert first.text == "11:00"
+    assert first["datetime"] == "2026-11-18T03:00:00+00:00"
+    assert str(first["title"]).endswith("Asia/Shanghai")
+    assert page.words("footer p") == (
+        "All times are in China Time (Asia/Shanghai, UTC+08:00)."
+    )
+
+
+async def test_names_and_texts_are_data(supervisor: Browser, furnished: shop.Shop) -> None:
+    for path in (
+        f"/cases/{furnished.numbers['nasty']}",
+        "/queue?view=all",
+        "/queue?q=%3Cscript%3Ealert(1)%3C/script%3E%7B%7B7*7%7D%7D",
+    ):
+        page = await supervisor.get(path)
+        assert page.status == 200
+        assert "alert(1)" in page.text
+        assert "49" not in page.one("main").get_text()
+        assert not [tag for tag in page.soup.select("script") if "alert" in tag.text]
+        assert "<hx-partial hx-target=" not in page.response.text
+    part = await supervisor.part(f"/cases/{furnished.numbers['nasty']}")
+    assert part.response.text.count("<hx-partial") == 3
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7*7 }}<br>" not in part.response.text
+    assert "<br>second line" in part.response.text
+
+
+async def test_the_part_holds_three_regions_and_no_writing_box(
+    supervisor: Browser, furnished: shop.Shop
+) -> None:
+    """What is being written is outside of what is brought up to date (T42)."""
+    part = await supervisor.part(f"/cases/{furnished.numbers['above_limit']}")
+    targets = [tag["hx-target"] for tag in part.soup.select("hx-partial")]
+
+    assert targets == ["#case-head", "#transcript", "#context"]
+    assert not part.soup.select("#reply-text, #note-text")
+
+
+async def test_t40_of_many_who_take_a_case_one_has_it(
+    supervisor: Browser, colleague: Browser, furnished: shop.Shop
+) -> None:
+    number = furnished.numbers["above_limit"]
+    pages = await asyncio.gather(
+        supervisor.press(f"/cases/{number}/claim"), colleague.press(f"/cases/{number}/claim")
+    )
+    won, lost = sorted(pages, key=lambda page: page.status)
+
+    assert (won.status, lost.status) == (200, 409)
+    holder = "陈美玲" if won is pages[0] else "Tom Baker"
+    assert lost.text == f"{holder} has this case."
+    assert f"held by {holder}" in won.words("#case-head")
+
+
+async def test_a_reply_reaches_the_chat_and_takes_the_case(
+    supervisor: Browser, furnished: shop.Shop, database: Database
+) -> None:
+    number = furnished.numbers["above_limit"]
+    page = await supervisor.post(
+        f"/cases/{number}/reply", {"text": " 您好,我来处理。\n请稍等。 ", "client_key": uuid4().hex}
+    )
+
+    assert page.response.url.path == f"/cases/{number}"
+    assert "held by 陈美玲" in page.words("#case-head")
+    assert (await messages(database, number))[-1] == (
+        "staff",
+        "customer",
+        "您好,我来处理。\n请稍等。",
+    )
+    async with database.reading() as uow:
+        case = await uow.cases.by_number(number)
+        assert case is not None
+        assert [row.channel for row in await uow.outbox.of_case(case.id)][-1] == "telegram"
+
+
+async def test_t19_a_reply_that_is_sent_twice_is_one_reply(
+    supervisor: Browser, furnished: shop.Shop, database: Database
+) -> None:
+    number = furnished.numbers["above_limit"]
+    form = {"text": "一次就够", "client_key": uuid4().hex}
+    pages = await asyncio.gather(
+        *(supervisor.press(f"/cases/{number}/reply", form) for _ in range(3))
+    )
+
+    assert [page.status for page in pages] == [200, 200, 200]
+    assert [text for _, _, text in await messages(database, number)].count("一次就够") == 1
+
+
+async def test_after_a_reply_the_box_is_empty_with_a_new_key(
+    supervisor: Browser, furnished: shop.Shop
+) -> None:
+    number = furnished.numbers["above_limit"]
+    before = (await supervisor.get(f"/cases/{number}")).one("#reply [name=client_key]")["value"]
+    part = await supervisor.press(
+        f"/cases/{number}/reply", {"text": "好", "client_key": str(before)}
+    )
+
+    assert part.one("#reply [name=client_key]")["value"] != before
+    assert part.words("#reply textarea") == ""
+    assert "#problem" in [tag["hx-target"] for tag in part.soup.select("hx-partial")]
+
+
+@pytest.mark.parametrize("text", ["", "   \n ", "\x00", "x" * 20_001])
+async def test_a_text_that_cannot_be_sent_is_refused_and_given_back(
+    supervisor: Browser, furnished: shop.Shop, database: Database, text: str
+) -> None:
+    number = furnished.numbers["above_limit"]
+    before = await messages(database, number)
+    part = await supervisor.press(f"/cases/{number}/reply", {"text": text})
+    page = await supervisor.post(f"/cases/{number}/reply", {"text": text})
+
+    sentence = "Write between 1 and 20000 characters."
+    assert (part.status, part.text) == (422, sentence)
+    assert (page.status, page.words("#problem")) == (422, sentence)
+    assert page.one("#reply-text").text.strip("\n\x00\ufffd ") == text.strip("\n\x00 ")
+    assert await messages(database, number) == before
+
+
+async def test_a_note_stays_here(
+    supervisor: Browser, furnished: shop.Shop, database: Database
+) -> None:
+    number = furnished.numbers["above_limit"]
+    before = await messages(database, number)
+    page = await supervisor.post(f"/cases/{number}/note", {"text": "问一下财务"})
+
+    assert "问一下财务" in page.words(".note-for-staff")
+    assert "note, not sent" in page.words(".note-for-staff")
+    assert (await messages(database, number))[-1] == ("staff", "staff", "问一下财务")
+    assert len(await messages(database, number)) == len(before) + 1
+    async with database.reading() as uow:
+        case = await uow.cases.by_number(number)
+        assert case is not None
+        assert case.holder_id is None, "a note takes nothing"
+        notes = {m.id for m in await uow.messages.of_case(case.id) if m.audience == "staff"}
+        assert not notes & {row.message_id for row in await uow.outbox.of_case(case.id)}
+
+
+async def test_reply_and_note_are_told_apart_by_form_label_and_button(
+    supervisor: Browser, furnished: shop.Shop
+) -> None:
+    page = await supervisor.get(f"/cases/{furnished.numbers['above_limit']}")
+    reply, note = page.one("#reply form"), page.one("#note form")
+
+    assert str(reply["action"]).endswith("/reply")
+    assert str(note["action"]).endswith("/note")
+    assert page.all("#reply button") == ["Send and next", "Send to the customer"]
+    assert page.all("#note button") == ["Keep note"]
+    assert "never" in page.words("#note .note")
+
+
+async def test_send_and_next_leads_to_the_next_case(
+    supervisor: Browser, furnished: shop.Shop
+) -> None:
+    form = {"text": "您好", "then": "next"}
+    page = await supervisor.post(f"/cases/{furnished.numbers['unread']}/reply", form)
+    part = await supervisor.press(
+        f"/cases/{furnished.numbers['above_limit']}/reply", {**form, "text": "好"}
+    )
+
+    assert page.response.url.path == f"/cases/{furnished.numbers['above_limit']}"
+    assert part.status == 204
+    assert part.response.headers["hx-redirect"].startswith("/cases/")
+
+
+async def test_resolving_says_the_last_word_and_closes_the_writing_box(
+    supervisor: Browser, furnished: shop.Shop, database: Database
+) -> None:
+    number = furnished.numbers["nasty"]
+    page = await supervisor.post(f"/cases/{number}/resolve", {"text": "All settled, thank you."})
+
+    assert "Resolved" in page.words("#case-head")
+    assert not page.soup.select("#reply-text")
+    assert page.one("#note-text") is not None
+    assert "All settled, thank you." in page.words("#transcript")
+    assert "Ask the customer whether it helped" in page.words("#context")
+    late = await supervisor.press(f"/cases/{number}/reply", {"text": "one more"})
+    assert (late.status, late.text) == (
+        409,
+        "This cannot be done any more: the case is Resolved.",
+    )
+
+
+async def test_put_back_pass_up_and_hand_back(
+    supervisor: Browser, colleague: Browser, furnished: shop.Shop
+) -> None:
+    number = furnished.numbers["above_limit"]
+    await supervisor.post(f"/cases/{number}/claim")
+    assert (await colleague.press(f"/cases/{number}/release")).status == 409
+    page = await supervisor.post(f"/cases/{number}/release")
+    assert "Waiting for a person" in page.words("#case-head")
+
+    await supervisor.post(f"/cases/{number}/claim")
+    page = await supervisor.post(f"/cases/{number}/pass-up")
+    assert "For: Manager" in page.words("#context")
+    assert "Waiting for a person" in page.words("#case-head")
+
+    await supervisor.post(f"/cases/{number}/claim")
+    page = await supervisor.post(f"/cases/{number}/hand-back")
+    assert "In talk with the bot" in page.words("#case-head")
+    assert (await colleague.press(f"/cases/{number}/hand-back")).text == "Take the case first."
+
+
+async def test_the_cause_can_be_corrected(supervisor: Browser, furnished: shop.Shop) -> None:
+    number = furnished.numbers["unread"]
+    page = await supervisor.post(f"/cases/{number}/cause", {"cause": "involuntary"})
+    wrong = await supervisor.press(f"/cases/{number}/cause", {"cause": "nonsense"})
+
+    assert "Involuntary" in page.words("h1")
+    assert "guess 44 %" in page.words("#context")
+    assert wrong.status == 404
+
+
+async def test_what_a_role_may_not_is_not_offered(
+    supervisor: Browser, colleague: Browser, manager: Browser, furnished: shop.Shop
+) -> None:
+    held = f"/cases/{furnished.numbers['in_progress']}"
+
+    assert "Take" not in (await supervisor.get(held)).all(".actions button")
+    assert (await supervisor.get(held)).all(".actions button") == []
+    assert (await manager.get(held)).all(".actions button") == ["Put back"]
+    assert "Pass to a manager" in (await colleague.get(held)).all(".actions button")
+
+
+@pytest.mark.parametrize("path", ["/cases/0", "/cases/99", "/cases/abc", "/cases/99999999999999"])
+async def test_a_case_that_is_none_is_not_found(supervisor: Browser, path: str) -> None:
+    page = await supervisor.get(path)
+    answers = [await supervisor.post(f"{path}/claim"), await supervisor.press(f"{path}/claim")]
+
+    assert page.status == 404
+    assert page.one("h1")
+    assert [answer.status for answer in answers] == [404, 404]
+
+
+async def test_neighbours_lead_through_the_queue(
+    supervisor: Browser, furnished: shop.Shop
+) -> None:
+    page = await supervisor.get(f"/cases/{furnished.numbers['above_limit']}")
+
+    assert page.one("a[rel=prev]")["href"] == f"/cases/{furnished.numbers['unread']}"
+    assert page.one("a[rel=next]")["href"] == f"/cases/{furnished.numbers['nasty']}"
+
+
+@pytest.mark.parametrize("action", ["claim", "reply", "note", "resolve", "release", "hand-back"])
+async def test_a_form_of_another_site_changes_nothing(
+    supervisor: Browser, furnished: shop.Shop, database: Database, action: str
+) -> None:
+    number = furnished.numbers["above_limit"]
+    before = await messages(database, number)
+    page = await supervisor.post(
+        f"/cases/{number}/{action}",
+        {"text": "send money"},
+        headers={"Sec-Fetch-Site": "cross-site", "Origin": "http://evil.test"},
+    )
+
+    assert page.status == 403
+    assert await messages(database, number) == before
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+@pytest.mark.parametrize("name", ["above_limit", "in_progress", "unread", "on_offer", "finished"])
+async def test_each_case_is_shown_in_each_language(
+    app: FastAPI, furnished: shop.Shop, language: str, name: str
+) -> None:
+    async with Browser(app) as browser:
+        page = await browser.as_(furnished.supervisor, language).get(
+            f"/cases/{furnished.numbers[name]}"
+        )
+
+    assert page.status == 200
+    assert page.one("html")["lang"] == language
+
+
+async def test_a_case_of_a_flood_is_still_a_page(
+    supervisor: Browser, furnished: shop.Shop, database: Database
+) -> None:
+    number = furnished.numbers["nasty"]
+    async with database.uow() as uow:
+        case = await uow.cases.by_number(number)
+        assert case is not None
+        for n in range(600):
+            await desk.note(
+                uow, case.id, furnished.manager.id, f"note {n}", now=shop.NOW + timedelta(seconds=n)
+            )
+    page = await supervisor.get(f"/cases/{number}")
+
+    assert len(page.soup.select(".said")) == 500
+    assert "Earlier messages are not shown." in page.words("#transcript")

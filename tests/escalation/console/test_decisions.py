@@ -1,0 +1,151 @@
+"""Approving and refusing a remedy: the customer's words are shown first, and limits hold."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from escalation.models import Remedy
+from escalation.unit_of_work import Database
+from tests import shop
+from tests.browser import Browser
+
+
+async def remedy_of(database: Database, number: int, kind: str = "refund") -> Remedy:
+    """The remedy of that kind that waits for approval, or waited for it."""
+    async with database.reading() as uow:
+        case = await uow.cases.by_number(number)
+        assert case is not None
+        found = [
+            remedy
+            for remedy in await uow.remedies.of_case(case.id)
+            if remedy.kind == kind and "per_case" in remedy.rule
+        ]
+    return found[0]
+
+
+@pytest.fixture
+async def proposed(database: Database, furnished: shop.Shop) -> str:
+    """The path of the refund of 300.00 that waits for approval."""
+    number = furnished.numbers["above_limit"]
+    remedy = await remedy_of(database, number)
+    return f"/cases/{number}/remedies/{remedy.id}"
+
+
+async def last_text(database: Database, number: int) -> str:
+    async with database.reading() as uow:
+        case = await uow.cases.by_number(number)
+        assert case is not None
+        return (await uow.messages.of_case(case.id))[-1].text
+
+
+async def test_approval_sends_exactly_the_sentence_that_was_shown(
+    supervisor: Browser, furnished: shop.Shop, database: Database, proposed: str
+) -> None:
+    number = furnished.numbers["above_limit"]
+    shown = await supervisor.get(f"/cases/{number}")
+    remedy_id = proposed.rpartition("/")[2]
+    sentence = shown.one(f"#preview-{remedy_id} blockquote")
+    page = await supervisor.post(f"{proposed}/approve", {"amount": "300.00"})
+
+    assert sentence["lang"] == "zh-Hans"
+    assert await last_text(database, number) == sentence.text
+    assert "Waiting for the customer" in page.words("#case-head")
+    assert "held by 陈美玲" in page.words("#case-head")
+
+
+@pytest.mark.parametrize(("typed", "sum_"), [("250", "¥250.00"), (" 1,200.50 ", "¥1,200.50")])
+async def test_another_sum_is_shown_before_it_is_sent(
+    supervisor: Browser,
+    furnished: shop.Shop,
+    database: Database,
+    proposed: str,
+    typed: str,
+    sum_: str,
+) -> None:
+    preview = await supervisor.get(f"{proposed}/preview?amount={typed}")
+    await supervisor.post(f"{proposed}/approve", {"amount": typed})
+
+    assert sum_ in preview.words("blockquote")
+    assert "Within your limit." in preview.text
+    assert await last_text(database, furnished.numbers["above_limit"]) == preview.words(
+        "blockquote"
+    )
+
+
+async def test_above_the_own_limit_the_next_level_must_decide(
+    supervisor: Browser, manager: Browser, database: Database, proposed: str
+) -> None:
+    preview = await supervisor.get(f"{proposed}/preview?amount=9000")
+    refused = await supervisor.press(f"{proposed}/approve", {"amount": "9000"})
+    granted = await manager.press(f"{proposed}/approve", {"amount": "9000"})
+
+    assert "Above your limit." in preview.text
+    assert refused.status == 403
+    assert "supervisor.refund.per_case" in refused.text
+    assert granted.status == 200
+
+
+@pytest.mark.parametrize(
+    "amount", ["0", "-5", "NaN", "Infinity", "1e999999", "abc", "三百", "1.2.3", "12\x0034"]
+)
+async def test_what_is_no_sum_is_refused(supervisor: Browser, proposed: str, amount: str) -> None:
+    part = await supervisor.press(f"{proposed}/approve", {"amount": amount})
+
+    assert (part.status, part.text) == (
+        422,
+        "Give a sum above zero, and only where the remedy has one.",
+    )
+
+
+async def test_refusing_tells_the_customer_why(
+    supervisor: Browser, furnished: shop.Shop, database: Database, proposed: str
+) -> None:
+    empty = await supervisor.post(f"{proposed}/refuse", {"text": "x" * 20_001})
+    page = await supervisor.post(f"{proposed}/refuse", {"text": "上个月的账单没有多扣。"})
+
+    assert empty.status == 422
+    assert await last_text(database, furnished.numbers["above_limit"]) == "上个月的账单没有多扣。"
+    assert "Refused" in page.words(f"#remedy-{proposed.rpartition('/')[2]}")
+
+
+async def test_a_colleagues_case_is_not_decided_by_another(
+    supervisor: Browser, furnished: shop.Shop, database: Database
+) -> None:
+    number = furnished.numbers["in_progress"]
+    remedy = await remedy_of(database, number, "replacement")
+    page = await supervisor.get(f"/cases/{number}")
+    part = await supervisor.press(f"/cases/{number}/remedies/{remedy.id}/approve")
+
+    assert not page.soup.select(".remedy form")
+    assert (part.status, part.text) == (409, "Tom Baker has this case.")
+
+
+@pytest.mark.parametrize("action", ["approve", "refuse"])
+async def test_a_remedy_of_another_case_is_not_found(
+    supervisor: Browser, furnished: shop.Shop, database: Database, action: str
+) -> None:
+    foreign = await remedy_of(database, furnished.numbers["above_limit"])
+    other = furnished.numbers["nasty"]
+    for remedy_id in (foreign.id, uuid4(), UUID(int=0)):
+        path = f"/cases/{other}/remedies/{remedy_id}"
+        assert (await supervisor.press(f"{path}/{action}", {"text": "no"})).status == 404
+        assert (await supervisor.get(f"{path}/preview")).status == 404
+    assert (await supervisor.press(f"/cases/{other}/remedies/x/{action}")).status == 404
+
+
+async def test_an_offer_that_waits_is_not_approved_again(
+    supervisor: Browser, furnished: shop.Shop, database: Database
+) -> None:
+    number = furnished.numbers["on_offer"]
+    async with database.reading() as uow:
+        case = await uow.cases.by_number(number)
+        assert case is not None
+        (remedy,) = await uow.remedies.of_case(case.id)
+    part = await supervisor.press(f"/cases/{number}/remedies/{remedy.id}/approve")
+
+    assert (part.status, part.text) == (
+        409,
+        "This cannot be done any more: the remedy is Offered.",
+    )
