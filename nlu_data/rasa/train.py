@@ -99,7 +99,7 @@ def export(archive: Path, exported: Path, model_id: str) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--models", type=Path, default=ROOT / "models")
+    parser.add_argument("--models", type=Path, default=ROOT / "var" / "models")
     models: Path = parser.parse_args().models.resolve()
     models.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
