@@ -1,0 +1,179 @@
+"""`turns`: a message through `Turns.take`, over the same SQL statements issued bare.
+
+The statements of each round are recorded as they run, with their values, and then issued again by
+the driver alone (aiosqlite, as in the product) on a copy of the file from before the round: same
+rows, same transactions, none of our Python. What is left over is what the engine itself costs.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aiosqlite
+from sqlalchemy import event
+
+from bot.bench.measure import Result, spread_of
+from bot.channels import Incoming
+from bot.nlu.understanding import Entity, Guess, Understanding
+from bot.turn import Turns
+from escalation.desk import build_desk
+from escalation.unit_of_work import open_database
+from handlers.model import Money, Order
+
+if TYPE_CHECKING:
+    from escalation.unit_of_work import Database
+
+LIMIT = 3.0
+ROUNDS = 8
+MESSAGES = 25
+"""Customers who each write one complaint in a round."""
+NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
+
+type Statement = tuple[str, Any]
+
+
+class ConstantNlu:
+    """Answers every text alike and at once."""
+
+    async def parse(self, texts: Sequence[str]) -> list[Understanding | None]:
+        """An overcharge of order A-<n>."""
+        return [_understood(text) for text in texts]
+
+
+def _understood(text: str) -> Understanding:
+    ref = text.split()[1]
+    return Understanding(
+        language="en",
+        ranking=(Guess("core_service_failure", 0.9), Guess("price", 0.1)),
+        entities=(Entity("order_ref", ref, ref, 6, 6 + len(ref)),),
+        source="exported",
+        model_id="constant",
+    )
+
+
+async def measure() -> Result:
+    """Measure both ways, round by round."""
+    ours: list[float] = []
+    bare: list[float] = []
+    statements = 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "amends.db"
+        database = open_database(f"sqlite:///{path}")
+        await database.migrate()
+        try:
+            for number in range(ROUNDS + 1):
+                engine_time, bare_time, count = await _round(database, path, number)
+                if number:  # the first round warms the caches of both ways
+                    ours.append(engine_time)
+                    bare.append(bare_time)
+                    statements = count
+        finally:
+            await database.dispose()
+    ratios = [mine / theirs for mine, theirs in zip(ours, bare, strict=True)]
+    return Result(
+        name="turns",
+        ratio=statistics.median(ratios),
+        limit=LIMIT,
+        spread=spread_of(ratios),
+        figures={
+            "turn_ms": statistics.median(ours) * 1000 / MESSAGES,
+            "bare_ms": statistics.median(bare) * 1000 / MESSAGES,
+            "statements_per_turn": statements / MESSAGES,
+            "turns_per_s": MESSAGES / statistics.median(ours),
+        },
+    )
+
+
+async def _round(database: Database, path: Path, number: int) -> tuple[float, float, int]:
+    turns = Turns(database, ConstantNlu(), build_desk())
+    customers = [f"c-{number}-{place}" for place in range(MESSAGES)]
+    for customer in customers:
+        await _prepare(database, turns, customer)
+    before = path.with_suffix(f".{number}")
+    _checkpoint(path)
+    shutil.copyfile(path, before)
+    recorded: list[Statement] = []
+    listeners = _record(database, recorded)
+    started = time.perf_counter()
+    for customer in customers:
+        await turns.take("bench", customer, NOW)
+    engine_time = time.perf_counter() - started
+    for target, name, function in listeners:
+        event.remove(target, name, function)
+    bare_time = await _replay(before, recorded)
+    before.unlink()
+    return engine_time, bare_time, len(recorded)
+
+
+async def _prepare(database: Database, turns: Turns, customer: str) -> None:
+    order = Order(
+        ref=f"A-{customer.upper()}",
+        item="router",
+        amount=Money.of("30", "CNY"),
+        ordered_on=date(2026, 11, 10),
+        charged=Money.of("60", "CNY"),
+    )
+    async with database.uow() as uow:
+        await uow.customers.upsert(customer, now=NOW, name="Bench", language="en")
+        await uow.customers.upsert_order(customer, order)
+    await turns.receive(
+        Incoming(
+            channel="bench",
+            address=customer,
+            external_id=f"in-{customer}",
+            kind="message",
+            at=NOW,
+            text=f"order {order.ref} was charged twice, please refund me",
+            customer=customer,
+        )
+    )
+
+
+def _checkpoint(path: Path) -> None:
+    """Bring everything into the one file that is copied."""
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+def _record(database: Database, into: list[Statement]) -> list[tuple[Any, str, Any]]:
+    """Note each statement with its values, and where transactions begin and end."""
+    engine = database.engine.sync_engine
+
+    def executed(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:  # noqa: ANN401
+        into.append((statement, values))
+
+    def committed(_: Any) -> None:  # noqa: ANN401
+        into.append(("COMMIT", ()))
+
+    def rolled_back(_: Any) -> None:  # noqa: ANN401
+        into.append(("ROLLBACK", ()))
+
+    listeners = [
+        (engine, "before_cursor_execute", executed),
+        (engine, "commit", committed),
+        (engine, "rollback", rolled_back),
+    ]
+    for target, name, function in listeners:
+        event.listen(target, name, function)
+    return listeners
+
+
+async def _replay(path: Path, recorded: Sequence[Statement]) -> float:
+    """Seconds that the recorded statements take when nothing else is done."""
+    async with aiosqlite.connect(path, isolation_level=None) as connection:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            await connection.execute(f"PRAGMA {pragma}")
+        started = time.perf_counter()
+        for statement, values in recorded:
+            async with connection.execute(statement, values) as cursor:
+                await cursor.fetchall()
+        return time.perf_counter() - started
