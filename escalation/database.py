@@ -21,22 +21,37 @@ DRIVERS = {
 BEGIN = "amends_begin"
 """The execution option that says how a SQLite transaction begins."""
 BUSY_MS = 30_000
+SERVER_SETTINGS = {
+    "application_name": "amends",
+    # A process that hangs in the middle of a transaction must not keep its locks for ever.
+    "idle_in_transaction_session_timeout": "60000",
+}
 MIGRATION_LOCK = 4_103_201
 EVENT_LOCK = 4_103_202
 """Keys of PostgreSQL advisory locks, any numbers that nobody else uses in this database."""
 
 
 def build_engine(url: str) -> AsyncEngine:
-    """An engine for `url`, which may name the driver or leave it out."""
+    """An engine for `url`, which may name the driver or leave it out.
+
+    Its errors never show the values of a statement: they may be what a customer wrote.
+    """
     parsed = make_url(url)
     parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        return create_async_engine(
+            parsed,
+            hide_parameters=True,
+            pool_size=10,
+            max_overflow=20,
+            pool_pre_ping=True,
+            connect_args={"server_settings": SERVER_SETTINGS},
+        )
     memory = parsed.database in {None, "", ":memory:"}
     engine = (
-        create_async_engine(parsed, poolclass=StaticPool)
+        create_async_engine(parsed, hide_parameters=True, poolclass=StaticPool)
         if memory
-        else create_async_engine(parsed, pool_size=10, max_overflow=20)
+        else create_async_engine(parsed, hide_parameters=True, pool_size=10, max_overflow=20)
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -180,6 +181,8 @@ class Database:
 
     async def migrate(self) -> None:
         """Bring the tables to the newest revision. Two processes may do so at once."""
+        if self.dialect == "sqlite" and not self.in_memory:
+            Path(self.engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
         async with self.serial, self._writing.connect() as connection:
             await connection.run_sync(migrate)
 

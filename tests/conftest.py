@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from escalation.models import Base
+from escalation.services import staff
 from escalation.unit_of_work import Database, UnitOfWork, open_database
 from tests.postgres import Cluster, running_cluster
 
@@ -32,10 +35,24 @@ EMPTY = f"""
 """What makes a used database as good as new, whoever still hangs on it."""
 
 
-async def _migrate(url: str) -> None:
-    database = open_database(url)
-    await database.migrate()
-    await database.dispose()
+def migrated(url: str) -> None:
+    """Migrate the database at `url`, in a loop of its own: the first test to ask may be async."""
+
+    async def migrate() -> None:
+        database = open_database(url)
+        await database.migrate()
+        await database.dispose()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, migrate()).result()
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing takes a while on purpose; here it need not."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(staff, "hasher", cheap)
+    monkeypatch.setattr(staff, "DECOY", cheap.hash("nobody's"))
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +60,7 @@ def cluster() -> Iterator[Cluster]:
     """A PostgreSQL server with a migrated database `migrated`."""
     with running_cluster() as running:
         running.sql("CREATE DATABASE migrated")
-        asyncio.run(_migrate(running.url("migrated")))
+        migrated(running.url("migrated"))
         yield running
 
 
@@ -51,7 +68,7 @@ def cluster() -> Iterator[Cluster]:
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy from."""
     path = tmp_path_factory.mktemp("template") / "amends.db"
-    asyncio.run(_migrate(f"sqlite:///{path}"))
+    migrated(f"sqlite:///{path}")
     return path
 
 

@@ -7,11 +7,11 @@ from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import JSON, Connection
+from sqlalchemy import Connection
 
 from escalation.database import begin_immediately, build_engine
 from escalation.models import Base
-from escalation.models.base import Amount, UtcDateTime
+from escalation.models.base import Amount, CleanJson, CleanString, CleanText, UtcDateTime
 from escalation.settings import DeskSettings
 
 
@@ -22,7 +22,11 @@ def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Liter
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, Amount):
         return "sa.String(length=32)"
-    if kind == "type" and isinstance(item, JSON):
+    if kind == "type" and isinstance(item, CleanText):
+        return "sa.Text()"
+    if kind == "type" and isinstance(item, CleanString):
+        return "sa.String()"
+    if kind == "type" and isinstance(item, CleanJson):
         return 'sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql")'
     return False
 

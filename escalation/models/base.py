@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Uuid
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncAttrs
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -47,6 +48,63 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def cleaned(text: str) -> str:
+    """A text as every database can keep it: no NUL, which PostgreSQL refuses, and no half of a
+    character, which no encoding can carry.
+    """
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def cleaned_json(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """The same for every text in a JSON value, keys too."""
+    match value:
+        case str():
+            return cleaned(value)
+        case dict():
+            return {cleaned(key): cleaned_json(item) for key, item in value.items()}
+        case list() | tuple():
+            return [cleaned_json(item) for item in value]
+        case _:
+            return value
+
+
+class CleanString(TypeDecorator[str]):
+    """Text from anywhere, kept `cleaned`: bad input is never a failed transaction."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Clean it on its way in, and in comparisons."""
+        return None if value is None else cleaned(value)
+
+
+class CleanText(CleanString):
+    """The same for long texts."""
+
+    impl = Text
+
+
+class CleanJson(TypeDecorator[Any]):
+    """A JSON value whose texts are kept `cleaned`; JSONB on PostgreSQL."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """JSONB where there is one."""
+        is_postgres = dialect.name == "postgresql"
+        return dialect.type_descriptor(JSONB() if is_postgres else JSON())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002
+        """Clean it on its way in."""
+        return cleaned_json(value)
+
+    def coerce_compared_value(self, op: OperatorType | None, value: Any) -> Any:  # noqa: ANN401
+        """A key or an index is not itself JSON."""
+        return self.impl_instance.coerce_compared_value(op, value)
+
+
 class Amount(TypeDecorator[Decimal]):
     """An exact decimal kept as text: SQLite has no decimal type and would go through a float."""
 
@@ -69,7 +127,8 @@ class Base(AsyncAttrs, MappedAsDataclass, DeclarativeBase, kw_only=True):
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime(),
         Decimal: Amount(),
-        Json: JSON().with_variant(JSONB(), "postgresql"),
-        list[Json]: JSON().with_variant(JSONB(), "postgresql"),
+        str: CleanString(),
+        Json: CleanJson(),
+        list[Json]: CleanJson(),
         UUID: Uuid(),
     }

@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.models.base import Base, Json
+from escalation.models.base import Base, CleanText, Json
 
 
 class Case(Base, kw_only=True):
@@ -37,7 +37,7 @@ class Case(Base, kw_only=True):
     # Keys: order, claimed, competitor, when, answers
     facts: Mapped[Json] = mapped_column(default_factory=dict)
     # The remedy sought, in the words of the customer.
-    wants: Mapped[str | None] = mapped_column(Text, default=None)
+    wants: Mapped[str | None] = mapped_column(CleanText, default=None)
     reason: Mapped[str | None] = mapped_column(default=None)  # why it went to a person (slug)
     level: Mapped[str] = mapped_column(default="bot")  # whose turn: bot | supervisor | manager
     urgent: Mapped[bool] = mapped_column(default=False)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.models.base import Base, Json
+from escalation.models.base import Base, CleanText, Json
 
 
 class Inbox(Base, kw_only=True):
@@ -67,7 +67,7 @@ class Message(Base, kw_only=True):
     id: Mapped[int] = mapped_column(init=False, primary_key=True, autoincrement=True)
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), index=True)
     author: Mapped[str]  # customer | bot | staff
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(CleanText)
     at: Mapped[datetime]
     language: Mapped[str]
     audience: Mapped[str] = mapped_column(default="customer")  # customer | staff

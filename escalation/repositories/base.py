@@ -10,6 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from escalation.models import Base
 
+MOST = 2**31 - 1
+"""The greatest id that a column of whole numbers holds on PostgreSQL."""
+
+
+def is_id(number: int) -> bool:
+    """Whether a number from outside can be an id; asking PostgreSQL for another is an error."""
+    return 0 < number <= MOST
+
 
 class Repository:
     """Queries on one aggregate, inside the unit of work that made it."""

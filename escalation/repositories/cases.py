@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from escalation.models import Case, Conversation, Counter, CustomerRow, Staff
-from escalation.repositories.base import Repository
+from escalation.models.base import cleaned
+from escalation.repositories.base import Repository, is_id
 
 WAITING = ("queued", "held", "offered")
 """States in which a case may want a person."""
@@ -49,6 +50,8 @@ class Cases(Repository):
         return await self._session.get(Case, case_id)
 
     async def by_number(self, number: int) -> Case | None:
+        if not is_id(number):
+            return None
         return await self._session.scalar(select(Case).where(Case.number == number))
 
     async def locked(self, case_id: UUID) -> Case | None:
@@ -264,7 +267,7 @@ def _filtered(
     if due_before is not None:
         query = query.where(_due() <= due_before)
     if search:
-        words = search.strip()
+        words = cleaned(search).strip()
         clauses: list[ColumnElement[bool]] = [
             CustomerRow.id == words,
             CustomerRow.name.icontains(words, autoescape=True),

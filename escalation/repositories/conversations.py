@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select, update
 
 from escalation.models import Conversation, Inbox, Message
 from escalation.models.base import Json
-from escalation.repositories.base import Repository
+from escalation.repositories.base import Repository, is_id
 
 
 class Inboxes(Repository):
@@ -45,7 +45,7 @@ class Inboxes(Repository):
         return kept
 
     async def get(self, inbox_id: int) -> Inbox | None:
-        return await self._session.get(Inbox, inbox_id)
+        return await self._session.get(Inbox, inbox_id) if is_id(inbox_id) else None
 
     async def by_external_id(self, channel: str, external_id: str) -> Inbox | None:
         return await self._session.scalar(
@@ -178,7 +178,7 @@ class Messages(Repository):
         return await self._add(message)
 
     async def get(self, message_id: int) -> Message | None:
-        return await self._session.get(Message, message_id)
+        return await self._session.get(Message, message_id) if is_id(message_id) else None
 
     async def several(self, message_ids: Sequence[int]) -> dict[int, Message]:
         """The messages with these ids, by id."""

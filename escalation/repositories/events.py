@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 
 from escalation.database import EVENT_LOCK
 from escalation.models import EventRow
-from escalation.repositories.base import Repository
+from escalation.repositories.base import MOST, Repository
 
 
 class Events(Repository):
@@ -31,6 +31,7 @@ class Events(Repository):
 
     async def after(self, event_id: int, limit: int = 500) -> Sequence[EventRow]:
         """What happened after the event with that id, in order."""
+        event_id = max(0, min(event_id, MOST))
         rows = await self._session.scalars(
             select(EventRow).where(EventRow.id > event_id).order_by(EventRow.id).limit(limit)
         )

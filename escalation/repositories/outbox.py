@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from escalation.models import Message, Outgoing
-from escalation.repositories.base import Repository
+from escalation.repositories.base import Repository, is_id
 
 OPEN = ("queued", "claimed")
 INTERRUPTED = "interrupted"
@@ -25,7 +25,7 @@ class Outbox(Repository):
         return await self._add(outgoing)
 
     async def get(self, outgoing_id: int) -> Outgoing | None:
-        return await self._session.get(Outgoing, outgoing_id)
+        return await self._session.get(Outgoing, outgoing_id) if is_id(outgoing_id) else None
 
     async def claim_due(
         self, *, channels: Sequence[str], now: datetime, until: datetime, limit: int = 50

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 LEVELS = tuple(Level)
 ENDED = ("settled", "resolved", "closed")
+ANSWER_TIMERS = ("first_response_reminder", "late_word", "first_response_breach")
+"""What watches over the first answer of a person."""
+PEOPLES_TIMERS = (*ANSWER_TIMERS, "resolve_due")
 WORDS = ("first_response", "next_word")
 """Promises that any answer keeps."""
 
@@ -286,11 +289,12 @@ async def close(
 
 async def hand_to_bot(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk, who: str) -> Case:
     """The bot talks on, with all that is known (T32)."""
-    case.state = "talking"
+    has_offer = await uow.remedies.of_case(case.id, ["offered"])
+    case.state = "offered" if has_offer else "talking"
     case.level = Level.BOT.value
     case.holder_id = None
     case.first_response_due = case.resolve_due = None
-    await cancel(uow, case, now=now)
+    await cancel(uow, case, PEOPLES_TIMERS, now=now)
     await keep(uow, case, WORDS, now=now)
     uow.record(Kind.CASE_HANDED_BACK, at=now, who=who, case=case)
     await _watch_silence(uow, case, now=now, desk=desk)

@@ -16,7 +16,14 @@ from escalation.errors import (
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Message, Staff
 from escalation.services import messages
-from escalation.services.cases import ENDED, WORDS, escalate, hand_to_bot, resolve_case
+from escalation.services.cases import (
+    ANSWER_TIMERS,
+    ENDED,
+    WORDS,
+    escalate,
+    hand_to_bot,
+    resolve_case,
+)
 from escalation.services.messages import checked, say
 from escalation.services.promises import keep
 from escalation.services.schedule import cancel
@@ -27,8 +34,6 @@ from handlers.registry import CAUSES
 if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
-
-FIRST_RESPONSE_TIMERS = ("first_response_reminder", "late_word", "first_response_breach")
 
 
 async def claim(
@@ -88,9 +93,7 @@ async def pass_up(
     """
     case, _, _ = await _held(uow, case_id, staff_id)
     who = f"staff:{staff_id}"
-    await escalate(
-        uow, case, reason="passed_up", level=Level.MANAGER, now=now, desk=desk, who=who
-    )
+    await escalate(uow, case, reason="passed_up", level=Level.MANAGER, now=now, desk=desk, who=who)
     return await release(uow, case_id, staff_id, now=now)
 
 
@@ -256,7 +259,7 @@ async def answered(uow: UnitOfWork, case: Case, member: Staff, *, now: datetime)
     is_first = case.first_response_at is None
     if is_first:
         case.first_response_at = now
-        await cancel(uow, case, FIRST_RESPONSE_TIMERS, now=now)
+        await cancel(uow, case, ANSWER_TIMERS, now=now)
     await keep(uow, case, WORDS, now=now)
     due_at = case.first_response_due
     uow.record(

@@ -10,6 +10,7 @@ from uuid import UUID
 from escalation.errors import TextRefused
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Message, Outgoing
+from escalation.models.base import cleaned
 from handlers.model import Choice, Say
 from handlers.texts import render
 
@@ -17,15 +18,10 @@ if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
 
+__all__ = ["LONGEST", "checked", "cleaned", "hear", "note", "say"]
+
 LONGEST = 20_000
 """Characters of one text that a member of staff writes."""
-
-
-def cleaned(text: str) -> str:
-    """A text from outside as it may be stored: no NUL, which PostgreSQL cannot keep, no half
-    characters, which no encoding can carry.
-    """
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def checked(text: str, *, most: int = LONGEST) -> str:

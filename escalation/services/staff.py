@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from escalation.errors import NotAllowed, NotFound, PasswordRefused, SignInLocked, SignInRefused
 from escalation.events import Kind
 from escalation.models import ApiToken, Staff
-from escalation.services.messages import cleaned
+from escalation.models.base import cleaned
 from handlers.model import LANGUAGES, Level
 
 if TYPE_CHECKING:
@@ -111,6 +111,11 @@ async def sign_in(database: Database, login: str, password: str, *, now: datetim
                 wait = timedelta(minutes=2 ** min(member.failures - FREE_FAILURES, 10))
                 member.locked_until = now + min(wait, LONGEST_LOCK)
     raise SignInRefused
+
+
+async def has_password(member: Staff, password: str) -> bool:
+    """Whether it is the member's password; no attempt to sign in is counted."""
+    return await anyio.to_thread.run_sync(_matches, member.password_hash, password)
 
 
 async def deactivate(uow: UnitOfWork, staff_id: UUID) -> Staff:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
+from escalation.models import CustomerRow
 from escalation.unit_of_work import Database, UnitOfWork, open_database
 
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
@@ -138,3 +141,23 @@ async def test_a_database_in_memory_serves_many_tasks(url: str) -> None:
     async with database.reading() as uow:
         assert len(await uow.inbox.waiting("web", "a-1")) == 10
     await database.dispose()
+
+
+async def test_the_folder_of_the_embedded_database_is_made(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'a' / 'b' / 'amends.db'}")
+
+    await database.migrate()
+
+    assert (tmp_path / "a" / "b" / "amends.db").exists()
+    await database.dispose()
+
+
+async def test_an_error_never_shows_what_was_written(database: Database) -> None:
+    with pytest.raises(IntegrityError) as error:  # noqa: PT012 - the block is the point
+        async with database.uow() as uow:
+            for _ in range(2):
+                await uow.customers._add(
+                    CustomerRow(id="c-1", created_at=NOW, name="a secret of the customer's")
+                )
+
+    assert "secret" not in str(error.value)

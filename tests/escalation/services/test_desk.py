@@ -17,7 +17,7 @@ from escalation.errors import (
     TextRefused,
 )
 from escalation.models import Case
-from escalation.services import cases, desk
+from escalation.services import approvals, cases, desk
 from escalation.unit_of_work import Database, UnitOfWork
 from handlers.model import Level
 from tests import make
@@ -254,6 +254,21 @@ async def test_t32_a_case_handed_back_is_the_bots_again(uow: UnitOfWork) -> None
     assert (case.state, case.level, case.holder_id) == ("talking", "bot", None)
     assert [timer.kind for timer in await uow.timers.open_of(case.id)] == ["gone_quiet"]
     assert len(await said(uow, case)) == 2
+
+
+async def test_an_offer_of_a_persons_stands_when_the_bot_talks_on(uow: UnitOfWork) -> None:
+    case = await make.queued_case(uow)
+    mei = await make.member(uow)
+    remedy = await make.proposed(uow, case)
+    await approvals.approve(uow, case.id, remedy.id, mei.id, now=make.NOW, desk=DESK)
+
+    await desk.hand_back(uow, case.id, mei.id, now=make.NOW, desk=DESK)
+
+    assert (case.state, case.holder_id, remedy.state) == ("offered", None, "offered")
+    timers = {timer.kind for timer in await uow.timers.open_of(case.id)}
+    assert timers == {"remind_offer", "offer_expires", "gone_quiet"}
+    await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+    assert (case.state, case.resolved_by) == ("settled", "staff")
 
 
 async def test_a_case_is_resolved_with_a_last_word(uow: UnitOfWork) -> None:

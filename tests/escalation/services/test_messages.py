@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from escalation.errors import TextRefused
-from escalation.services.messages import LONGEST, checked, cleaned, hear, say
+from escalation.services.messages import LONGEST, checked, hear, say
 from escalation.unit_of_work import Database, UnitOfWork
 from handlers import phrases
 from tests import make
@@ -70,15 +68,6 @@ async def test_what_a_customer_writes_is_kept_as_it_is(uow: UnitOfWork) -> None:
 
     assert message.text == text.replace("\x00", "").replace("\ud83d", "?")
     assert await uow.outbox.undelivered() == 0
-
-
-@given(st.text(st.characters(codec=None)))
-def test_cleaned_is_storable_and_stays_what_it_was(text: str) -> None:
-    clean = cleaned(text)
-
-    assert "\x00" not in clean
-    assert clean.encode("utf-8").decode("utf-8") == clean
-    assert cleaned(clean) == clean
 
 
 def test_the_longest_text_of_staff_is_said_in_the_refusal() -> None:
