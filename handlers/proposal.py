@@ -45,7 +45,7 @@ FREE: Mapping[str, Callable[[], Remedy]] = {
 
 AGAIN = Say(
     N_(
-        "It is not the first time that you have to write to us like this, "
+        "This is not the first time that you have had to tell us of such a thing, "
         "so a person looks at it now."
     )
 )

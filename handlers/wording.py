@@ -69,6 +69,8 @@ def overcharge_admitted(complaint: Complaint) -> Say | None:
 def excerpt(text: str) -> str:
     """The first telling clause of the customer's words, short enough to be quoted; may be empty."""
     words = GREETING.sub("", " ".join(text.split())).strip(' 。.!！,，;；、“”"「」')
+    if not any(char.isalnum() for char in words):
+        return ""
     if len(words) <= EXCERPT:
         return words
     sentence = re.split(r"(?<=[。！？!?；;…])|(?<=\.)\s", words, maxsplit=1)[0]

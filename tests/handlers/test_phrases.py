@@ -1,0 +1,100 @@
+"""What the dialogue says in its own name, as the customer reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from inspect import signature
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from handlers import phrases
+from handlers.model import LANGUAGES, Say
+from handlers.texts import render
+
+ZONE = ZoneInfo("Asia/Shanghai")
+BY = datetime(2026, 11, 16, 6, 0, tzinfo=UTC)
+DAY = date(2026, 11, 18)
+SAMPLES: dict[str, object] = {
+    "point": Say("the delay"),
+    "more": Say("the price"),
+    "first": Say("the price"),
+    "second": Say("the delay"),
+    "what": Say("an end to your contract without any penalty"),
+    "number": 12,
+    "reference": "R-12-1",
+    "ref": "A-1001",
+    "name": "Mei",
+    "state": "talking",
+    "parts": Say("the delay"),
+}
+SPOKEN: list[Callable[..., Say]] = [
+    getattr(phrases, name) for name in phrases.__all__ if callable(getattr(phrases, name))
+]
+
+
+def spoken(phrase: Callable[..., Say]) -> Say:
+    """The phrase with something in every place."""
+    by: object = DAY if phrase in {phrases.granted, phrases.status_of_remedy} else BY
+    values = SAMPLES | {"by": by}
+    positional = [
+        values[name]
+        for name, place in signature(phrase).parameters.items()
+        if place.kind != place.KEYWORD_ONLY
+    ]
+    return phrase(*positional)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("phrase", SPOKEN, ids=lambda phrase: phrase.__name__)
+def test_it_can_be_said_in_every_language(phrase: Callable[..., Say], language: str) -> None:
+    said = render(spoken(phrase), language, ZONE)
+
+    assert said
+    assert "%(" not in said
+
+
+@pytest.mark.parametrize("phrase", SPOKEN, ids=lambda phrase: phrase.__name__)
+def test_chinese_is_not_left_in_english(phrase: Callable[..., Say]) -> None:
+    english = render(spoken(phrase), "en", ZONE)
+
+    assert render(spoken(phrase), "zh-Hans", ZONE) != english
+    assert render(spoken(phrase), "zh-Hant", ZONE) != english
+
+
+WHAT = Say("%(what)s", {"what": "X"})
+
+
+@pytest.mark.parametrize(
+    ("said", "english"),
+    [
+        (phrases.noted(None), "Thank you, I have added that to your case."),
+        (phrases.noted(BY), "Thank you, I have added that to your case. The answer comes here by Mon 16 Nov, 14:00."),
+        (phrases.follow_up(None), "How did it go: is it put right now?"),
+        (phrases.follow_up(Say("the delay")), "You wrote to us about the delay. Is it put right now?"),
+        (phrases.status("offered", 3, what=WHAT), "Your case #3 waits for your answer to my offer: X."),
+        (phrases.status("offered", 3), "I am on your case #3 with you right now."),
+        (phrases.status("queued", 3, by=BY), "Your case #3 waits for a colleague. You will have an answer here by Mon 16 Nov, 14:00."),
+        (phrases.status("held", 3, by=BY), "A colleague is working on your case #3. You will hear here by Mon 16 Nov, 14:00."),
+        (phrases.status("resolved", 3), "Case #3 is answered. If it is not right yet, tell me and I take it up again."),
+        (phrases.status_of_remedy(3, WHAT, None), "Case #3: this has been carried out: X."),
+        (phrases.status_of_remedy(3, WHAT, DAY), "Case #3: you said yes to this: X. It is under way and will be done by Wed 18 Nov at the latest."),
+        (phrases.also(Say("the price")), "You also mention the price: I am sorry for that too. It stands in the same case, so nothing of it is lost."),
+        (phrases.also(Say("A"), Say("B"), Say("C")), "You also mention A and B and C: I am sorry for that too. It stands in the same case, so nothing of it is lost."),
+        (phrases.join(Say("A"), None, Say("B")), "A\nB"),
+    ],
+)  # fmt: skip
+def test_it_says_what_holds(said: Say, english: str) -> None:
+    assert render(said, "en", ZONE) == english
+
+
+def test_every_phrase_is_exported() -> None:
+    written = {
+        name
+        for module in (phrases, phrases.offers, phrases.standing, phrases.talk)
+        for name, value in vars(module).items()
+        if getattr(value, "__module__", "").startswith("handlers.phrases")
+    }
+
+    assert written | {"YES", "NO", "PERSON", "HELPED", "NOT_HELPED"} == set(phrases.__all__)
