@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import zipfile
 import zlib
@@ -98,7 +99,8 @@ class _Linear:
 
 def _load(path: Path) -> _Linear:
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        # numpy leaves a file open that it refuses.
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as kept:
             return _linear(kept)
     except FileNotFoundError:
         raise ModelUnavailable(f"The exported language model {path} is missing.") from None

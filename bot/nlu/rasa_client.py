@@ -27,6 +27,7 @@ BATCH: Final = 64
 """The most texts in one request."""
 BATCH_CHARS: Final = 32_000
 """The most characters in one request, unless one text alone has more."""
+LIMITS: Final = httpx.Limits(max_connections=16, max_keepalive_connections=4, keepalive_expiry=30)
 LARGEST_ANSWER: Final = 4_000_000
 PROBE: Final = "hello, 你好"
 """A text of ours, read to see whether the server still reads."""
@@ -80,16 +81,18 @@ class RasaNlu:
         breaker: Breaker | None = None,
         pause: Callable[[], float] = _jitter,
     ) -> None:
-        transport = None
-        if isinstance(where, Path):
-            transport = httpx.AsyncHTTPTransport(uds=str(where), limits=_limits())
+        address = "http://nlu" if isinstance(where, Path) else where
         self._client = httpx.AsyncClient(
-            base_url="http://nlu" if isinstance(where, Path) else where,
+            base_url=address,
             headers={"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"},
-            transport=transport,
-            limits=_limits(),
+            transport=httpx.AsyncHTTPTransport(
+                uds=str(where) if isinstance(where, Path) else None,
+                limits=LIMITS,
+                verify=address.startswith("https:"),  # else the certificates are loaded in vain
+                trust_env=False,  # a proxy has no business with customers' words
+            ),
             timeout=timeout,
-            trust_env=False,  # a proxy has no business with customers' words
+            trust_env=False,
         )
         self._model_id = model_id
         self._timeout = timeout
@@ -178,10 +181,6 @@ class RasaNlu:
             return _Answer.model_validate_json(bytes(content))
         except ValidationError:
             raise NluUnavailable("the NLU server's answer is not of its form") from None
-
-
-def _limits() -> httpx.Limits:
-    return httpx.Limits(max_connections=16, max_keepalive_connections=4, keepalive_expiry=30)
 
 
 def _batches(places: Sequence[int], texts: Sequence[str]) -> Iterator[list[int]]:

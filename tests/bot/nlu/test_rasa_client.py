@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,31 +37,36 @@ def http(body: bytes, status: str = "200 OK", more: str = "") -> bytes:
 class Server:
     """A server on a Unix socket that answers whatever it is told to."""
 
-    path: Path
     reply: Callable[[list[str]], Awaitable[bytes | None]]
     """From the texts to a whole HTTP answer; None hangs up."""
+    slowly: bool = False
+    """A byte at a time."""
     requests: list[list[str]] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
-    writers: list[asyncio.StreamWriter] = field(default_factory=list)
+    talks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self.talks.append(task)
+        with suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            await self.talk(reader, writer)
+        writer.close()
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.writers.append(writer)
-        try:
-            while True:
-                head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-                length = int(head.split("content-length: ")[1].split("\r\n")[0])
-                texts = json.loads(await reader.readexactly(length))["texts"]
-                self.heads.append(head)
-                self.requests.append(texts)
-                reply = await self.reply(texts)
-                if reply is None:
-                    return
-                writer.write(reply)
+        while True:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+            length = int(head.split("content-length: ")[1].split("\r\n")[0])
+            texts = json.loads(await reader.readexactly(length))["texts"]
+            self.heads.append(head)
+            self.requests.append(texts)
+            reply = await self.reply(texts)
+            if reply is None:
+                return
+            for piece in [bytes([byte]) for byte in reply] if self.slowly else [reply]:
+                writer.write(piece)
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
+                await asyncio.sleep(0.02 if self.slowly else 0)
 
 
 async def well(texts: list[str]) -> bytes:
@@ -70,16 +75,20 @@ async def well(texts: list[str]) -> bytes:
 
 @asynccontextmanager
 async def serving(
-    path: Path, reply: Callable[[list[str]], Awaitable[bytes | None]] = well
+    path: Path,
+    reply: Callable[[list[str]], Awaitable[bytes | None]] = well,
+    *,
+    slowly: bool = False,
 ) -> AsyncIterator[Server]:
-    server = Server(path, reply)
-    listening = await asyncio.start_unix_server(server.talk, path)
+    server = Server(reply, slowly)
+    listening = await asyncio.start_unix_server(server.accept, path)
     try:
         yield server
     finally:
         listening.close()
-        for writer in server.writers:
-            writer.close()
+        for task in server.talks:
+            task.cancel()
+        await asyncio.gather(*server.talks)
         path.unlink(missing_ok=True)  # noqa: ASYNC240 - a socket's name, gone at once
 
 
@@ -213,20 +222,12 @@ async def test_a_slow_server_costs_the_time_out_and_no_more(socket: Path) -> Non
 
 
 async def test_an_answer_that_trickles_ends_with_the_time_out(socket: Path) -> None:
-    async def trickle(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-        for _byte in range(100):
-            writer.write(b"{")
-            await asyncio.sleep(0.02)
-        writer.close()
-
-    server = await asyncio.start_unix_server(trickle, socket)
-    async with client(socket, within=0.2) as nlu:
+    async with serving(socket, slowly=True), client(socket, within=0.2) as nlu:
         started = time.monotonic()
         with pytest.raises(NluUnavailable, match="in time"):
             await nlu.parse(["hello"])
+
     assert time.monotonic() - started < 1
-    server.close()
 
 
 async def test_nobody_there_is_tried_twice(socket: Path) -> None:

@@ -1,0 +1,357 @@
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.nlu import train
+from bot.nlu.model import Model, ModelUnavailable
+from bot.nlu.train import ensure_model, find_model, models_folder
+from bot.nlu.training_data import sources_fingerprint
+from tests.bot.nlu.tiny_model import write_model
+
+ROOT = Path(__file__).parents[3]
+# Stands in for the Rasa side's script: it takes the same arguments and leaves the same files.
+TRAINER = f"""
+import argparse, json, os, sys, time
+from pathlib import Path
+sys.path[:0] = [{str(ROOT)!r}]
+from bot.nlu.training_data import sources_fingerprint
+from tests.bot.nlu.tiny_model import write_model
+
+root = Path(__file__).parents[2]
+parser = argparse.ArgumentParser()
+parser.add_argument("--models", type=Path, required=True)
+models = parser.parse_args().models
+with (root / "trainings").open("a") as file:
+    file.write(f"{{os.getpid()}}\\n")
+print("Read 2 sentences", flush=True)
+print("noise of a library", file=sys.stderr)
+"""
+GOOD = """
+made = write_model(models, sources_fingerprint(root))
+print(json.dumps({"id": made.id, "model": str(made.rasa_path), "exported": str(made.exported_path)}))
+"""
+SENTENCES = """
+nlu:
+- intent: price
+  examples:
+  - {text: too dear, metadata: {lang: en, causes: [price]}}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project of one sentence, with a Rasa environment that only says it is one."""
+    root = tmp_path / "project"
+    for folder in ("nlu_data/train", "nlu_data/rasa", ".venv-rasa/bin"):
+        (root / folder).mkdir(parents=True)
+    (root / "nlu_data/train/price.yml").write_text(SENTENCES, "utf-8")
+    (root / "config.yml").write_text("pipeline: []\n", "utf-8")
+    python = root / ".venv-rasa/bin/python"
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', "utf-8")
+    python.chmod(0o755)
+    trainer(root, GOOD)
+    return root
+
+
+def trainer(root: Path, ending: str) -> None:
+    (root / "nlu_data/rasa/train.py").write_text(TRAINER + textwrap.dedent(ending), "utf-8")
+
+
+def trainings(root: Path) -> list[int]:
+    path = root / "trainings"
+    return [int(line) for line in path.read_text("ascii").split()] if path.exists() else []
+
+
+def silent(_: str) -> None:
+    pass
+
+
+def refusal(root: Path) -> str:
+    with pytest.raises(ModelUnavailable) as refused:
+        ensure_model(root, silent)
+    assert "\n" not in str(refused.value)
+    return str(refused.value)
+
+
+def test_the_first_time_it_trains_and_tells_how_far_it_is(root: Path) -> None:
+    told: list[str] = []
+
+    model = ensure_model(root, told.append)
+
+    assert told == ["Read 2 sentences"]
+    assert model.id == sources_fingerprint(root)
+    assert sorted(path.name for path in models_folder(root).iterdir()) == [
+        model.exported_path.name,
+        model.rasa_path.name,
+        "training.lock",
+    ]
+
+
+def test_the_second_time_it_takes_the_cached_one(root: Path) -> None:
+    first = ensure_model(root, silent)
+    told: list[str] = []
+
+    assert ensure_model(root, told.append) == first
+    assert find_model(root) == first
+    assert told == []
+    assert len(trainings(root)) == 1
+
+
+def test_another_folder_is_another_cache(root: Path, tmp_path: Path) -> None:
+    model = ensure_model(root, silent, models=tmp_path / "elsewhere")
+
+    assert model.rasa_path.parent == tmp_path / "elsewhere"
+    assert find_model(root) is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "config.yml",
+        "nlu_data/train/price.yml",
+        "nlu_data/lookups/product.txt",
+        "nlu_data/rasa/requirements.lock",
+        "nlu_data/rasa/components/classifier.py",
+        "bot/nlu/text.py",
+        "bot/nlu/linear.py",
+    ],
+)
+def test_a_change_of_what_it_comes_from_trains_anew(root: Path, source: str) -> None:
+    first = ensure_model(root, silent)
+    path = root / source
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\n# another line\n")
+
+    assert find_model(root) is None
+    second = ensure_model(root, silent)
+
+    assert second.id != first.id
+    assert len(trainings(root)) == 2
+
+
+def test_held_out_sentences_only_measure(root: Path) -> None:
+    model = ensure_model(root, silent)
+    (root / "nlu_data/held_out").mkdir()
+    (root / "nlu_data/held_out/en.yml").write_text(SENTENCES, "utf-8")
+
+    assert find_model(root) == model
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".tar.gz"])
+@pytest.mark.parametrize("damage", ["cut", "missing", "overwritten", "empty"])
+def test_a_damaged_model_is_made_again(root: Path, suffix: str, damage: str) -> None:
+    model = ensure_model(root, silent)
+    path = model.rasa_path.with_name(f"nlu-{model.id}{suffix}")
+    content = bytearray(path.read_bytes())
+    if damage == "missing":
+        path.unlink()
+    else:
+        middle = len(content) // 2
+        content[middle : middle + 60] = b"?" * 60
+        cuts = {"cut": middle, "overwritten": len(content), "empty": 0}
+        path.write_bytes(content[: cuts[damage]])
+
+    assert find_model(root) is None
+    assert ensure_model(root, silent) == model
+    assert find_model(root) == model
+
+
+def test_a_model_under_another_name_is_not_taken(root: Path) -> None:
+    other = write_model(models_folder(root), "other")
+    model_id = sources_fingerprint(root)
+    for path in (other.rasa_path, other.exported_path):
+        path.rename(path.with_name(path.name.replace("other", model_id)))
+
+    assert find_model(root) is None
+
+
+def test_without_its_environment_it_says_which_one_is_missing(root: Path) -> None:
+    shutil.rmtree(root / ".venv-rasa")
+
+    assert find_model(root) is None
+    assert refusal(root) == (
+        "The language model was not trained: Rasa's environment .venv-rasa is missing "
+        "(make rasa-env builds it)."
+    )
+
+
+def test_without_its_environment_a_cached_model_does(root: Path) -> None:
+    model = ensure_model(root, silent)
+    shutil.rmtree(root / ".venv-rasa")
+
+    assert ensure_model(root, silent) == model
+
+
+def test_an_interpreter_that_has_gone_is_told(root: Path) -> None:
+    python = root / ".venv-rasa/bin/python"
+    python.write_text("#!/nowhere/python\n", "utf-8")
+
+    assert "The language model was not trained" in refusal(root)
+
+
+def test_a_failed_training_is_told_by_its_last_words(root: Path) -> None:
+    trainer(root, "sys.exit('ValueError: C must be above 0')")
+
+    assert refusal(root) == "The language model was not trained: ValueError: C must be above 0"
+
+
+def test_a_trace_is_told_by_its_last_line(root: Path) -> None:
+    trainer(root, "raise RuntimeError('the solver gave up')")
+
+    assert refusal(root) == "The language model was not trained: RuntimeError: the solver gave up"
+
+
+def test_a_training_without_words_is_told_by_its_code(root: Path) -> None:
+    trainer(root, "sys.stderr.close(); os.ftruncate(2, 0); os._exit(7)")
+
+    assert refusal(root) == "The language model was not trained: exit code 7"
+
+
+def test_a_killed_training_is_told(root: Path) -> None:
+    trainer(root, "os.kill(os.getpid(), 9)")
+
+    assert "was killed" in refusal(root)
+
+
+def test_a_full_disk_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer(root, "import errno; raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))")
+
+    assert refusal(root) == "The disk is full: the language model was not trained."
+
+    trainer(root, "sys.exit(1)")
+    monkeypatch.setattr(train, "LEAST_FREE", 10**18)
+    assert refusal(root) == "The disk is full: the language model was not trained."
+
+
+def test_a_pipeline_without_a_linear_form_is_told(root: Path) -> None:
+    trainer(root, """print(json.dumps({"id": "x", "model": "m", "exported": None}))""")
+
+    assert "no linear form" in refusal(root)
+
+
+def test_damaged_results_are_not_kept(root: Path) -> None:
+    trainer(root, GOOD + "made.rasa_path.write_bytes(b'half')")
+
+    assert "damaged" in refusal(root)
+    assert find_model(root) is None
+
+
+def test_a_broken_sentence_is_told_with_its_file(root: Path) -> None:
+    (root / "nlu_data/train/price.yml").write_text("nlu: [{intent: price}]", "utf-8")
+
+    assert "price.yml" in refusal(root)
+    assert trainings(root) == []
+
+
+def test_a_source_that_cannot_be_read_is_told_with_its_name(root: Path) -> None:
+    (root / "config.yml").unlink()
+    (root / "config.yml").mkdir()
+
+    assert refusal(root).startswith(f"{root / 'config.yml'} cannot be read (Is a directory)")
+
+
+def test_a_folder_that_cannot_be_made_is_told(root: Path) -> None:
+    (root / "var").write_text("a file in the way", "utf-8")
+
+    assert str(root / "var" / "models") in refusal(root)
+
+
+def test_old_models_go_and_the_newest_three_stay(root: Path) -> None:
+    folder = models_folder(root)
+    for age in range(5):
+        old = write_model(folder, f"old{age}")
+        then = time.time() - 1_000 * (age + 1)
+        os.utime(old.exported_path, (then, then))
+    (folder / "tmpleft").mkdir()
+
+    model = ensure_model(root, silent)
+
+    assert sorted(path.name for path in folder.glob("*.npz")) == [
+        f"nlu-{name}.npz" for name in sorted([model.id, "old0", "old1"])
+    ]
+    assert len(list(folder.glob("*.tar.gz"))) == 3
+    assert not (folder / "tmpleft").exists()
+
+
+def test_of_two_that_start_at_once_one_trains(root: Path) -> None:
+    trainer(root, "time.sleep(0.5)" + GOOD)
+    made: list[Model] = []
+    threads = [
+        threading.Thread(target=lambda: made.append(ensure_model(root, silent))) for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(made) == 2
+    assert made[0] == made[1]
+    assert len(trainings(root)) == 1
+
+
+def test_whoever_waits_for_another_training_says_so(root: Path) -> None:
+    told: list[str] = []
+    models_folder(root).mkdir(parents=True)
+    with (models_folder(root) / "training.lock").open("w", encoding="ascii") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        waiting = threading.Thread(target=ensure_model, args=(root, told.append))
+        waiting.start()
+        deadline = time.monotonic() + 10
+        while not told and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert told == ["Waiting for another program that is training the language model"]
+    waiting.join()
+
+    assert find_model(root) is not None
+
+
+def test_an_interruption_ends_the_training(root: Path) -> None:
+    trainer(root, "time.sleep(60)")
+
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ensure_model(root, interrupted)
+
+    (pid,) = trainings(root)
+    assert not Path(f"/proc/{pid}").exists()
+    assert sorted(path.name for path in models_folder(root).iterdir()) == ["training.lock"]
+
+
+def test_a_training_that_hangs_is_ended(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer(root, "time.sleep(60)")
+    monkeypatch.setattr(train, "LONGEST", 1.0)
+
+    assert "was killed" in refusal(root)
+
+
+def test_a_training_ends_with_the_program_that_wanted_it(root: Path) -> None:
+    trainer(root, "time.sleep(60)")
+    program = "import sys, pathlib; from bot.nlu.train import ensure_model as e; e(pathlib.Path(sys.argv[1]), print)"
+    started = subprocess.Popen(
+        [sys.executable, "-c", program, str(root)], cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 20
+    while not trainings(root) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    (pid,) = trainings(root)
+
+    started.send_signal(signal.SIGKILL)
+    started.wait()
+
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not Path(f"/proc/{pid}").exists()
