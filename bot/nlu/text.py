@@ -183,11 +183,11 @@ def _script_of(char: str) -> int:
     """1 for a character written in traditional script only, -1 for simplified only, else 0.
 
     The two national character sets say it: GB 2312 holds what simplified text is written with,
-    Big5 with Hong Kong's additions what traditional text is. No conversion table knows that
-    "后" or "里" are at home in both.
+    Big5 what traditional text is. No conversion table knows that "后" or "里" are at home in both.
+    Hong Kong's additions to Big5 tell Cantonese, but hold many simplified characters as well.
     """
     in_simplified = _is_in(char, "gb2312")
-    in_traditional = _is_in(char, "big5hkscs")
+    in_traditional = _is_in(char, "big5") or (not in_simplified and _is_in(char, "big5hkscs"))
     return in_traditional - in_simplified
 
 

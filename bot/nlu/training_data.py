@@ -65,10 +65,11 @@ def read_examples(folder: Path) -> list[Example]:
     files = sorted(folder.glob("*.yml"))
     if not files:
         raise BrokenSource(f"{folder}: there is no .yml file with training sentences")
-    return [example for file in files for example in _read(file)]
+    return [example for file in files for example in read_file(file)]
 
 
-def _read(file: Path) -> Iterator[Example]:
+def read_file(file: Path) -> Iterator[Example]:
+    """The sentences of one file. Raises BrokenSource, as read_examples() does."""
     name = f"{file.parent.parent.name}/{file.parent.name}/{file.name}"
     try:
         content = yaml.load(file.read_text("utf-8"), _LOADER)  # noqa: S506 - a safe loader

@@ -39,7 +39,8 @@ class CauseClassifier(IntentClassifier, GraphComponent):
     `C`: the larger, the closer to the examples. `second`: the share of an example that counts for
     its further causes, as `causes` in its metadata names them. `complaints`: how much of all weight
     the examples with a cause have together; among themselves, and among the others, every intent
-    weighs the same.
+    weighs the same. `sharpness`: the factor by which the scores are stretched, since a model of so
+    many features is less sure of itself than it is right.
     """
 
     @classmethod
@@ -48,13 +49,16 @@ class CauseClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 8.0, "second": 0.3, "complaints": 0.5, "max_iter": 100}
+        return {"C": 8.0, "second": 0.3, "complaints": 0.5, "sharpness": 1.0, "max_iter": 100}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        if not config["C"] > 0 or not all(0 <= config[key] < 1 for key in ("second", "complaints")):
+        if min(config["C"], config["sharpness"]) <= 0 or not all(
+            0 <= config[key] < 1 for key in ("second", "complaints")
+        ):
             raise ValueError(
-                "config.yml: C must be above 0, second and complaints from 0 to below 1"
+                "config.yml: C and sharpness must be above 0, "
+                "second and complaints from 0 to below 1"
             )
 
     def __init__(
@@ -99,8 +103,8 @@ class CauseClassifier(IntentClassifier, GraphComponent):
         model = LogisticRegression(C=self._config["C"], max_iter=self._config["max_iter"])
         model.fit(features[rows], labels, sample_weight=shares)
         self._intents = [str(label) for label in model.classes_]
-        self._coef = model.coef_.astype(np.float32)
-        self._bias = model.intercept_.astype(np.float32)
+        self._coef = (model.coef_ * self._config["sharpness"]).astype(np.float32)
+        self._bias = (model.intercept_ * self._config["sharpness"]).astype(np.float32)
         with self._model_storage.write_to(self._resource) as folder:
             np.savez_compressed(folder / "linear.npz", coef=self._coef, bias=self._bias)
             (folder / "intents.json").write_text(json.dumps(self._intents), "utf-8")

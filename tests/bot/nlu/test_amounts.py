@@ -1,0 +1,93 @@
+"""Sums of money as customers write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nlu.amounts import find_amounts
+from bot.nlu.text import normalise
+
+
+def found(text: str) -> list[tuple[str, str | None]]:
+    return [(each.value, each.currency) for each in find_amounts(normalise(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("订单 A-1001 你们多扣了我 30 元", "30", "CNY"),
+        ("¥30", "30", "CNY"),
+        ("￥30.50", "30.50", "CNY"),
+        ("30块", "30", "CNY"),
+        ("30块5", "30.5", "CNY"),
+        ("12块8毛", "12.8", "CNY"),
+        ("两块五", "2.5", "CNY"),
+        ("三十块", "30", "CNY"),
+        ("一百二十块钱", "120", "CNY"),
+        ("RMB 30", "30", "CNY"),
+        ("30rmb", "30", "CNY"),
+        ("五毛", "0.5", "CNY"),
+        ("3万元", "30000", "CNY"),
+        ("1.5k元", "1500", "CNY"),
+        ("扣了我１２０元", "120", "CNY"),
+        ("HK$30", "30", "HKD"),
+        ("多收咗我30蚊", "30", "HKD"),
+        ("NT$300", "300", "TWD"),
+        ("300元台幣", "300", "TWD"),
+        ("多收了我30塊", "30", None),
+        ("收費單上寫三百元", "300", None),
+        ("US$ 12.50", "12.50", "USD"),
+        ("£9", "9", "GBP"),
+        ("thirty-five pounds", "35", "GBP"),
+        ("30 quid", "30", "GBP"),
+        ("50 cents", "0.5", None),
+        ("$1,234.56 back", "1234.56", None),
+        ("twenty dollars", "20", None),
+        ("a hundred bucks", "100", None),
+        ("5000日元", "5000", "JPY"),
+        ("€12", "12", "EUR"),
+    ],
+)
+def test_a_sum(text: str, value: str, currency: str | None) -> None:
+    assert found(text) == [(value, currency)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一块去吧",
+        "一块儿",
+        "两块蛋糕",
+        "几十块",
+        "一百多块",
+        "30%",
+        "iphone15 64gb",
+        "30",
+        "第3元素",
+        "one",
+        "order 12345",
+        "块",
+        "$",
+    ],
+)
+def test_no_sum(text: str) -> None:
+    assert found(text) == []
+
+
+def test_several_sums_come_in_order() -> None:
+    assert found("$30, then £40 and 50 euro") == [("30", None), ("40", "GBP"), ("50", "EUR")]
+
+
+@given(st.text(max_size=60))
+def test_spans_are_of_the_text_and_do_not_overlap(text: str) -> None:
+    clean = normalise(text)
+    end = 0
+    for each in find_amounts(clean):
+        assert each.start >= end
+        assert clean[each.start : each.end] == each.text
+        end = each.end
+
+
+@given(st.decimals(0, 99999, places=2), st.sampled_from(["元", "块", " 元", "rmb"]))
+def test_every_figure_before_its_currency_is_read(amount: object, sign: str) -> None:
+    assert found(f"多扣{amount}{sign}了") == [(str(amount), "CNY")]

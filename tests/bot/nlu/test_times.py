@@ -1,0 +1,114 @@
+"""Dates and lengths of time, and the day that a relative date means."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nlu.text import normalise
+from bot.nlu.times import date_of, find_times
+
+TODAY = date(2026, 11, 21)  # a Saturday
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(each.kind, each.value) for each in find_times(normalise(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2026-11-10", "2026-11-10"),
+        ("2026/11/10", "2026-11-10"),
+        ("2026年11月10号", "2026-11-10"),
+        ("3 November 2026", "2026-11-03"),
+        ("11月10日买的", "--11-10"),
+        ("十一月十号", "--11-10"),
+        ("Nov 3rd", "--11-03"),
+        ("11月的账单", "--11"),
+        ("last Friday", "P-1W5"),
+        ("上周三", "P-1W3"),
+        ("上個星期五", "P-1W5"),
+        ("on Monday", "P0W1"),
+        ("星期六", "P0W6"),
+        ("昨天", "P-1D"),
+        ("琴日", "P-1D"),
+        ("the day before yesterday", "P-2D"),
+        ("三天前", "P-3D"),
+        ("3 days ago", "P-3D"),
+        ("a week ago", "P-1W"),
+        ("两年前", "P-2Y"),
+        ("上个月", "P-1M"),
+        ("去年", "P-1Y"),
+        ("last month", "P-1M"),
+    ],
+)
+def test_a_date(text: str, value: str) -> None:
+    assert found(text) == [("date", value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("three weeks", "P3W"),
+        ("两个小时", "PT2H"),
+        ("一个半小时", "PT1.5H"),
+        ("等了半个月", "P15D"),
+        ("3年半", "P42M"),
+        ("半年", "P6M"),
+        ("24小时", "PT24H"),
+        ("7个工作日", "P7D"),
+        ("十分鐘", "PT10M"),
+        ("45 minutes", "PT45M"),
+        ("20-minute wait", "PT20M"),
+        ("waited an hour", "PT1H"),
+        ("half an hour", "PT0.5H"),
+        ("3-5 working days", "P5D"),
+    ],
+)
+def test_a_duration(text: str, value: str) -> None:
+    assert found(text) == [("duration", value)]
+
+
+@pytest.mark.parametrize(
+    "text", ["£30 a month", "周年庆", "一点半", "A-2026-11-10-3", "2026-13-45", "30月90日"]
+)
+def test_no_time(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2026-11-10", date(2026, 11, 10)),
+        ("--11-10", date(2026, 11, 10)),
+        ("--12-10", date(2025, 12, 10)),
+        ("--02-29", date(2024, 2, 29)),
+        ("P-1D", date(2026, 11, 20)),
+        ("P-1W5", date(2026, 11, 13)),
+        ("P0W6", date(2026, 11, 21)),
+    ],
+)
+def test_the_day_that_is_meant(value: str, day: date) -> None:
+    assert date_of(value, TODAY) == day
+
+
+@pytest.mark.parametrize("value", ["--11", "2026-11", "P-1M", "P-1W", "P-1Y", "nonsense"])
+def test_what_is_no_single_day(value: str) -> None:
+    assert date_of(value, TODAY) is None
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_every_date_is_found_in_three_ways_of_writing(day: date) -> None:
+    written = (day.isoformat(), f"{day:%Y/%m/%d}", f"{day.year}年{day.month}月{day.day}日")
+    for text in written:
+        assert found(text) == [("date", day.isoformat())]
+        assert date_of(day.isoformat(), TODAY) == day
+
+
+@given(st.text(max_size=60))
+def test_spans_are_of_the_text(text: str) -> None:
+    clean = normalise(text)
+    for each in find_times(clean):
+        assert clean[each.start : each.end] == each.text
