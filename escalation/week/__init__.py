@@ -27,6 +27,8 @@ from escalation.week.rows import (
     spells,
     waits,
 )
+from escalation.week.schema import WeekCasesOut, WeekOut
+from escalation.week.table import as_csv
 
 __all__ = [
     "Advice",
@@ -51,8 +53,11 @@ __all__ = [
     "Verdict",
     "Wait",
     "Week",
+    "WeekCasesOut",
+    "WeekOut",
     "WeekReport",
     "advise",
+    "as_csv",
     "change",
     "look",
     "select",

@@ -93,6 +93,11 @@ class Line:
     promises: Promises
 
     @property
+    def helped_share(self) -> float | None:
+        """It helped, of those who answered."""
+        return share(self.helped[Helped.YES].value, self.answered.value)
+
+    @property
     def in_chat(self) -> float | None:
         """Settled by the bot, of all that came in."""
         return share(self.outcomes[Outcome.CHAT].value, self.cases.value)
@@ -145,6 +150,17 @@ class WeekReport:
     def line(self, cause: str) -> Line | None:
         """The line of a cause, if the report has one."""
         return next((line for line in self.causes if line.cause == cause), None)
+
+    def share_of(self, line: Line) -> float | None:
+        """A line's part of all complaints, 0 to 1; None when there was none."""
+        return share(line.cases.value, self.all.cases.value)
+
+    def complaints_before(self, line: Line) -> int | None:
+        """How many there were of a line's complaints in the week before, if that has a name."""
+        if self.before is None:
+            return None
+        earlier = self.before.line(line.cause) if line.cause else self.before.all
+        return earlier.cases.value if earlier else 0
 
     @property
     def unclassified(self) -> Figure:

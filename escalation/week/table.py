@@ -1,0 +1,118 @@
+"""The cases of a week as CSV, one row per case, for spreadsheets: UTF-8 with a byte order mark."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from escalation.week.calendar import Frame
+from escalation.week.filter import Chosen, summed
+from escalation.week.rows import CaseRow, Verdict
+
+COLUMNS = (
+    "case",
+    "opened_at",
+    "cause",
+    "cause_name",
+    "secondary",
+    "topic",
+    "channel",
+    "language",
+    "customer",
+    "state",
+    "outcome",
+    "ended_at",
+    "hours_open",
+    "first_response_minutes",
+    "reopened",
+    "helped",
+    "promises_kept",
+    "promises_broken",
+    "promises_waiting",
+    "remedies",
+    "counted",
+)
+"""After these comes one column of granted sums for each currency, such as ``granted_CNY``.
+
+`counted` is how much of the number the case is: 1, or the promises, remedies, ends, reopenings or
+answers in it. Its sum is the number.
+"""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How a cell begins that a spreadsheet would calculate; Chinese ones take wide signs, too."""
+
+
+def as_csv(chosen: Sequence[Chosen], frame: Frame, cause_name: Callable[[str], str]) -> str:
+    """The cases as a table with a heading. Instants are local, with their distance from UTC."""
+    granted = {each.row.number: _granted(each.row) for each in chosen}
+    currencies = sorted({currency for sums in granted.values() for currency in sums})
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow([*COLUMNS, *(f"granted_{currency}" for currency in currencies)])
+    for each in chosen:
+        sums = granted[each.row.number]
+        cells = (*_cells(each, frame, cause_name), *(sums.get(name) for name in currencies))
+        writer.writerow([_cell(value, frame.zone) for value in cells])
+    return "\ufeff" + file.getvalue()
+
+
+def _cells(chosen: Chosen, frame: Frame, cause_name: Callable[[str], str]) -> tuple[object, ...]:
+    row = chosen.row
+    verdicts = [promise.verdict(frame.now) for promise in row.promises]
+    end = row.settlements[-1].end if row.time_to_end is not None else None
+    first = row.waits[0].length if row.waits else None
+    return (
+        row.number,
+        row.opened_at,
+        row.cause,
+        cause_name(row.cause),
+        "; ".join(row.secondary),
+        row.topic,
+        row.channel,
+        row.language,
+        row.customer,
+        row.state,
+        row.outcome.value,
+        end,
+        _in(row.time_to_end, timedelta(hours=1)),
+        _in(first, timedelta(minutes=1)),
+        len(row.spells) - 1,
+        row.answer.value,
+        verdicts.count(Verdict.KEPT),
+        verdicts.count(Verdict.BROKEN),
+        verdicts.count(Verdict.WAITING),
+        "; ".join(grant.kind for grant in row.grants),
+        chosen.count,
+    )
+
+
+def _granted(row: CaseRow) -> dict[str, Decimal]:
+    return dict(
+        summed(
+            (grant.currency, grant.amount)
+            for grant in row.grants
+            if grant.currency is not None and grant.amount is not None
+        )
+    )
+
+
+def _in(length: timedelta | None, unit: timedelta) -> str | None:
+    return None if length is None else f"{length / unit:.2f}"
+
+
+def _cell(value: object, zone: ZoneInfo) -> str:
+    """A cell's text. One that would be taken for a formula begins with an apostrophe."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.astimezone(zone).isoformat(timespec="seconds")
+        case int():
+            return str(value)
+        case Decimal():
+            return format(value, "f")
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
