@@ -118,7 +118,7 @@ ELSEWHERE = re.compile(
     r"|拨打|致电|撥打|來電|来电|发邮件|寄信|電郵|前往|到门店|到門市|联系客服|聯絡客服|聯繫客服"
 )
 BLAME = re.compile(
-    r"\byou (should have|failed|forgot|did not|must have)\b|您应该|您應該|您没有按|您未|您操作"
+    r"\byou (should have|failed|forgot|must have)\b|您应该|您應該|您没有按|您未|您操作"
 )
 
 
