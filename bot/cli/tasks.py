@@ -47,7 +47,7 @@ def export(
 ) -> None:
     """All of it as CSV."""
     from bot.cli.opening import begin, complete, opened
-    from escalation.services.fulfilment import as_csv
+    from escalation.services.worklist import as_csv
 
     settings = begin()
 

@@ -13,7 +13,7 @@ from escalation.console.clocks import Clock, clock
 from escalation.console.deps import Member, Nav, done, is_fragment, page
 from escalation.models import Case, Fulfilment, Remedy
 from escalation.office import Here, Office
-from escalation.services import fulfilment
+from escalation.services import fulfilment, worklist
 from escalation.services.remedies import reference, value_of
 from handlers.model import MoneyError, Say
 from handlers.remedies import UnknownRemedy
@@ -41,7 +41,7 @@ async def show(
 async def export(office: Here, viewer: Member) -> Response:  # noqa: ARG001 - only the signed-in may
     """All work as a table for spreadsheets."""
     async with office.database.reading() as uow:
-        text = await fulfilment.as_csv(uow)
+        text = await worklist.as_csv(uow)
     return Response(
         text.encode(),
         media_type="text/csv; charset=utf-8",

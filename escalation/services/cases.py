@@ -1,4 +1,4 @@
-"""The life of a case: opened, handed over, settled, followed up, reopened, closed.
+"""The life of a case: handed over, settled, followed up, reopened, closed.
 
 What a member of staff does to a case stands in `services.desk`. Every function expects the
 conversation to be locked, which a turn, a timer and `uow.cases.locked` do.
@@ -6,16 +6,15 @@ conversation to be locked, which a turn, a timer and `uow.cases.locked` do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Fulfilment, Message, Remedy
-from escalation.models.base import Json
 from escalation.services import remedies
 from escalation.services.authority import authority_for
 from escalation.services.messages import say
+from escalation.services.opening import open_case, update_case, watch_silence
 from escalation.services.promises import keep, promise
 from escalation.services.schedule import cancel, schedule
 from escalation.sla import due
@@ -26,6 +25,19 @@ if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
 
+__all__ = [
+    "accept",
+    "close",
+    "escalate",
+    "grant_and_tell",
+    "hand_to_bot",
+    "open_case",
+    "reopen",
+    "resolve_case",
+    "settle",
+    "update_case",
+]
+
 LEVELS = tuple(Level)
 ENDED = ("settled", "resolved", "closed")
 ANSWER_TIMERS = ("first_response_reminder", "late_word", "first_response_breach")
@@ -33,85 +45,6 @@ ANSWER_TIMERS = ("first_response_reminder", "late_word", "first_response_breach"
 PEOPLES_TIMERS = (*ANSWER_TIMERS, "resolve_due")
 WORDS = ("first_response", "next_word")
 """Promises that any answer keeps."""
-
-
-async def open_case(  # noqa: PLR0913 - everything known when a case begins
-    uow: UnitOfWork,
-    conversation: Conversation,
-    *,
-    cause: str,
-    now: datetime,
-    desk: Desk,
-    causes: Sequence[Json] = (),
-    topic: str | None = None,
-    facts: Json | None = None,
-    wants: str | None = None,
-    who: str = "bot",
-) -> Case:
-    """Open a case in a conversation. `causes` is ``[{cause, probability, primary}]``.
-
-    Should the customer fall silent while the bot talks with them, a person gets the case.
-    """
-    case = await uow.cases.add(
-        Case(
-            number=await uow.cases.next_number(),
-            conversation_id=conversation.id,
-            customer_id=conversation.customer_id,
-            cause=cause,
-            causes=list(causes),
-            topic=topic,
-            facts=facts or {},
-            wants=wants,
-            language=conversation.language,
-            opened_at=now,
-        )
-    )
-    uow.record(
-        Kind.CASE_OPENED,
-        at=now,
-        who=who,
-        case=case,
-        number=case.number,
-        cause=cause,
-        causes=[entry["cause"] for entry in causes],
-        topic=topic,
-        channel=conversation.channel,
-        language=conversation.language,
-    )
-    await _watch_silence(uow, case, now=now, desk=desk)
-    return case
-
-
-async def update_case(  # noqa: PLR0913 - everything that may have become clearer
-    uow: UnitOfWork,
-    case: Case,
-    *,
-    now: datetime,
-    cause: str | None = None,
-    causes: Sequence[Json] | None = None,
-    topic: str | None = None,
-    facts: Json | None = None,
-    wants: str | None = None,
-    who: str = "bot",
-) -> Case:
-    """Bring a case up to date; what is None stays as it is."""
-    before = case.cause
-    case.cause = cause or case.cause
-    case.causes = case.causes if causes is None else list(causes)
-    case.topic = topic or case.topic
-    case.facts = case.facts if facts is None else facts
-    case.wants = wants or case.wants
-    uow.record(
-        Kind.CASE_UPDATED,
-        at=now,
-        who=who,
-        case=case,
-        cause=case.cause,
-        before=before,
-        causes=[entry["cause"] for entry in case.causes],
-        topic=case.topic,
-    )
-    return case
 
 
 async def escalate(
@@ -297,7 +230,7 @@ async def hand_to_bot(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk,
     await cancel(uow, case, PEOPLES_TIMERS, now=now)
     await keep(uow, case, WORDS, now=now)
     uow.record(Kind.CASE_HANDED_BACK, at=now, who=who, case=case)
-    await _watch_silence(uow, case, now=now, desk=desk)
+    await watch_silence(uow, case, now=now, desk=desk)
     return case
 
 
@@ -309,8 +242,3 @@ async def _ended(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> N
     await keep(uow, case, WORDS, now=now)
     ask_at = desk.politely(now + desk.targets.follow_up_after)
     await schedule(uow, "follow_up", ask_at, now=now, case=case)
-
-
-async def _watch_silence(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> None:
-    look_at = desk.politely(now + desk.targets.gone_quiet_after)
-    await schedule(uow, "gone_quiet", look_at, now=now, case=case)

@@ -5,14 +5,12 @@ Work is a row with a lease and a fence; nothing is sent to another system inside
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import hmac
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
@@ -21,7 +19,7 @@ import structlog
 
 from escalation.errors import NotFound
 from escalation.events import Kind
-from escalation.models import Case, Fulfilment, Remedy
+from escalation.models import Fulfilment
 from escalation.services import remedies
 from escalation.services.messages import say
 from escalation.services.promises import judge
@@ -251,52 +249,3 @@ async def try_again(uow: UnitOfWork, fulfilment_id: UUID, *, now: datetime) -> F
     if work.state == "failed":
         work.state, work.attempts, work.not_before = "waiting", 0, now
     return work
-
-
-COLUMNS = ("id", "case", "customer", "remedy", "amount", "currency", "details", "reference",
-           "granted_at", "due_at", "state", "done_at", "done_by")  # fmt: skip
-
-
-async def as_csv(uow: UnitOfWork) -> str:
-    """All work as CSV with a byte order mark, so that spreadsheets read it as UTF-8. Times are UTC.
-
-    A cell that a spreadsheet would take for a formula begins with an apostrophe.
-    """
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for work, remedy, case in await uow.fulfilments.listed():
-        writer.writerow(map(_cell, _line(work, remedy, case)))
-    return "\ufeff" + file.getvalue()
-
-
-def _line(work: Fulfilment, remedy: Remedy, case: Case) -> tuple[object, ...]:
-    details = "; ".join(
-        f"{key}={value}"
-        for key, value in sorted(remedy.params.items())
-        if key not in {"amount", "currency"}
-    )
-    return (
-        work.id,
-        case.number,
-        case.customer_id,
-        remedy.kind,
-        remedy.amount,
-        remedy.currency,
-        details,
-        remedies.reference(case, remedy),
-        remedy.granted_at,
-        work.due_at,
-        work.state,
-        work.done_at,
-        work.done_by,
-    )
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="seconds")
-    text = str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import hmac
-import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -24,14 +22,12 @@ from escalation.services.fulfilment import (
     RETRIES,
     WebhookCarrier,
     Work,
-    as_csv,
     carried_out,
     drain,
     sign,
     try_again,
 )
 from escalation.unit_of_work import Database, UnitOfWork
-from handlers.remedies import Replacement
 from tests import make
 
 DESK = replace(make.desk(), carrier="webhook")
@@ -200,23 +196,6 @@ async def test_work_for_staff_is_left_to_staff(embedded: Database, carrier: Webh
     async with embedded.reading() as uow:
         ((work, _, _),) = await uow.fulfilments.open("tasks")
         assert work.state == "waiting"
-
-
-async def test_the_list_is_csv_that_no_spreadsheet_runs(uow: UnitOfWork) -> None:
-    await make.customer(uow, "=c-1")
-    case = await make.case(uow, await make.conversation(uow, customer_id="=c-1"))
-    value = Replacement(make.cny("20.00"), '=HYPERLINK("http://x"),"a')
-    remedy = await make.offered(uow, case, value)
-    await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
-
-    text = await as_csv(uow)
-
-    assert text.startswith("\ufeffid,case,customer,remedy,amount")
-    (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    assert row["customer"] == "'=c-1"
-    assert row["details"] == 'item==HYPERLINK("http://x"),"a'
-    assert (row["amount"], row["currency"], row["state"]) == ("20.00", "CNY", "waiting")
-    assert row["granted_at"] == "2026-11-16T02:00:00+00:00"
 
 
 async def test_work_that_is_not_there(uow: UnitOfWork) -> None:

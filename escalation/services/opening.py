@@ -1,0 +1,101 @@
+"""A case begins: opened, brought up to date while the bot talks, watched should the talk stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from escalation.events import Kind
+from escalation.models import Case, Conversation
+from escalation.models.base import Json
+from escalation.services.schedule import schedule
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.unit_of_work import UnitOfWork
+
+
+async def open_case(  # noqa: PLR0913 - everything known when a case begins
+    uow: UnitOfWork,
+    conversation: Conversation,
+    *,
+    cause: str,
+    now: datetime,
+    desk: Desk,
+    causes: Sequence[Json] = (),
+    topic: str | None = None,
+    facts: Json | None = None,
+    wants: str | None = None,
+    who: str = "bot",
+) -> Case:
+    """Open a case in a conversation. `causes` is ``[{cause, probability, primary}]``.
+
+    Should the customer fall silent while the bot talks with them, a person gets the case.
+    """
+    case = await uow.cases.add(
+        Case(
+            number=await uow.cases.next_number(),
+            conversation_id=conversation.id,
+            customer_id=conversation.customer_id,
+            cause=cause,
+            causes=list(causes),
+            topic=topic,
+            facts=facts or {},
+            wants=wants,
+            language=conversation.language,
+            opened_at=now,
+        )
+    )
+    uow.record(
+        Kind.CASE_OPENED,
+        at=now,
+        who=who,
+        case=case,
+        number=case.number,
+        cause=cause,
+        causes=[entry["cause"] for entry in causes],
+        topic=topic,
+        channel=conversation.channel,
+        language=conversation.language,
+    )
+    await watch_silence(uow, case, now=now, desk=desk)
+    return case
+
+
+async def update_case(  # noqa: PLR0913 - everything that may have become clearer
+    uow: UnitOfWork,
+    case: Case,
+    *,
+    now: datetime,
+    cause: str | None = None,
+    causes: Sequence[Json] | None = None,
+    topic: str | None = None,
+    facts: Json | None = None,
+    wants: str | None = None,
+    who: str = "bot",
+) -> Case:
+    """Bring a case up to date; what is None stays as it is."""
+    before = case.cause
+    case.cause = cause or case.cause
+    case.causes = case.causes if causes is None else list(causes)
+    case.topic = topic or case.topic
+    case.facts = case.facts if facts is None else facts
+    case.wants = wants or case.wants
+    uow.record(
+        Kind.CASE_UPDATED,
+        at=now,
+        who=who,
+        case=case,
+        cause=case.cause,
+        before=before,
+        causes=[entry["cause"] for entry in case.causes],
+        topic=case.topic,
+    )
+    return case
+
+
+async def watch_silence(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> None:
+    """Look in some days whether the talk stopped before anything was settled."""
+    look_at = desk.politely(now + desk.targets.gone_quiet_after)
+    await schedule(uow, "gone_quiet", look_at, now=now, case=case)
