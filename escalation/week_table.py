@@ -73,8 +73,8 @@ def _causes(report: WeekReport, told: WeekWords, *, bars: bool) -> Table:
         N_("Also as a further cause"),
         N_("In chat"),
         N_("By people"),
-        N_("Open"),
-        N_("Half within"),
+        N_("Still open"),
+        N_("Median time"),
     )
     table.add_column(
         escape(_(N_("Cause"))), escape(_(N_("All"))), footer_style="bold", no_wrap=True
@@ -117,7 +117,7 @@ def _facts(report: WeekReport, told: WeekWords) -> list[tuple[str, str]]:
             _(N_("First answer of a person in time")),
             f"{told.percent(report.first_reply.share)} · {_of(report.first_reply, told)}",
         ),
-        (_(N_("Half of the answers within")), told.length(report.replied_took.median)),
+        (_(N_("Median wait")), told.length(report.replied_took.median)),
         *(
             (
                 f"{_(N_('Promises kept'))}, {told.words.label(PROMISES, each.kind or '')}",
