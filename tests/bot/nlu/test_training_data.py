@@ -1,0 +1,114 @@
+"""The sentences in files: those of the project, and broken ones."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.nlu.training_data import (
+    LANGUAGES,
+    BrokenSource,
+    Example,
+    read_examples,
+    sources_fingerprint,
+)
+from bot.nlu.understanding import CAUSE_INTENTS, DIALOGUE_INTENTS
+
+ROOT = Path(__file__).parents[3]
+TRAIN = read_examples(ROOT / "nlu_data" / "train")
+HELD_OUT = read_examples(ROOT / "nlu_data" / "held_out")
+LEAST = {"zh-Hans": 60, "en": 60, "zh-Hant": 25}
+
+
+def test_every_intent_is_known_and_has_sentences() -> None:
+    assert {each.intent for each in TRAIN} == CAUSE_INTENTS | DIALOGUE_INTENTS
+    assert {each.intent for each in HELD_OUT} == CAUSE_INTENTS | DIALOGUE_INTENTS
+
+
+@pytest.mark.parametrize("cause", sorted(CAUSE_INTENTS))
+def test_every_cause_has_enough_sentences_in_every_language(cause: str) -> None:
+    have = Counter(each.language for each in TRAIN if each.intent == cause)
+
+    assert all(have[language] >= LEAST[language] for language in LANGUAGES)
+
+
+def test_causes_are_named_with_the_primary_first() -> None:
+    for each in (*TRAIN, *HELD_OUT):
+        assert set(each.causes) <= CAUSE_INTENTS
+        assert each.causes[:1] == ((each.intent,) if each.intent in CAUSE_INTENTS else ())
+
+
+def test_no_held_out_sentence_is_trained_on() -> None:
+    assert not {each.text for each in TRAIN} & {each.text for each in HELD_OUT}
+
+
+def write(folder: Path, content: bytes) -> Path:
+    (folder / "price.yml").write_bytes(content)
+    return folder
+
+
+def test_a_sentence_and_its_labels(tmp_path: Path) -> None:
+    content = (
+        "nlu:\n- intent: price\n  examples:\n"
+        "  - text: 太贵了\n    metadata: {lang: zh-Hans, causes: [price, ethics]}\n"
+    )
+
+    assert read_examples(write(tmp_path, content.encode())) == [
+        Example(
+            "太贵了",
+            "price",
+            "zh-Hans",
+            ("price", "ethics"),
+            f"{tmp_path.parent.name}/{tmp_path.name}/price.yml",
+        )
+    ]
+
+
+ENTRY = "nlu:\n- intent: price\n  examples:\n  - text: {text}\n    metadata: {metadata}\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"\xff\xfe", "UTF-8"),
+        (b"nlu: [", "price.yml, line"),
+        (b"nlu: 3", "list `nlu:`"),
+        (b"", "list `nlu:`"),
+        (b"nlu:\n- price", "each entry needs"),
+        (b"nlu:\n- intent: price\n  examples: |\n    - too dear", "each entry needs"),
+        (ENTRY.format(text="3", metadata="{lang: en}").encode(), "price, example 1"),
+        (ENTRY.format(text='"/affirm"', metadata="{lang: en}").encode(), "no / in front"),
+        (ENTRY.format(text='"a [b](c)"', metadata="{lang: en}").encode(), "no line break"),
+        (ENTRY.format(text="dear", metadata="{lang: zh}").encode(), "`lang`, one of"),
+        (ENTRY.format(text="dear", metadata="{lang: en, causes: price}").encode(), "`causes`"),
+    ],
+)
+def test_a_broken_file_is_named_with_the_reason(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
+    with pytest.raises(BrokenSource) as raised:
+        read_examples(write(tmp_path, content))
+
+    assert "price.yml" in str(raised.value)
+    assert reason in str(raised.value)
+
+
+def test_an_empty_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BrokenSource, match=r"no \.yml file"):
+        read_examples(tmp_path)
+
+
+def test_the_fingerprint_follows_the_sources_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "nlu_data" / "train").mkdir(parents=True)
+    (tmp_path / "config.yml").write_text("a")
+    before = sources_fingerprint(tmp_path)
+    (tmp_path / "README.md").write_text("x")
+    unrelated = sources_fingerprint(tmp_path)
+    (tmp_path / "nlu_data" / "train" / "price.yml").write_text("x")
+    added = sources_fingerprint(tmp_path)
+    (tmp_path / "nlu_data" / "train" / "price.yml").rename(
+        tmp_path / "nlu_data" / "train" / "new.yml"
+    )
+
+    assert before == unrelated
+    assert len({before, added, sources_fingerprint(tmp_path)}) == 3
