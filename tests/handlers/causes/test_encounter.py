@@ -1,0 +1,51 @@
+"""How staff met the customer: on record first, a credit second, nothing admitted unheard."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.handlers.make import decided, offers, order
+
+CAUSE = "service_encounter"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("The clerk was rude and rolled her eyes", "rude"),
+        ("店员态度恶劣，还翻白眼", "rude"),
+        ("收銀阿姐黑面，講嘢好串", "rude"),
+        ("Nobody even looked up, they were all on their phones", "ignored"),
+        ("店员玩手机，叫了半天没人理", "ignored"),
+        ("He kept trying to sell me a card", "pressure"),
+        ("一直推销办卡", "pressure"),
+        ("Your agent had no idea and gave me wrong information", "knowledge"),
+        ("客服一问三不知，说错了好几次", "knowledge"),
+        ("She refused to help", "unhelpful"),
+        ("櫃檯說不關他的事，不肯幫忙", "unhelpful"),
+        ("The bouncer shoved me", "assault"),
+        ("保安动手推了我", "assault"),
+        ("hm", "general"),
+    ],
+)
+def test_the_topic_is_read_from_the_words(text: str, topic: str) -> None:
+    assert decided(CAUSE, text).topic == topic
+
+
+@pytest.mark.parametrize("text", ["he was rude", "they ignored me", "hm"])
+def test_the_account_goes_on_record_first(text: str) -> None:
+    assert offers(decided(CAUSE, text)) == ["staff_feedback", "voucher 20.00 CNY"]
+
+
+def test_nothing_is_admitted_or_explained() -> None:
+    decision = decided(CAUSE, "he was rude", about=order(charged="500.00"))
+
+    assert decision.admission is decision.explanation is None
+
+
+def test_violence_goes_to_a_person_at_once() -> None:
+    decision = decided(CAUSE, "he was rude and then he hit me")
+
+    assert offers(decision) == []
+    assert decision.escalate is not None
+    assert decision.escalate.urgent

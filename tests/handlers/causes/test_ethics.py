@@ -1,0 +1,47 @@
+"""Whatever the customer believes to be wrong in law or decency is a person's, with nothing promised."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.model import LANGUAGES
+from handlers.texts import render
+from tests.handlers.make import decided, offers, order
+
+CAUSE = "ethics"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("The heater caught fire and burnt my hand", "safety"),
+        ("吃了过期的东西，上吐下泻进了急诊", "safety"),
+        ("You leaked my personal data", "privacy"),
+        ("個資外洩，陌生電話一直打來", "privacy"),
+        ("They refused me because I am disabled, that is discrimination", "discrimination"),
+        ("就因为我是外地人就区别对待，这是歧视", "discrimination"),
+        ("The perfume is fake, the batch code does not exist", "counterfeit"),
+        ("卖的是假货，批号查不到", "counterfeit"),
+        ("They forced me to buy insurance and would not let us leave", "forced"),
+        ("不买就不让走，门都锁了", "forced"),
+        ("This is a scam and illegal", "fraud"),
+        ("虚假宣传，就是骗人的", "fraud"),
+        ("黑店嚟㗎，呃錢", "fraud"),
+        ("hm", "general"),
+    ],
+)
+def test_every_topic_goes_to_a_person_at_once(text: str, topic: str) -> None:
+    decision = decided(CAUSE, text, about=order(charged="500.00"), claimed="99")
+
+    assert decision.topic == topic
+    assert offers(decision) == []
+    assert (decision.ruling.stopped, decision.admission, decision.explanation) == ((), None, None)
+    assert decision.escalate is not None
+    assert (decision.escalate.reason, decision.escalate.urgent) == ("ethics_to_person", True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_promised_in_its_words(language: str) -> None:
+    point = render(decided(CAUSE, "this is a scam").point, language)
+
+    assert not any(word in point.lower() for word in ("refund", "退", "赔", "賠", "compens"))
