@@ -189,7 +189,8 @@ def _apart(runs: Sequence[Run], highest: int) -> list[float]:
 def _lines(name: str) -> list[str]:
     """A name in lines that fit below a bar; a wide character counts twice."""
     if not name.isascii():
-        wide = WORDS_A_LINE // 2
+        count = -(-2 * len(name) // WORDS_A_LINE)
+        wide = -(-len(name) // count)
         return [name[start : start + wide] for start in range(0, len(name), wide)]
     lines = [""]
     for word in name.split():
