@@ -49,6 +49,7 @@ class ServerLog:
     def guard(self) -> None:
         """Texts may be sent to the server from now on."""
         self._guarded = True
+        self.last = ""
 
     def feed(self, piece: bytes) -> None:
         """Take what was printed, in pieces of any size."""

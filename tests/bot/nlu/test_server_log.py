@@ -53,6 +53,7 @@ def test_once_guarded_only_numbers_names_and_places_are_kept(path: Path) -> None
         "(19 characters not kept)",
         "(18 characters not kept)",
     ]
+    assert kept.last == ""
 
 
 def test_half_a_line_of_a_killed_server_is_guarded_though_the_next_one_starts(path: Path) -> None:
