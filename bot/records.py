@@ -65,7 +65,7 @@ class Records:
             authority=await authority_for(
                 uow, Level.BOT, conversation=conversation, case=_running(case), now=now
             ),
-            earlier=await _earlier(uow, conversation, case, now),
+            earlier=await _earlier(uow, conversation, now),
             desk=desk,
             now=now,
         )
@@ -192,15 +192,16 @@ def _asked_if_helped(case: Case) -> bool:
     return case.asked_at is not None
 
 
-async def _earlier(
-    uow: UnitOfWork, conversation: Conversation, case: Case | None, now: datetime
-) -> dict[str, int]:
-    """Earlier complaints of this customer by cause, the open one not counted."""
+async def _earlier(uow: UnitOfWork, conversation: Conversation, now: datetime) -> dict[str, int]:
+    """Earlier complaints of this customer by cause, which we answered or still owe an answer to.
+
+    A talk that stopped half-way does not count, nor what the customer said was put right.
+    """
     if conversation.customer_id is None:
         return {}
     counts: dict[str, int] = {}
     for row in await uow.cases.of_customer(conversation.customer_id):
-        is_open = case is not None and row.id == case.id and row.state in {"talking", "offered"}
-        if row.opened_at >= now - EARLIER and not is_open:
+        counts_again = row.state not in {"talking", "offered"} and row.helped is not True
+        if row.opened_at >= now - EARLIER and counts_again:
             counts[row.cause] = counts.get(row.cause, 0) + 1
     return counts
