@@ -86,7 +86,13 @@ def create_app(
     for router in (*routers, api.router, console.router):
         app.include_router(router)
     app.add_api_route("/", _start, include_in_schema=False)
-    app.add_api_route("/healthz", healthz, tags=["operation"], summary="Is everything running?")
+    app.add_api_route(
+        "/healthz",
+        healthz,
+        tags=["operation"],
+        summary="Is everything running?",
+        responses={503: {"description": "Due work waits, or the database does not answer."}},
+    )
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

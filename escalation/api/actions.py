@@ -22,6 +22,8 @@ from handlers.registry import CAUSES
 
 CHANGES = {
     **REFUSALS,
+    400: {"model": Refusal, "description": "The body cannot be read."},
+    413: {"model": Refusal, "description": "The body is too large."},
     409: {"model": Refusal, "description": "The case is held by somebody else, or has ended."},
 }
 

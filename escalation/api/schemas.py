@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from escalation.models import EventRow, Message, Outgoing, Promise, Timer
 from escalation.repositories import QueueRow
@@ -25,6 +25,13 @@ def _plain(text: str) -> str:
     return text
 
 
+def _is_written_out(given: object) -> object:
+    """Refuse a bare number: whether it counts seconds or more, nobody can see."""
+    if isinstance(given, str) and "-" not in given[1:]:
+        raise ValueError("is no instant such as 2026-11-18T03:30:00Z")
+    return given
+
+
 def _in_range(instant: datetime) -> datetime:
     """Refuse instants that no calendar of ours reaches."""
     if not 1 < instant.year < LATEST_YEAR:
@@ -35,7 +42,7 @@ def _in_range(instant: datetime) -> datetime:
 Short = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_plain)]
 Key = Annotated[str, Field(min_length=8, max_length=64), AfterValidator(_plain)]
-Instant = Annotated[AwareDatetime, AfterValidator(_in_range)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_is_written_out), AfterValidator(_in_range)]
 
 
 class State(StrEnum):

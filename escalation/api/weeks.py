@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from escalation.api.access import Reader
@@ -33,18 +33,22 @@ class Asked(BaseModel):
 
     channel: Short | None = None
     cause: Short | None = None
-    also: Short | None = None
-    outcome: Short | None = None
-    helped: Short | None = None
-    day: Short | None = None
-    hour: Short | None = None
-    promise: Short | None = None
-    kind: Short | None = None
-    remedy: Short | None = None
+    also: (
+        Annotated[Short, Field(description="A cause, be it the first or a further one.")] | None
+    ) = None
+    outcome: Literal["chat", "people", "open", "quiet", "done"] | None = None
+    helped: Literal["yes", "no", "unanswered", "answered"] | None = None
+    day: (
+        Annotated[str, Field(pattern="^[1-7]$", description="ISO weekday of the opening.")] | None
+    ) = None
+    hour: Annotated[str, Field(pattern="^(1?[0-9]|2[0-3])$")] | None = None
+    promise: Literal["kept", "broken", "waiting", "judged", "any"] | None = None
+    kind: Annotated[Short, Field(description="The kind of the promise.")] | None = None
+    remedy: Annotated[Short, Field(description="A kind of remedy, or any.")] | None = None
     currency: Short | None = None
-    ended: Short | None = None
-    reopened: Short | None = None
-    replied: Short | None = None
+    ended: Literal["any"] | None = None
+    reopened: Literal["any"] | None = None
+    replied: Literal["any"] | None = None
 
 
 Wanted = Annotated[Asked, Query()]

@@ -86,7 +86,7 @@ async def test_every_text_carries_its_language(supervisor: Browser, furnished: s
 
 
 async def test_times_are_the_shops_and_carry_the_instant(
-    app: FastAPI, furnished: shop.Shop, manager: Browser
+    furnished: shop.Shop, manager: Browser
 ) -> None:
     page = await manager.get(f"/cases/{furnished.numbers['nasty']}")
     first = page.soup.select_one("#transcript .meta time")
@@ -95,7 +95,7 @@ async def test_times_are_the_shops_and_carry_the_instant(
     assert first.text == "11:00"
     assert first["datetime"] == "2026-11-18T03:00:00+00:00"
     assert str(first["title"]).endswith("Asia/Shanghai")
-    assert page.words("footer p") == (
+    assert page.words("footer p:first-child") == (
         "All times are in China Time (Asia/Shanghai, UTC+08:00)."
     )
 
@@ -255,7 +255,7 @@ async def test_send_and_next_leads_to_the_next_case(
 
 
 async def test_resolving_says_the_last_word_and_closes_the_writing_box(
-    supervisor: Browser, furnished: shop.Shop, database: Database
+    supervisor: Browser, furnished: shop.Shop
 ) -> None:
     number = furnished.numbers["nasty"]
     page = await supervisor.post(f"/cases/{number}/resolve", {"text": "All settled, thank you."})
@@ -323,9 +323,7 @@ async def test_a_case_that_is_none_is_not_found(supervisor: Browser, path: str) 
     assert [answer.status for answer in answers] == [404, 404]
 
 
-async def test_neighbours_lead_through_the_queue(
-    supervisor: Browser, furnished: shop.Shop
-) -> None:
+async def test_neighbours_lead_through_the_queue(supervisor: Browser, furnished: shop.Shop) -> None:
     page = await supervisor.get(f"/cases/{furnished.numbers['above_limit']}")
 
     assert page.one("a[rel=prev]")["href"] == f"/cases/{furnished.numbers['unread']}"

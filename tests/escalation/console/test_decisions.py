@@ -75,7 +75,7 @@ async def test_another_sum_is_shown_before_it_is_sent(
 
 
 async def test_above_the_own_limit_the_next_level_must_decide(
-    supervisor: Browser, manager: Browser, database: Database, proposed: str
+    supervisor: Browser, manager: Browser, proposed: str
 ) -> None:
     preview = await supervisor.get(f"{proposed}/preview?amount=9000")
     refused = await supervisor.press(f"{proposed}/approve", {"amount": "9000"})

@@ -18,7 +18,7 @@ PATHS = ("/queue", "/cases/1", "/tasks", "/tasks.csv", "/settings", "/stream")
 
 
 async def test_the_right_password_opens_the_page_that_was_asked_for(
-    nobody: Browser, furnished: shop.Shop
+    nobody: Browser,
 ) -> None:
     asked = await nobody.get("/cases/1?x=1")
     back = asked.one("form.card input[name=next]")["value"]
@@ -37,7 +37,7 @@ async def test_the_right_password_opens_the_page_that_was_asked_for(
     ("login", "password"), [("mei", "wrong"), ("nobody", shop.PASSWORD), ("", ""), ("mei\x00", "x")]
 )
 async def test_a_wrong_name_and_a_wrong_password_get_one_answer(
-    nobody: Browser, furnished: shop.Shop, login: str, password: str
+    nobody: Browser, login: str, password: str
 ) -> None:
     page = await nobody.post("/session", {"login": login, "password": password})
 
@@ -47,7 +47,7 @@ async def test_a_wrong_name_and_a_wrong_password_get_one_answer(
 
 
 async def test_too_many_wrong_passwords_lock_the_name_for_a_while(
-    nobody: Browser, furnished: shop.Shop
+    nobody: Browser,
 ) -> None:
     for _ in range(5):
         await nobody.post("/session", {"login": "mei", "password": "wrong"})
