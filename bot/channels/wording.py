@@ -47,5 +47,6 @@ def language_of(tag: str | None) -> str | None:
     """Which of our languages a language tag such as ``zh-TW`` means, if any."""
     parts = (tag or "").lower().replace("_", "-").split("-")
     if parts[0] == "zh":
-        return "zh-Hant" if TRADITIONAL.intersection(parts) else "zh-Hans"
+        traditional = "hans" not in parts and TRADITIONAL.intersection(parts)
+        return "zh-Hant" if traditional else "zh-Hans"
     return "en" if parts[0] == "en" else None

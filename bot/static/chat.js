@@ -11,7 +11,7 @@
 
   function complain(sentence) {
     problem.textContent = sentence;
-    text.toggleAttribute("aria-invalid", Boolean(sentence));
+    text.setAttribute("aria-invalid", Boolean(sentence));
   }
 
   // Only what is new or different is touched, so that a screen reader says nothing twice.

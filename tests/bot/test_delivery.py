@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from fastapi import APIRouter
@@ -329,6 +332,48 @@ async def test_t20_a_crash_between_sending_and_recording_repeats_once_and_is_fla
     row = await post.row(first)
     assert (row.state, row.error) == ("sent", "interrupted")
     assert (await post.row(second)).error is None
+    assert await post.kinds() == ["message.repeated"]
+
+
+KILLED_WHILE_SENDING = """
+import asyncio, os, signal, sys
+from datetime import datetime
+from bot.delivery import Delivery
+from escalation.unit_of_work import open_database
+
+class Channel:
+    name = "fake"
+    routes = None
+    async def send(self, address, letter):
+        with open(sys.argv[2], "a") as file:
+            file.write(letter.text + "\\n")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+async def main():
+    now = datetime.fromisoformat(sys.argv[3])
+    database = open_database(sys.argv[1])
+    await Delivery(database, {"fake": Channel()}, lambda: now).deliver_due(now)
+
+asyncio.run(main())
+"""
+
+
+async def test_t20_a_process_killed_while_sending_costs_one_flagged_repeat_at_most(
+    post: Post, database_url: str, tmp_path: Path
+) -> None:
+    first, _ = await post.say("a", "1", "2")
+    sent = tmp_path / "sent"
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", KILLED_WHILE_SENDING, database_url, str(sent), NOW.isoformat()
+    )
+    assert await killed.wait() == -signal.SIGKILL
+    assert sent.read_text() == "1\n"
+
+    post.clock.now += LEASE
+    assert await post.deliver() == 2
+
+    assert post.channel.arrived == [("a", "1"), ("a", "2")]
+    assert (await post.row(first)).error == "interrupted"
     assert await post.kinds() == ["message.repeated"]
 
 

@@ -80,11 +80,10 @@ class Form:
     def identity(self) -> str:
         """The same for the same thing sent twice from the same page (T19), and for nothing else.
 
-        Other words under an old key, as after going back, are other words. A quick answer counts
-        once under its message, whichever page it is pressed on.
+        Other words under an old key, as after going back, are other words.
         """
         if self.choice and self.message.isdecimal():
-            return f"{self.message}:{self.choice}"
+            return press_identity(int(self.message), self.choice)
         words = hashlib.sha256(f"{self.choice}\n{self.text.strip()}".encode()).hexdigest()
         return f"{self.key}:{words[:16]}"
 
@@ -114,6 +113,11 @@ async def read_form(request: Request) -> Form:
         choice=fields.get("choice", ""),
         message=fields.get("message", "")[:20],
     )
+
+
+def press_identity(message: int, choice: str) -> str:
+    """A quick answer counts once under its message, whichever page it is pressed on."""
+    return f"{message}:{choice}"
 
 
 def new_key() -> str:

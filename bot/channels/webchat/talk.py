@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels import Button
+from bot.channels.webchat.form import press_identity
 from bot.channels.wording import N_, translate
 from escalation.desk import Desk
 from escalation.models import Inbox, Message
@@ -39,6 +40,7 @@ class Talk:
     lines: Sequence[Line] = ()
     answers: Sequence[Button] = ()
     answers_to: int = 0
+    answers_language: str = ""
     with_person: bool = False
     is_cut: bool = False
     event: int = 0
@@ -55,12 +57,19 @@ async def read_talk(database: Database, channel: str, address: str, *, after: in
         if conversation is not None:
             messages = await uow.messages.of_conversation(conversation.id, limit=NEWEST + 1)
             case = await uow.cases.current(conversation.id)
+        asked = None if waiting else _open_question(messages)
+        if asked is not None:
+            for choice in asked.choices:
+                press = f"{address}:{press_identity(asked.id, choice['id'])}"
+                if await uow.inbox.by_external_id(channel, press) is not None:
+                    asked = None
+                    break
     shown = [message for message in messages[-NEWEST:] if message.id > after]
-    asked = None if waiting else _open_question(messages)
     return Talk(
         lines=[*map(_said, shown), *_just_written(waiting)],
         answers=[Button(each["id"], each["label"]) for each in asked.choices] if asked else (),
         answers_to=asked.id if asked else 0,
+        answers_language=asked.language if asked else "",
         with_person=case is not None and case.state == "held",
         is_cut=len(messages) > NEWEST and after == 0,
         event=event,

@@ -23,9 +23,9 @@ from bot.channels import (
     Letter,
     Receive,
 )
-from bot.channels.telegram import channel as module
 from bot.channels.pace import Pace
 from bot.channels.telegram import Telegram
+from bot.channels.telegram import channel as module
 from escalation.unit_of_work import Database
 from tests.bot.channels.bot_api import TOKEN, Emulator, Stub, serving
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.channels import Incoming
@@ -77,19 +77,33 @@ class StandIn:
         lang: str | None = None,
     ) -> Message:
         async with self._database.uow() as uow:
-            return await say(
-                uow,
-                await self._chat(uow, address),
-                None,
-                text,
-                author=author,
-                now=self.now,
-                desk=self._desk,
-                choices=[
-                    Choice(name, Say("%(as_is)s", {"as_is": label})) for name, label in choices
-                ],
-                lang=lang,
-            )
+            return await self._say(uow, address, text, choices, author, lang)
+
+    async def say_all(self, address: str, texts: Iterable[str]) -> None:
+        async with self._database.uow() as uow:
+            for text in texts:
+                await self._say(uow, address, text, (), "bot", None)
+
+    async def _say(
+        self,
+        uow: UnitOfWork,
+        address: str,
+        text: str,
+        choices: Iterable[tuple[str, str]],
+        author: str,
+        lang: str | None,
+    ) -> Message:
+        return await say(
+            uow,
+            await self._chat(uow, address),
+            None,
+            text,
+            author=author,
+            now=self.now,
+            desk=self._desk,
+            choices=[Choice(name, Say("%(as_is)s", {"as_is": label})) for name, label in choices],
+            lang=lang,
+        )
 
     async def person_joins(self, address: str) -> None:
         """A supervisor holds the case."""

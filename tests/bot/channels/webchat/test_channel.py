@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from bot.channels import Incoming, Letter
-from bot.channels.webchat import WebChat, customer_token
+from bot.channels.webchat import WebChat, customer_token, talk
 from bot.channels.webchat.channel import A_MINUTE
 from bot.channels.webchat.form import LONGEST
 from bot.channels.webchat.visitor import COOKIE
@@ -162,20 +162,25 @@ async def test_one_key_of_two_visitors_is_two_messages(
 async def test_quick_answers_are_buttons_until_one_is_given(guest: Guest, bot: StandIn) -> None:
     await write(guest, TEXT)
     await bot.take(guest.address)
-    offer = await bot.say(guest.address, "退 30 元？", ("accept@7", "好的"), ("decline@7", "不用"))
+    offer = await bot.say(
+        guest.address, "退 30 元？", ("accept@7", "好的"), ("decline@7", "不用"), lang="zh-Hans"
+    )
     await bot.say(guest.address, "（明天答复也可以）")
 
     page = await guest.get("/chat")
     assert page.all("#answers button") == ["好的", "不用"]
     fields = {"message": str(offer.id), "choice": "accept@7"}
     assert page.one("#answers input[name=message]")["value"] == str(offer.id)
+    assert [tag["lang"] for tag in page.soup.select("#answers button")] == ["zh-Hans", "zh-Hans"]
     for _ in range(3):
         await guest.post("/chat/press", fields)
 
     presses = [incoming for incoming in bot.received if incoming.kind == "press"]
     assert [(press.choice, press.text) for press in presses] == [("accept@7", "")]
-    page = await guest.get("/chat")
-    assert page.all("#answers button") == []
+    assert (await guest.get("/chat")).all("#answers button") == []
+    await bot.take(guest.address)
+    await bot.say(guest.address, "已为您办理")
+    assert (await guest.get("/chat")).all("#answers button") == []
 
 
 async def test_quick_answers_go_once_something_else_was_said(guest: Guest, bot: StandIn) -> None:
@@ -450,14 +455,17 @@ async def test_a_chosen_language_is_kept(guest: Guest, bot: StandIn) -> None:
 # ----------------------------------------------------------------------------------------- transcript
 
 
-async def test_the_transcript_has_all_that_was_said(guest: Guest, bot: StandIn) -> None:
+async def test_the_transcript_has_all_that_was_said(
+    guest: Guest, bot: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(talk, "NEWEST", 20)
     await write(guest, TEXT)
     await bot.take(guest.address)
-    await asyncio.gather(*(bot.say(guest.address, f"answer {n}\nsecond line") for n in range(230)))
+    await bot.say_all(guest.address, (f"answer {n}\nsecond line" for n in range(30)))
     await write(guest, "just now")
 
     page = await guest.get("/chat")
-    assert len(page.all("#log li")) == 1 + 1 + 200 + 1
+    assert len(page.all("#log li")) == 1 + 1 + 20 + 1
     assert page.words("#cut") == "What was said before stands in the transcript."
 
     answer = (await guest.get("/chat/transcript")).response
@@ -468,7 +476,7 @@ async def test_the_transcript_has_all_that_was_said(guest: Guest, bot: StandIn) 
     assert lines[2] == f"2026-11-16 10:00  You: {TEXT}"
     assert lines[3:5] == ["2026-11-16 10:00  Assistant: answer 0", "    second line"]
     assert lines[-1] == "2026-11-16 10:00  You: just now"
-    assert len(lines) == 2 + 1 + 460 + 1
+    assert len(lines) == 2 + 1 + 60 + 1
 
 
 async def test_notes_of_staff_are_nowhere(guest: Guest, bot: StandIn, database: Database) -> None:
