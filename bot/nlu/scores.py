@@ -60,7 +60,7 @@ def read_labelled(path: Path) -> list[Labelled]:
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         try:
             found.append(_from_json(json.loads(line)))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BrokenSource(f"{path.name}, line {number}: {error!r}") from error
     return found
 

@@ -1,0 +1,77 @@
+"""The trained model: no worse than its floors, and the same with Rasa and without."""
+
+import asyncio
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.nlu.exported import ExportedNlu
+from bot.nlu.process import RasaProcess, rasa_command
+from bot.nlu.scores import Labelled, read_labelled, score
+from bot.nlu.train import ensure_model
+from bot.nlu.understanding import Understanding
+
+pytestmark = [pytest.mark.nlu, pytest.mark.slow, pytest.mark.timeout(600)]
+
+ROOT = Path(__file__).parents[3]
+HELD_OUT = ROOT / "nlu_data" / "held_out"
+FLOORS = tomllib.loads((HELD_OUT / "floors.toml").read_text("utf-8"))
+ODD = [
+    "x",
+    "/affirm",
+    "Ａ－１００１　ｗａｓ　ｌａｔｅ",
+    "好" * 5_000,
+    "İstanbul ŉ ﬁ ǅ ß",
+    "一二三 four 5 ٦",
+    "\u202eabc\0 \ud800 \U0002070e 'tis",
+]
+
+
+@pytest.fixture(scope="module")
+def items() -> list[Labelled]:
+    return [item for file in sorted(HELD_OUT.glob("*.yml")) for item in read_labelled(file)]
+
+
+@pytest.fixture(scope="module")
+def figures(items: list[Labelled]) -> dict[str, dict[str, float]]:
+    nlu = ExportedNlu(ensure_model(ROOT, print).exported_path)
+    return score(items, asyncio.run(nlu.parse([item.text for item in items])))
+
+
+@pytest.mark.parametrize(
+    ("language", "figure"),
+    [(language, name) for language, floors in FLOORS.items() for name in floors],
+)
+def test_the_model_is_no_worse_than_its_floor(
+    figures: dict[str, dict[str, float]], language: str, figure: str
+) -> None:
+    assert figures[language][figure] >= FLOORS[language][figure]
+
+
+async def test_rasa_and_the_exported_model_say_the_same(
+    items: list[Labelled], tmp_path: Path
+) -> None:
+    model = ensure_model(ROOT, print)
+    texts = [*ODD, *(item.text for item in items)]
+    rasa = RasaProcess(rasa_command(ROOT, model), root=ROOT, folder=tmp_path, model_id=model.id)
+    async with asyncio.TaskGroup() as group:
+        work = group.create_task(rasa.run())
+        await rasa.ready(within=300)
+        with_rasa = await rasa.parse(texts)
+        work.cancel()
+    without = await ExportedNlu(model.exported_path).parse(texts)
+
+    for text, one, other in zip(texts, with_rasa, without, strict=True):
+        assert one is not None
+        assert other is not None
+        assert distance(one, other) < 1e-4, text
+        assert one.entities == other.entities
+        assert one.language == other.language
+
+
+def distance(one: Understanding, other: Understanding) -> float:
+    """The largest difference of two probabilities of the same intent."""
+    of_other = {guess.intent: guess.probability for guess in other.ranking}
+    assert of_other.keys() == {guess.intent for guess in one.ranking}
+    return max(abs(guess.probability - of_other[guess.intent]) for guess in one.ranking)
