@@ -5,12 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-import pytest
-
 from escalation.models import Case
-from escalation.services import approvals, cases, desk, remedies
+from escalation.services import cases, desk
 from escalation.services.actions import ACTIONS
-from escalation.services.fulfilment import carried_out
 from escalation.services.timers import tick
 from escalation.unit_of_work import Database
 from handlers.model import Level
@@ -153,97 +150,6 @@ async def test_a_case_that_is_not_at_its_end_in_time_is_shown_to_the_manager(
     assert (await kinds(embedded, case)).count("case.overdue") == 1
 
 
-async def test_t38_after_the_end_the_customer_is_asked_once_how_it_went(
-    database: Database,
-) -> None:
-    async with database.uow() as uow:
-        case = await make.case(uow)
-        remedy = await make.offered(uow, case)
-        await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
-
-    await advance(database, make.later(24))
-
-    async with database.reading() as uow:
-        question = (await uow.messages.of_case(case.id))[-1]
-    assert [choice["id"] for choice in question.choices] == ["helped_yes", "helped_no"]
-    assert (await state(database, case)).asked_at == make.later(24)
-    await advance(database, make.later(95))
-    assert (await kinds(database, case)).count("case.followed_up") == 1
-
-
-async def test_silence_after_the_question_closes_the_case_without_an_answer(
-    embedded: Database,
-) -> None:
-    async with embedded.uow() as uow:
-        case = await make.case(uow)
-        await cases.settle(uow, case, now=make.NOW, desk=DESK)
-
-    await advance(embedded, make.later(24 + 72))
-
-    now = await state(embedded, case)
-    assert (now.state, now.helped) == ("closed", None)
-
-
-async def test_a_no_after_the_question_ends_the_wait_for_an_answer(embedded: Database) -> None:
-    async with embedded.uow() as uow:
-        case = await make.case(uow)
-        await cases.settle(uow, case, now=make.NOW, desk=DESK)
-    await advance(embedded, make.later(24))
-    async with embedded.uow() as uow:
-        again = await uow.cases.locked(case.id)
-        assert again
-        await cases.reopen(uow, again, reason="not_helped", now=make.later(25), desk=DESK)
-
-    await advance(embedded, make.later(24 + 72))
-
-    assert (await state(embedded, case)).state == "queued"
-
-
-async def test_an_open_offer_is_recalled_once_and_ends_in_the_talk(embedded: Database) -> None:
-    async with embedded.uow() as uow:
-        case = await make.case(uow)
-        remedy = await make.offered(uow, case)
-
-    await advance(embedded, make.later(24))
-    offered, reminder = await said(embedded, case)
-    assert offered != reminder
-    assert "30.00" in reminder
-    await advance(embedded, make.later(72))
-
-    async with embedded.reading() as uow:
-        kept = await uow.remedies.get(remedy.id)
-        assert kept
-        assert kept.state == "expired"
-    assert (await state(embedded, case)).state == "talking"
-    assert len(await said(embedded, case)) == 3
-
-
-async def test_an_offer_of_a_persons_goes_back_to_the_person_when_it_ends(
-    embedded: Database,
-) -> None:
-    async with embedded.uow() as uow:
-        case = await make.queued_case(uow)
-        mei = await make.member(uow)
-        remedy = await make.proposed(uow, case)
-        await approvals.approve(uow, case.id, remedy.id, mei.id, now=make.NOW, desk=DESK)
-
-    await advance(embedded, make.later(72))
-
-    now = await state(embedded, case)
-    assert (now.state, now.holder_id) == ("held", mei.id)
-
-
-async def test_an_answered_offer_is_not_recalled(embedded: Database) -> None:
-    async with embedded.uow() as uow:
-        case = await make.case(uow)
-        remedy = await make.offered(uow, case)
-        await remedies.decline(uow, remedy, None, now=make.NOW)
-
-    await advance(embedded, make.later(71))
-
-    assert len(await said(embedded, case)) == 1
-
-
 async def test_t54_a_talk_that_stopped_goes_to_a_person_and_the_customer_is_told(
     embedded: Database,
 ) -> None:
@@ -258,26 +164,6 @@ async def test_t54_a_talk_that_stopped_goes_to_a_person_and_the_customer_is_told
     now = await state(embedded, case)
     assert (now.state, now.reason) == ("queued", "gone_quiet")
     assert f"#{case.number}" in (await said(embedded, case))[-1]
-
-
-@pytest.mark.parametrize(("done_after", "event"), [(2, "promise.kept"), (100, "promise.broken")])
-async def test_a_remedys_promise_is_kept_or_broken_by_its_own_day(
-    database: Database, done_after: float, event: str
-) -> None:
-    async with database.uow() as uow:
-        case = await make.case(uow)
-        remedy = await make.offered(uow, case)
-        work = await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
-        await cases.close(uow, case, helped=True, now=make.NOW)
-
-    await advance(database, make.later(done_after))
-    async with database.uow() as uow:
-        now = make.later(done_after)
-        await carried_out(uow, work.id, who="adapter:x", now=now, desk=DESK)
-    await advance(database, make.later(days=5))
-
-    judged = [kind for kind in await kinds(database, case) if kind.startswith("promise.")]
-    assert judged == [event]
 
 
 async def test_t10_nothing_is_said_at_night(embedded: Database) -> None:

@@ -1,0 +1,154 @@
+"""What timers do once an offer is made or a case has ended: recall, ask, close, watch promises."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from escalation.models import Case
+from escalation.services import approvals, cases, remedies
+from escalation.services.fulfilment import carried_out
+from escalation.services.timers import tick
+from escalation.unit_of_work import Database
+from tests import make
+
+DESK = make.desk()
+
+
+async def state(database: Database, case: Case) -> Case:
+    async with database.reading() as uow:
+        found = await uow.cases.get(case.id)
+        assert found
+        return found
+
+
+async def said(database: Database, case: Case) -> list[str]:
+    async with database.reading() as uow:
+        return [message.text for message in await uow.messages.of_case(case.id)]
+
+
+async def kinds(database: Database, case: Case) -> list[str]:
+    async with database.reading() as uow:
+        return [event.kind for event in await uow.events.of_case(case.id)]
+
+
+async def advance(database: Database, until: datetime) -> None:
+    """Let time pass as the loop does: whatever falls due meanwhile happens at its own time."""
+    while True:
+        async with database.reading() as uow:
+            due = await uow.timers.next_due()
+        if due is None or due > until:
+            return
+        await tick(database, due, DESK)
+
+
+async def test_t38_after_the_end_the_customer_is_asked_once_how_it_went(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        case = await make.case(uow)
+        remedy = await make.offered(uow, case)
+        await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+
+    await advance(database, make.later(24))
+
+    async with database.reading() as uow:
+        question = (await uow.messages.of_case(case.id))[-1]
+    assert [choice["id"] for choice in question.choices] == ["helped_yes", "helped_no"]
+    assert (await state(database, case)).asked_at == make.later(24)
+    await advance(database, make.later(95))
+    assert (await kinds(database, case)).count("case.followed_up") == 1
+
+
+async def test_silence_after_the_question_closes_the_case_without_an_answer(
+    embedded: Database,
+) -> None:
+    async with embedded.uow() as uow:
+        case = await make.case(uow)
+        await cases.settle(uow, case, now=make.NOW, desk=DESK)
+
+    await advance(embedded, make.later(24 + 72))
+
+    now = await state(embedded, case)
+    assert (now.state, now.helped) == ("closed", None)
+
+
+async def test_a_no_after_the_question_ends_the_wait_for_an_answer(embedded: Database) -> None:
+    async with embedded.uow() as uow:
+        case = await make.case(uow)
+        await cases.settle(uow, case, now=make.NOW, desk=DESK)
+    await advance(embedded, make.later(24))
+    async with embedded.uow() as uow:
+        again = await uow.cases.locked(case.id)
+        assert again
+        await cases.reopen(uow, again, reason="not_helped", now=make.later(25), desk=DESK)
+
+    await advance(embedded, make.later(24 + 72))
+
+    assert (await state(embedded, case)).state == "queued"
+
+
+async def test_an_open_offer_is_recalled_once_and_ends_in_the_talk(embedded: Database) -> None:
+    async with embedded.uow() as uow:
+        case = await make.case(uow)
+        remedy = await make.offered(uow, case)
+
+    await advance(embedded, make.later(24))
+    offered, reminder = await said(embedded, case)
+    assert offered != reminder
+    assert "30.00" in reminder
+    await advance(embedded, make.later(72))
+
+    async with embedded.reading() as uow:
+        kept = await uow.remedies.get(remedy.id)
+        assert kept
+        assert kept.state == "expired"
+    assert (await state(embedded, case)).state == "talking"
+    assert len(await said(embedded, case)) == 3
+
+
+async def test_an_offer_of_a_persons_goes_back_to_the_person_when_it_ends(
+    embedded: Database,
+) -> None:
+    async with embedded.uow() as uow:
+        case = await make.queued_case(uow)
+        mei = await make.member(uow)
+        remedy = await make.proposed(uow, case)
+        await approvals.approve(uow, case.id, remedy.id, mei.id, now=make.NOW, desk=DESK)
+
+    await advance(embedded, make.later(72))
+
+    now = await state(embedded, case)
+    assert (now.state, now.holder_id) == ("held", mei.id)
+
+
+async def test_an_answered_offer_is_not_recalled(embedded: Database) -> None:
+    async with embedded.uow() as uow:
+        case = await make.case(uow)
+        remedy = await make.offered(uow, case)
+        await remedies.decline(uow, remedy, None, now=make.NOW)
+
+    await advance(embedded, make.later(71))
+
+    assert len(await said(embedded, case)) == 1
+
+
+@pytest.mark.parametrize(("done_after", "event"), [(2, "promise.kept"), (100, "promise.broken")])
+async def test_a_remedys_promise_is_kept_or_broken_by_its_own_day(
+    database: Database, done_after: float, event: str
+) -> None:
+    async with database.uow() as uow:
+        case = await make.case(uow)
+        remedy = await make.offered(uow, case)
+        work = await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+        await cases.close(uow, case, helped=True, now=make.NOW)
+
+    await advance(database, make.later(done_after))
+    async with database.uow() as uow:
+        now = make.later(done_after)
+        await carried_out(uow, work.id, who="adapter:x", now=now, desk=DESK)
+    await advance(database, make.later(days=5))
+
+    judged = [kind for kind in await kinds(database, case) if kind.startswith("promise.")]
+    assert judged == [event]
