@@ -110,7 +110,9 @@ def pareto_svg(chart: Pareto) -> str:
             titleAlign="right",
         ),
     )
-    line = base.mark_line(color=INK, point=alt.OverlayMarkDef(color=INK, size=28), aria=False)
+    line = base.mark_line(
+        color=INK, point=alt.OverlayMarkDef(color=INK, size=28, aria=False), aria=False
+    )
     mark = alt.Chart(alt.InlineData(values=[{"cumulative": VITAL}])).mark_rule(
         strokeDash=[5, 4], color=INK, aria=False
     )

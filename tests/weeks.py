@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
 from escalation.models import Case, Staff
 from escalation.services import cases, desk
-from escalation.unit_of_work import Database, UnitOfWork
+from escalation.unit_of_work import Database, UnitOfWork, open_database
 from escalation.week import Week, weeks_until
-from tests import make
+from tests import make, shop
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WEEK = Week(2026, 47)
@@ -31,8 +34,23 @@ CAUSES = {
 CHANNELS = ("webchat", "telegram", "terminal")
 
 
+def filled_from(
+    furnished: tuple[Path, shop.Shop], file: Path, *, earlier: int = 2
+) -> tuple[Path, shop.Shop]:
+    """A furnished desk with some weeks of complaints in it, in a file of its own."""
+    shutil.copyfile(furnished[0], file)
+
+    async def work() -> None:
+        database = open_database(f"sqlite:///{file}")
+        await fill(database, earlier=earlier)
+        await database.dispose()
+
+    asyncio.run(work())
+    return file, furnished[1]
+
+
 async def fill(database: Database, *, earlier: int = 11) -> int:
-    """Fill a database; how many cases the newest week has."""
+    """Fill a database; how many cases the newest week gets."""
     random = Random(47)
     async with database.uow() as uow:
         mei = await make.member(uow, name="陈美玲")
