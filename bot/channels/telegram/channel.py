@@ -7,7 +7,7 @@ arrived is never sent again from here.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,18 +16,11 @@ from typing import Any
 import structlog
 from fastapi import APIRouter
 
-from bot.channels import ChannelBusy, ChannelRefused, Incoming, Letter, Receive
+from bot.channels import Button, ChannelBusy, ChannelRefused, Incoming, Letter, Receive
 from bot.channels.graphemes import split
 from bot.channels.pace import Pace
-from bot.channels.telegram.api import (
-    LONGEST,
-    Api,
-    Blocked,
-    InGroup,
-    id_of,
-    press_id,
-    rescued,
-)
+from bot.channels.telegram.api import LONGEST, Api, Blocked, InGroup
+from bot.channels.telegram.raw import id_of, press_id, rescued
 from bot.channels.wording import N_, translate
 
 log = structlog.get_logger(__name__)
@@ -35,6 +28,9 @@ log = structlog.get_logger(__name__)
 API_URL = "https://api.telegram.org"
 POLL_SECONDS = 30
 LONGEST_PAUSE = 30.0
+AFTER_NONE = 0.1
+FAREWELL = 1.5
+"""Seconds that a message which is just being sent gets to arrive."""
 PAUSES = (0.0, 0.5, 2.0)
 """Seconds before each try to store an update."""
 
@@ -70,6 +66,9 @@ class Telegram:
         self._told_groups: set[int] = set()
         self._stored: Incoming | None = None
         self._task: asyncio.Task[None] | None = None
+        self._sends = 0
+        self._sent = asyncio.Event()
+        self._stopping = False
 
     async def start(self, receive: Receive) -> None:
         """Begin to poll. Telegram need not be in reach: polling goes on until it is."""
@@ -77,12 +76,21 @@ class Telegram:
         self._task = asyncio.create_task(self._listen(receive), name="telegram")
 
     async def stop(self) -> None:
-        """Stop polling. What was not yet acknowledged comes again, and is known by its id."""
+        """Stop polling, and let what is just being sent arrive.
+
+        What was not yet acknowledged comes again, and is known by its id.
+        """
+        self._stopping = True
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
             self._task = None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL):
+                while self._sends:
+                    self._sent.clear()
+                    await self._sent.wait()
         await self._api.close()
 
     async def send(self, address: str, letter: Letter) -> str:
@@ -104,13 +112,23 @@ class Telegram:
             for part in parts[len(sent) :]:
                 await self._pace.wait(address)
                 last = len(sent) + 1 == len(parts)
-                sent.append(await self._api.send(chat_id, part, letter.buttons if last else ()))
+                sent.append(await self._send(chat_id, part, letter.buttons if last else ()))
         except ChannelBusy as busy:
             self._pace.hold(address, busy.retry_after)
             if sent:
                 self._sent_parts[letter.key] = sent
             raise
         return f"{chat_id}:{sent[-1]}"
+
+    async def _send(self, chat_id: int, text: str, buttons: Sequence[Button]) -> int:
+        if self._stopping:
+            raise ChannelBusy(1)
+        self._sends += 1
+        try:
+            return await self._api.send(chat_id, text, buttons)
+        finally:
+            self._sends -= 1
+            self._sent.set()
 
     async def _listen(self, receive: Receive) -> None:
         """Poll until cancelled. The offset moves only past what is stored."""
@@ -129,6 +147,8 @@ class Telegram:
                     if updates and offset == before:
                         raise ValueError("updates without ids")  # noqa: TRY301 - waits as for all
                     failures = 0
+                    if not updates:  # A server that does not wait must not be asked in a circle.
+                        await asyncio.sleep(AFTER_NONE)
                 except Exception as error:  # noqa: BLE001 - whatever it is, the next one must come
                     failures += 1
                     log.warning("telegram.poll_failed", error=_kind(error), failures=failures)

@@ -467,6 +467,26 @@ async def test_stopping_takes_no_longer_than_a_moment(emulator_url: str, inbox: 
     assert asyncio.get_running_loop().time() - started < 1.5
 
 
+async def test_stopping_lets_a_message_arrive_and_begins_no_other(
+    stub: Stub, stub_url: str, inbox: Inbox
+) -> None:
+    arriving = asyncio.Event()
+
+    async def takes_a_moment(_request: web.Request) -> web.StreamResponse:
+        arriving.set()
+        await asyncio.sleep(0.2)
+        message = {"message_id": 9, "date": 1, "chat": PRIVATE, "text": "x"}
+        return web.json_response({"ok": True, "result": message})
+
+    stub.lay_out("sendMessage", takes_a_moment)
+    async with listening(stub_url, inbox.receive) as channel:
+        sending = asyncio.ensure_future(channel.send("4242", letter()))
+        await arriving.wait()
+    assert await sending == "4242:9"
+    with pytest.raises(ChannelBusy):
+        await channel.send("4242", letter())
+
+
 # ----------------------------------------------------------------------------------------- out
 
 
