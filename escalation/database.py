@@ -12,6 +12,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, StaticPool, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from escalation import one_hop
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -48,10 +50,15 @@ def build_engine(url: str) -> AsyncEngine:
             connect_args={"server_settings": SERVER_SETTINGS},
         )
     memory = parsed.database in {None, "", ":memory:"}
+    options = {"async_creator_fn": one_hop.connect}
     engine = (
-        create_async_engine(parsed, hide_parameters=True, poolclass=StaticPool)
+        create_async_engine(
+            parsed, hide_parameters=True, poolclass=StaticPool, connect_args=options
+        )
         if memory
-        else create_async_engine(parsed, hide_parameters=True, pool_size=10, max_overflow=20)
+        else create_async_engine(
+            parsed, hide_parameters=True, pool_size=10, max_overflow=20, connect_args=options
+        )
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
