@@ -156,8 +156,7 @@ def _escalate_for(complaint: Complaint) -> Escalation | None:
         if not topic.to_person or (policy.topics[-1].to_person and not topic.urgent):
             continue
         asked = module.propose(replace(complaint, earlier=0), policy).escalate
-        if asked is not None:
-            found = _more_urgent(found, replace(asked, reason=f"{cause}_mentioned"))
+        found = _more_urgent(found, asked and replace(asked, reason=f"{cause}_mentioned"))
     return found
 
 

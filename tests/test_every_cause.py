@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 LEAST_TRAINED = {"en": 60, "zh-Hans": 60, "zh-Hant": 25}
 LEAST_HELD_OUT = 5
 NO_REMEDY = {"ethics"}
+EVERY_LEVEL = [authority(load_table(), level) for level in Level]
 
 each_cause = pytest.mark.parametrize("cause", CAUSES)
 
@@ -140,8 +141,7 @@ def test_it_can_reach_a_person(cause: Cause) -> None:
 
 @given(complaint=complaints(earlier=0))
 def test_it_stays_within_any_authority(complaint: Complaint) -> None:
-    for level in Level:
-        ruler = authority(load_table(), level)
+    for ruler in EVERY_LEVEL:
         for offer in decide(complaint, ruler).ruling.allowed:
             assert ruler.rule([offer.remedy]).allowed == (offer,)
 
@@ -153,7 +153,9 @@ def test_it_has_a_page_in_the_manual_that_says_what_the_table_does(cause: Cause)
 
     rows = {
         row[0]: row[1]
-        for row in re.findall(r"^\| `(\w+)` \|.*?\| (.*) \|$", page.read_text("utf-8"), re.MULTILINE)
+        for row in re.findall(
+            r"^\| `(\w+)` \|.*?\| (.*) \|$", page.read_text("utf-8"), re.MULTILINE
+        )
     }
     policy = policy_of(cause)
     assert list(rows) == [topic.slug for topic in policy.topics]

@@ -18,7 +18,7 @@ from handlers.remedies import (
     to_params,
 )
 from handlers.texts import render
-from tests.handlers.strategies import remedies
+from tests.handlers.strategies import remedies, remedy_of
 
 
 @given(remedy=remedies)
@@ -31,17 +31,14 @@ def test_parameters_are_text_as_json_keeps_it(remedy: Remedy) -> None:
     assert all(isinstance(value, str) for value in to_params(remedy).values())
 
 
-@given(remedy=remedies)
-def test_it_describes_itself_with_its_sum_in_every_language(remedy: Remedy) -> None:
-    for language in LANGUAGES:
-        said = render(remedy.describe(), language)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", sorted(REMEDIES))
+def test_it_describes_itself_with_its_sum_in_every_language(kind: str, language: str) -> None:
+    remedy = remedy_of(kind, Money.of("123.45", "GBP"))
+    said = render(remedy.describe(), language)
 
-        assert said
-        if remedy.cost is not None and not isinstance(remedy, Replacement):
-            assert render(remedy.describe(), language) != render(
-                from_params(remedy.kind, {"amount": "123456.78", "currency": "CHF"}).describe(),
-                language,
-            )
+    assert said
+    assert ("123.45" in said) == (remedy.cost is not None and not isinstance(remedy, Replacement))
 
 
 @pytest.mark.parametrize("kind", sorted(REMEDIES))

@@ -51,6 +51,7 @@ def test_an_excerpt_is_the_customer_s_own(text: str) -> None:
             "one very long sentence without any stop that goes on and on about the very same thing",
             "one very long sentence without any stop that…",
         ),
+        ("他" * 60, "他" * 47 + "…"),
     ],
 )
 def test_the_telling_clause_is_quoted(text: str, quoted: str) -> None:
