@@ -28,7 +28,8 @@ MANY_CHARS: Final = 1_000
 """So much text is read in a thread, so that nobody else waits meanwhile."""
 
 _BROKEN: Final = (
-    zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, AttributeError
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, AttributeError,
+    RuntimeError,  # a flipped bit can claim encryption or a later version of the format
 )  # fmt: skip
 
 

@@ -50,12 +50,20 @@ def train(models: Path, model_id: str) -> Path:
         os.environ["RASA_CACHE_DIRECTORY"] = f"{draft}/cache"
         noise = io.StringIO()
         with contextlib.redirect_stdout(noise):
-            made = train_nlu(
-                config=str(ROOT / "config.yml"),
-                nlu_data=str(ROOT / "nlu_data" / "train"),
-                output=draft,
-                fixed_model_name=model_id,
-            )
+            try:
+                made = train_nlu(
+                    config=str(ROOT / "config.yml"),
+                    nlu_data=str(ROOT / "nlu_data" / "train"),
+                    output=draft,
+                    fixed_model_name=model_id,
+                )
+            except OSError:
+                raise
+            except Exception as error:  # whatever Rasa and its libraries raise
+                reason = " ".join(str(error.__cause__ or error).split())[:300]
+                raise BrokenSource(
+                    f"Rasa can't train what config.yml asks for: {reason}"
+                ) from error
         if not made:
             raise BrokenSource(f"Rasa made no model: {noise.getvalue().strip()[-300:]}")
         archive = models / f"nlu-{model_id}.tar.gz"
@@ -116,6 +124,9 @@ def main() -> int:
     except BrokenSource as broken:
         print(f"train: {broken}", file=sys.stderr)
         return 2
+    except OSError as error:
+        print(f"train: the model can't be written: {error}", file=sys.stderr)
+        return 4
     say(f"Model {model_id} ready after {time.monotonic() - started:.0f} s")
     say(
         json.dumps(
