@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 Decide = Callable[[Dialogue], Decision]
 Step = tuple[Dialogue, tuple[Effect, ...]]
 
+SUM = frozenset({"amount", "currency"})
 WITH_PEOPLE = frozenset({"queued", "held"})
 ENDED = frozenset({"settled", "resolved", "closed"})
 
@@ -272,6 +273,8 @@ def _pursue(
 def _fact_given(dialogue: Dialogue, heard: Heard, decide: Decide) -> Step:
     """The answer to our question, whatever it holds: it is kept, and nothing is asked twice."""
     fact = dialogue.question or ""
+    if fact == "proof":  # what was paid shows whose the order is; it is not what is claimed
+        heard = replace(heard, facts={k: v for k, v in heard.facts.items() if k not in SUM})
     told = replace(
         dialogue.told(heard),
         stage="idle",

@@ -4,13 +4,18 @@ paid.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
-from handlers.model import Money
+from handlers.model import Money, MoneyError
 
 if TYPE_CHECKING:
     from handlers.model import Complaint, Order
     from handlers.policy import Proposed
+
+THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
+NUMBER = re.compile(r"(?<![A-Za-z0-9_.-])\d+(?:\.\d{1,2})?(?![\d.]*\d)")
 
 
 def sum_of(row: Proposed, complaint: Complaint) -> Money | None:
@@ -19,13 +24,14 @@ def sum_of(row: Proposed, complaint: Complaint) -> Money | None:
 
     Where the records show what was overcharged, they say the sum and not the claim.
     """
-    order, claimed = complaint.facts.order, complaint.facts.claimed
+    order = complaint.facts.order
     amount: Money | None = None
     if order is None:
         if row.amount == "fixed":
             amount = _fixed(row, complaint.currency)
         return amount
     paid = order.charged or order.amount
+    claimed = complaint.facts.claimed or answered(complaint, paid.currency)
     match row.amount:
         case "claimed" if overcharge(order) is None:
             amount = at_most(claimed, paid)
@@ -43,6 +49,16 @@ def sum_of(row: Proposed, complaint: Complaint) -> Money | None:
         case "fixed":
             amount = at_most(_fixed(row, paid.currency), paid)
     return amount
+
+
+def answered(complaint: Complaint, currency: str) -> Money | None:
+    """The sum in the answer to our own question: a bare number is in the order's currency."""
+    answer = unicodedata.normalize("NFKC", complaint.facts.answers.get("sum", ""))
+    numbers = NUMBER.findall(THOUSANDS.sub("", answer))
+    try:
+        return Money.of(numbers[0], currency) if len(numbers) == 1 else None
+    except MoneyError:
+        return None
 
 
 def _fixed(row: Proposed, currency: str) -> Money | None:

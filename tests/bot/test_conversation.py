@@ -235,6 +235,17 @@ def test_the_order_is_asked_for_once_with_the_orders_as_choices() -> None:
     assert desk.standing.state == "offered"
 
 
+def test_what_was_paid_proves_the_order_and_is_not_the_claim() -> None:
+    desk = Desk(customer=None, orders=())
+    complained = understanding("core_service_failure", 0.9)
+    claim = {"amount": "8", "currency": "CNY"}
+    desk.hear(Heard(text="overcharged", understanding=complained, unproven="A-1", facts=claim))
+    paid = {"amount": "30", "currency": "CNY", "when": "last week"}
+    desk.hear(Heard(text="i paid 30", understanding=understanding("inform", 0.9), facts=paid))
+
+    assert dict(desk.dialogue.facts) == {**claim, "when": "last week"}
+
+
 def test_a_person_is_given_whenever_one_is_asked_for() -> None:
     desk = Desk()
     desk.hear(complaint("core_service_failure", order="A-1"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from handlers.model import Complaint, Money
 from handlers.policy import AMOUNTS, Proposed
-from handlers.sums import at_most, overcharge, sum_of
+from handlers.sums import answered, at_most, overcharge, sum_of
 from tests.handlers.make import complaint, money, order
 from tests.handlers.strategies import CURRENCIES, any_sums, complaints, paid
 
@@ -94,3 +95,25 @@ def test_charged_and_due_in_two_currencies_show_no_overcharge() -> None:
     object.__setattr__(mixed, "charged", money("30", "USD"))
 
     assert overcharge(mixed) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "claimed"),
+    [
+        ("30", "30.00 CNY"),
+        ("大概30吧", "30.00 CNY"),
+        ("１２．５", "12.50 CNY"),
+        ("1,200.00 all in all", "1200.00 CNY"),
+        ("30 or 40", None),
+        ("order A-30", None),
+        ("no idea", None),
+        ("9" * 40, None),
+        ("", None),
+    ],
+)
+def test_a_bare_number_answers_our_question_for_the_sum(answer: str, claimed: str | None) -> None:
+    asked = complaint("core_service_failure", "you overcharged me", about=order("5000"))
+    told = replace(asked, facts=replace(asked.facts, answers={"sum": answer}))
+
+    assert str(answered(told, "CNY")) == str(claimed)
+    assert str(sum_of(row("claimed"), told)) == str(claimed)
