@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from escalation.unit_of_work import UnitOfWork
     from handlers.model import Say
 
+PAGE = 60
+"""Messages back to which a button is looked for."""
 LONGEST = 100_000
 """Characters of one message that stand in the transcript; the inbox row keeps all of them."""
 
@@ -56,12 +58,17 @@ class Actor:
     _case: Case | None = field(default=None, init=False)
 
     async def store(self) -> None:
-        """What the customer said becomes part of the transcript, before anything is done about
-        it.
+        """What the customer said becomes part of the transcript before anything is done about it.
+
+        A pressed button is said too, in the words that stood on it.
         """
         case = self.records.case
         self._case = case
-        for row, text in zip(self.group.rows, self.group.texts, strict=False):
+        texts = self.group.texts
+        if self.group.press is not None:
+            label = await self._label(self.group.press)
+            texts = () if label is None else (label,)
+        for row, text in zip(self.group.rows, texts, strict=False):
             self._heard.append(
                 await messages.hear(
                     self.uow,
@@ -72,6 +79,17 @@ class Actor:
                     inbox_id=row.id,
                 )
             )
+
+    async def _label(self, choice: str) -> str | None:
+        """The words on the button that was pressed; None when it was none of ours."""
+        if choice == phrases.PERSON.id:  # it stands beside the talk, under no message
+            return render(phrases.PERSON.label, self.conversation.language, self.desk.zone)
+        recent = await self.uow.messages.of_conversation(self.conversation.id, limit=PAGE)
+        for message in reversed(recent):
+            for button in message.choices:
+                if button["id"] == choice:
+                    return str(button["label"])
+        return None
 
     async def carry_out(self, dialogue: Dialogue, effects: Sequence[Effect]) -> None:
         """Do what the step asks for, in its order, and keep the talk's new state."""

@@ -29,6 +29,10 @@ patience.
 """
 
 
+OPENING = frozenset({"/start", "/help"})
+"""What Telegram sends when a chat is opened: nothing was said yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a message is taken to mean.
@@ -56,6 +60,8 @@ class Reading:
 
 def read(heard: Heard) -> Reading:
     """Read the understanding of `heard`; without one the message is `unsure`."""
+    if heard.text.strip().lower() in OPENING:
+        return Reading("greet")
     understanding = heard.understanding
     if understanding is None:
         return Reading("unsure")

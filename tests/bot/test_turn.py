@@ -127,6 +127,26 @@ async def test_the_ledger_holds_the_very_message_that_consented(database: Databa
     assert (message.author, message.text) == ("customer", "好的")
 
 
+async def test_a_pressed_yes_stands_in_the_transcript_and_in_the_ledger(database: Database) -> None:
+    chat = await linked(database)
+    await chat.write("多扣了我 30 元 A-1001")
+    await chat.press("accept")
+    (remedy,) = [r for r in await chat.remedies() if r.granted_at]
+    async with database.reading() as reading:
+        consent = await reading.remedies.entry(remedy.id, "consented")
+        message = await reading.messages.get(consent.message_id or 0) if consent else None
+    assert message is not None
+    assert message.author == "customer"
+    assert message.text
+
+
+async def test_the_first_word_of_a_telegram_chat_is_greeted(database: Database) -> None:
+    chat = Chat(database)
+    (words,) = await chat.write("/start")
+    assert words.text
+    assert not await chat.cases()
+
+
 async def test_t17_a_repeated_update_is_one_message_whoever_delivers_it(database: Database) -> None:
     chat = await linked(database)
     again = chat.incoming("多扣了我 30 元 A-1001", key="update-1")
