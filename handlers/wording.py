@@ -36,7 +36,8 @@ def name_point(complaint: Complaint, point: Say | None, details: Sequence[Say] =
         point = Say(N_("what happened"))
     named = point or Say(N_("what you describe: “%(words)s”"), {"words": quoted})
     facts = list(details)
-    if order := complaint.facts.order:
+    order = complaint.facts.order
+    if order and (point is not None or order.ref not in quoted):
         facts.append(Say(N_("order %(order)s"), {"order": order.ref}))
     if not facts:
         return named

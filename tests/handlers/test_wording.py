@@ -70,6 +70,8 @@ POINT = Say("the delay")
         ("late", POINT, (Say("Rival"), Say("5")), True, "the delay (Rival, 5, order A-1001)"),
         ("It hums.", None, (), False, "what you describe: “It hums”"),
         ("It hums.", None, (), True, "what you describe: “It hums” (order A-1001)"),
+        ("A-1001 hums", None, (), True, "what you describe: “A-1001 hums”"),
+        ("A-1001 is late", POINT, (), True, "the delay (order A-1001)"),
         ("…!😡", None, (), False, "what happened"),
         ("", None, (), True, "what happened (order A-1001)"),
     ],

@@ -51,6 +51,8 @@ def test_a_lower_price_is_matched_and_staying_made_worth_it(
     [
         ("Rival  Mobile\n", "the lower prices elsewhere (Rival Mobile, order A-1001)"),
         (None, "the lower prices elsewhere (order A-1001)"),
+        ("another provider", "the lower prices elsewhere (order A-1001)"),
+        ("隔壁", "the lower prices elsewhere (order A-1001)"),
         ("x" * 99, f"the lower prices elsewhere ({'x' * 40}, order A-1001)"),
     ],
 )
