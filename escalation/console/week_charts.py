@@ -55,9 +55,8 @@ def trend_of(report: WeekReport, told: WeekWords) -> Trend:
         if any(counts):
             name = told.cause(line.cause or "")
             runs.append(Run(name, counts, f"{name}: {', '.join(map(str, counts))}"))
-    week = told.words.gettext(N_("W%(number)s"))
     return Trend(
-        weeks=tuple(week % {"number": each.number} for each in report.trend.weeks),
+        weeks=tuple(told.short(week) for week in report.trend.weeks),
         runs=tuple(runs),
         counts=told.words.gettext(N_("Complaints")),
         words=told.words.gettext(

@@ -91,6 +91,10 @@ class WeekWords:
             "days": format_interval(week.monday, week.sunday, "yMMMd", locale=self._locale),
         }
 
+    def short(self, week: Week) -> str:
+        """Its number alone, for an axis: ``W47``."""
+        return self.words.gettext(N_("W%(number)s")) % {"number": week.number}
+
     def day(self, weekday: int, *, short: bool = True) -> str:
         """The name of an ISO weekday."""
         names = get_day_names("abbreviated" if short else "wide", locale=self._locale)
