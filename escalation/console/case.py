@@ -36,6 +36,7 @@ async def claim(request: Request, office: Here, viewer: Member, number: Number) 
         lambda uow, case_id: desk.claim(
             uow, case_id, viewer.id, now=office.now(), desk=office.desk
         ),
+        anew=True,
     )
 
 
@@ -48,6 +49,7 @@ async def release(request: Request, office: Here, viewer: Member, number: Number
         viewer,
         number,
         lambda uow, case_id: desk.release(uow, case_id, viewer.id, now=office.now()),
+        anew=True,
     )
 
 
@@ -62,6 +64,7 @@ async def pass_up(request: Request, office: Here, viewer: Member, number: Number
         lambda uow, case_id: desk.pass_up(
             uow, case_id, viewer.id, now=office.now(), desk=office.desk
         ),
+        anew=True,
     )
 
 
@@ -76,6 +79,7 @@ async def hand_back(request: Request, office: Here, viewer: Member, number: Numb
         lambda uow, case_id: desk.hand_back(
             uow, case_id, viewer.id, now=office.now(), desk=office.desk
         ),
+        anew=True,
     )
 
 
@@ -160,6 +164,7 @@ async def resolve(
         ),
         draft=Draft(last_word=text),
         go_on=then == "next",
+        anew=True,
     )
 
 

@@ -42,11 +42,13 @@ async def change(
     draft: Draft | None = None,
     fresh: str | None = None,
     go_on: bool = False,
+    anew: bool = False,
 ) -> Response:
-    """Do something to a case and show it as it is then, or the next one.
+    """Do something to a case and show it as it is then, or the next one with `go_on`.
 
-    `fresh` names the form that is to be empty afterwards. A refusal without the page's script
-    shows the page again, with its sentence and with what was being written.
+    `fresh` names the form that is to be empty afterwards; `anew` is for what changes who may
+    write, so that the whole page is loaded again. A refusal without the page's script shows the
+    page again, with its sentence and with what was being written.
 
     Raises:
         DeskError: refused; answered by a sentence alone when the page's script asked.
@@ -63,7 +65,7 @@ async def change(
         return await render(request, office, viewer, number, refusal=refusal, draft=draft)
     if go_on:
         return done(request, await _next_path(office, viewer, number))
-    if not is_fragment(request):
+    if anew or not is_fragment(request):
         return done(request, f"/cases/{number}")
     return await render(request, office, viewer, number, fresh=fresh)
 

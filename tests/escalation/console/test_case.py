@@ -138,10 +138,11 @@ async def test_t40_of_many_who_take_a_case_one_has_it(
     )
     won, lost = sorted(pages, key=lambda page: page.status)
 
-    assert (won.status, lost.status) == (200, 409)
+    assert (won.status, lost.status) == (204, 409)
     holder = "陈美玲" if won is pages[0] else "Tom Baker"
     assert lost.text == f"{holder} has this case."
-    assert f"held by {holder}" in won.words("#case-head")
+    assert won.response.headers["hx-redirect"] == f"/cases/{number}"
+    assert f"held by {holder}" in (await supervisor.get(f"/cases/{number}")).words("#case-head")
 
 
 async def test_a_reply_reaches_the_chat_and_takes_the_case(
@@ -307,8 +308,10 @@ async def test_what_a_role_may_not_is_not_offered(
 ) -> None:
     held = f"/cases/{furnished.numbers['in_progress']}"
 
-    assert "Take" not in (await supervisor.get(held)).all(".actions button")
     assert (await supervisor.get(held)).all(".actions button") == []
+    assert not (await supervisor.get(held)).soup.select("#reply-text")
+    assert "Tom Baker answers this customer" in (await supervisor.get(held)).text
+    assert (await supervisor.get(held)).one("#note-text") is not None
     assert (await manager.get(held)).all(".actions button") == ["Put back"]
     assert "Pass to a manager" in (await colleague.get(held)).all(".actions button")
 
