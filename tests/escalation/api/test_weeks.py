@@ -124,7 +124,7 @@ async def test_an_unknown_week_is_not_found(
 
 
 @pytest.mark.parametrize(
-    "query", ["day=8", "hour=24", "outcome=won", "kind=next_word", "cuase=price", "cause="]
+    "query", ["day=8", "hour=24", "outcome=won", "kind=next_word", "reason=price", "cause="]
 )
 async def test_a_query_no_case_can_answer_is_refused(client: httpx.AsyncClient, query: str) -> None:
     answer = await client.get(f"{WEEK}/cases?{query}")

@@ -280,7 +280,7 @@ def test_shares_and_changes_of_nothing_are_not_numbers() -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        {"cuase": "price"},
+        {"reason": "price"},
         {"outcome": "won"},
         {"day": "8"},
         {"day": "0"},
