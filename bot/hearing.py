@@ -27,6 +27,8 @@ MOST_SENTENCES = 8
 """Sentences of one message that are looked at for further causes."""
 FURTHER = 0.55
 """A sentence's probability from which its cause counts as a further grievance."""
+SHORTEST_ITEM = 3
+"""Letters from which the name of an item can be told from a piece of a word."""
 LONG_ENOUGH = {"en": 30, "zh": 10}
 """Characters a sentence must have to carry a grievance of its own."""
 TAKEN_TOO_MUCH = re.compile(
@@ -239,11 +241,20 @@ def implied_order(customer: Customer, said: str, sum_named: Money | None) -> Ord
     if len(customer.orders) == 1:
         return customer.orders[0]
     words = said.casefold()
-    by_item = [order for order in customer.orders if order.item.casefold() in words]
+    by_item = [order for order in customer.orders if _names(words, order.item.casefold())]
     if len(by_item) == 1:
         return by_item[0]
     by_sum = [order for order in customer.orders if sum_named in {order.amount, order.charged}]
     return by_sum[0] if sum_named and len(by_sum) == 1 else None
+
+
+def _names(words: str, item: str) -> bool:
+    """Whether the item stands in the words as a word of its own; Chinese has no word breaks."""
+    if item.isascii():
+        return len(item) >= SHORTEST_ITEM and bool(
+            re.search(rf"(?<![a-z0-9]){re.escape(item)}(?![a-z0-9])", words)
+        )
+    return len(item) > 1 and item in words
 
 
 def proves(order: Order, each: Group) -> bool:

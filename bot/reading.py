@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.dialogue import Heard
+    from bot.nlu.understanding import Understanding
 
 COMPLAINT = 0.5
 """The causes' share of all probability from which a message is taken for a complaint."""
@@ -29,6 +30,9 @@ patience.
 """
 
 
+COURTESIES = frozenset({"praise", "thank", "greet", "goodbye"})
+COURTEOUS = 0.5
+"""Below this nobody is thanked for praise: it may be a complaint that was not understood."""
 OPENING = frozenset({"/start", "/help"})
 """What Telegram sends when a chat is opened: nothing was said yet."""
 
@@ -72,11 +76,7 @@ def read(heard: Heard) -> Reading:
         if guess.intent in CAUSES and mass
     )
     if mass < COMPLAINT or not shares:
-        other = next(
-            (guess.intent for guess in understanding.ranking if guess.intent not in CAUSES),
-            "unsure",
-        )
-        return Reading(other, shares=shares)
+        return Reading(_talk(understanding), shares=shares)
     (first, best), *rest = shares
     second, next_best = rest[0] if rest else (first, 0.0)
     secondary = tuple(cause for cause in heard.further if cause != first)
@@ -85,3 +85,11 @@ def read(heard: Heard) -> Reading:
     if best < ASK_BELOW and next_best >= CLOSE * best:
         return Reading("complaint", first, secondary, (first, second), shares)
     return Reading("complaint", first, secondary, shares=shares)
+
+
+def _talk(understanding: Understanding) -> str:
+    """What a message that is no complaint means."""
+    other = next((guess for guess in understanding.ranking if guess.intent not in CAUSES), None)
+    if other is None or (other.intent in COURTESIES and other.probability < COURTEOUS):
+        return "out_of_scope"
+    return other.intent

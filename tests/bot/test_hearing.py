@@ -1,0 +1,105 @@
+"""What is heard: groups of messages, sums, orders that are meant, wishes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.hearing import Group, claimed, group, implied_order, named, proves, understand, wanted
+from escalation.models import Inbox
+from handlers.model import Customer, Money, Order
+from tests.bot.speech import SpokenNlu, understanding
+
+NOW = datetime(2026, 11, 16, 2, tzinfo=UTC)
+LAMP = Order("A-1", "desk lamp", Money.of("30", "CNY"), date(2026, 11, 10))
+POT = Order("A-2", "茶壶", Money.of("42", "CNY"), date(2026, 11, 11), charged=Money.of("84", "CNY"))
+
+
+def row(kind: str, **payload: str) -> Inbox:
+    return Inbox(
+        channel="web",
+        address="a",
+        external_id="1",
+        kind=kind,
+        payload=dict(payload),
+        received_at=NOW,
+    )
+
+
+def spoken(text: str) -> Group:
+    return Group((), (text,), understanding=understanding("core_service_failure", text=text))
+
+
+def test_words_between_presses_are_one_group() -> None:
+    rows = [
+        row("message", text="a"),
+        row("message", text="b"),
+        row("press", choice="person"),
+        row("message", text="c"),
+    ]
+    assert [(each.text, each.press) for each in group(rows)] == [
+        ("a\nb", None),
+        ("", "person"),
+        ("c", None),
+    ]
+
+
+async def test_a_further_grievance_in_a_sentence_of_its_own_is_heard() -> None:
+    words = "The lamp came broken and will not switch on at all. The driver was rude to my mother."
+    (each,) = await understand(SpokenNlu(), group([row("message", text=words)]))
+    assert each.further == ("service_encounter",)
+
+
+async def test_an_outage_is_noted_and_not_raised() -> None:
+    nlu = SpokenNlu()
+    nlu.is_up = False
+    rows = [row("message", text="words"), row("press", choice="person")]
+    assert [each.outage for each in await understand(nlu, group(rows))] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("the desk lamp does not work", LAMP),
+        ("my desk lamps do not work", None),
+        ("茶壶裂了", POT),
+        ("it cost 42 and is no good", None),
+        ("nothing of the kind", None),
+    ],
+)
+def test_an_order_is_meant_when_its_item_is_named(said: str, meant: Order | None) -> None:
+    assert implied_order(Customer("c", orders=(LAMP, POT)), said, None) == meant
+
+
+def test_a_piece_of_a_word_names_no_item() -> None:
+    tiny = Order("A-3", "y", Money.of("1", "CNY"), date(2026, 11, 1))
+    assert implied_order(Customer("c", orders=(tiny, LAMP)), "why is it so", None) is None
+
+
+def test_the_only_order_is_meant_and_a_sum_tells_two_apart() -> None:
+    assert implied_order(Customer("c", orders=(LAMP,)), "anything", None) == LAMP
+    both = Customer("c", orders=(LAMP, POT))
+    assert implied_order(both, "you took", Money.of("84", "CNY")) == POT
+
+
+def test_the_sum_beside_the_grievance_is_the_claim() -> None:
+    facts = named(spoken("我付了 300 元，其中多扣了 30 元"), "CNY").facts
+    assert claimed(facts) == Money.of("30", "CNY")
+
+
+@pytest.mark.parametrize(("words", "right"), [("我付了 84 元", True), ("我付了 85 元", False)])
+def test_a_sum_proves_an_order_when_it_was_paid(words: str, right: bool) -> None:  # noqa: FBT001
+    assert proves(POT, spoken(words)) is right
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("东西坏了。我要退款！", "我要退款！"),
+        ("It broke. I want my money back.", "I want my money back."),
+        ("It broke.", None),
+    ],
+)
+def test_the_wish_is_kept_in_the_customers_words(text: str, wish: str | None) -> None:
+    assert wanted(text) == wish

@@ -1,0 +1,53 @@
+"""From probabilities to what the talk acts on."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue import Heard
+from bot.nlu.understanding import Guess, Understanding
+from bot.reading import read
+from tests.bot.speech import understanding
+
+
+def heard(**probabilities: float) -> Heard:
+    ranking = sorted(probabilities.items(), key=lambda pair: -pair[1])
+    return Heard(
+        text="words",
+        understanding=Understanding(
+            "en", tuple(Guess(*pair) for pair in ranking), (), "exported", "by hand"
+        ),
+    )
+
+
+def test_a_sure_cause_is_a_complaint() -> None:
+    assert read(heard(price=0.8, praise=0.2)).cause == "price"
+
+
+def test_what_is_spread_over_the_causes_is_a_complaint_but_unsure() -> None:
+    spread = dict.fromkeys(("price", "ethics", "competition", "inconvenience"), 0.2)
+    assert read(heard(**spread, greet=0.2)).intent == "unsure"
+
+
+def test_two_close_causes_are_asked_about() -> None:
+    reading = read(heard(price=0.35, competition=0.33, ethics=0.2, greet=0.12))
+    assert reading.between == ("price", "competition")
+
+
+def test_a_leading_cause_is_not_asked_about() -> None:
+    assert read(heard(price=0.55, competition=0.3, greet=0.15)).between is None
+
+
+@pytest.mark.parametrize("courtesy", ["praise", "thank", "greet", "goodbye"])
+def test_nobody_is_thanked_for_what_was_hardly_understood(courtesy: str) -> None:
+    others = {"price": 0.2, "ethics": 0.2, "out_of_scope": 0.2}
+    assert read(heard(**{courtesy: 0.4}, **others)).intent == "out_of_scope"
+    assert read(Heard(text="x", understanding=understanding(courtesy))).intent == courtesy
+
+
+def test_without_an_understanding_nothing_is_sure() -> None:
+    assert read(Heard(text="words")).intent == "unsure"
+
+
+def test_the_option_that_the_words_speak_for_is_nearest() -> None:
+    assert read(heard(price=0.5, ethics=0.4)).nearest(("ethics", "competition")) == "ethics"
