@@ -15,6 +15,7 @@ from escalation.services.staff import add_member, hasher, make_token
 from escalation.unit_of_work import Database, UnitOfWork
 from handlers import phrases
 from handlers.authority import Offer, Stopped
+from handlers.causes.core_service import POINTS
 from handlers.model import Level, Money, Order, Say
 from handlers.remedies import FeeWaiver, Refund, Replacement
 from tests import make
@@ -187,7 +188,7 @@ async def above_limit(scene: Scene) -> Case:
         answers={"order": "A-1001"},
         point="被多收了钱",
     )
-    await _bot_says(scene, talk, case, phrases.sorry(Say("being charged the wrong amount")), at)
+    await _bot_says(scene, talk, case, phrases.sorry(POINTS["overcharged"]), at)
     small = await remedies.offer(
         scene.uow,
         case,
@@ -208,11 +209,14 @@ async def above_limit(scene: Scene) -> Case:
     await remedies.said(scene.uow, small, "offered", asked)
     no = await hear(scene.uow, talk, case, "不够。", now=at + timedelta(minutes=3))
     await remedies.decline(scene.uow, small, no, now=at + timedelta(minutes=3))
-    for value, rule in (
-        (Refund(Money.of("300.00", "CNY")), "bot.refund.per_case@1"),
-        (FeeWaiver(Money.of("250.00", "CNY")), "bot.fee_waiver.per_case@1"),
+    for n, stopped in enumerate(
+        (
+            Stopped(Refund(Money.of("300.00", "CNY")), "bot.refund.per_case@1"),
+            Stopped(FeeWaiver(Money.of("250.00", "CNY")), "bot.fee_waiver.per_case@1"),
+        )
     ):
-        await remedies.propose(scene.uow, case, Stopped(value, rule), now=at + timedelta(minutes=3))
+        now = at + timedelta(minutes=3, seconds=n)
+        await remedies.propose(scene.uow, case, stopped, now=now)
     return await _handed_over(scene, talk, case, "above_authority", at + timedelta(minutes=4))
 
 

@@ -46,7 +46,7 @@ async def change(
 ) -> Response:
     """Do something to a case and show it as it is then, or the next one with `go_on`.
 
-    `fresh` names the form that is to be empty afterwards; `anew` is for what changes who may
+    `fresh` names the form in which something new may be written afterwards; `anew` is for what changes who may
     write, so that the whole page is loaded again. A refusal without the page's script shows the
     page again, with its sentence and with what was being written.
 

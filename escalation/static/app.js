@@ -49,7 +49,11 @@ document.addEventListener("input", ({ target }) => {
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.sourceElement.tagName !== "FORM" || ctx.response.status >= 400) return;
   for (const box of ctx.sourceElement.querySelectorAll("textarea[data-draft]")) {
+    // What was typed while it went out has not gone out.
+    if (box.value !== ctx.request.body?.get("text")) continue;
     sessionStorage.removeItem(kept(box));
+    box.value = "";
+    box.focus();
   }
 });
 document.addEventListener("htmx:after:swap", adopt);

@@ -54,7 +54,9 @@ class Looker:
     async def is_clean(self) -> None:
         """Neither axe nor the browser has anything to say, and nothing stands beside the window."""
         results = await Axe().run(self.page, options=RULES)
-        assert not results.violations_count, f"{self.page.url}\n{_told(results.response['violations'])}"
+        assert not results.violations_count, (
+            f"{self.page.url}\n{_told(results.response['violations'])}"
+        )
         assert self.complaints == []
         wide: int = await self.page.evaluate("document.documentElement.scrollWidth")
         shown: int = await self.page.evaluate("document.documentElement.clientWidth")

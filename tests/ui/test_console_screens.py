@@ -54,7 +54,9 @@ async def test_every_screen_is_clean(
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize("opened", ["#resolve", ".remedy .drop:nth-of-type(1)", "#note", "#correct"])
+@pytest.mark.parametrize(
+    "opened", ["#resolve", ".remedy .drop:nth-of-type(1)", "#note", "#correct"]
+)
 async def test_what_unfolds_is_clean(
     chromium: Browser, desk: Served, width: int, opened: str
 ) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
+from escalation import console
 from escalation.unit_of_work import Database
 from tests import make, shop
 from tests.browser import Browser
@@ -187,6 +189,14 @@ async def test_five_hundred_cases_are_a_matter_of_four_queries(
     # Who looks, the rows, the counts, the newest event: as many for five hundred as for five.
     assert len([query for query in asked if query.startswith("SELECT")]) == 4
     assert took < 2, "rendering a hundred rows must not be felt"
+    assert len(page.response.content) < 100_000
     assert len(page.all(NUMBERS)) == 100
     next_page = str(page.one("section p > a[href]")["href"])
     assert len((await supervisor.get(next_page)).all(NUMBERS)) == 100
+
+
+def test_the_scripts_stay_small() -> None:
+    scripts = list((Path(console.__file__).parents[1] / "static").rglob("*.js"))
+
+    assert len(scripts) == 3
+    assert sum(script.stat().st_size for script in scripts) < 60_000
