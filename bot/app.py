@@ -16,11 +16,17 @@ import structlog
 from fastapi import FastAPI
 
 from bot.channels import Channel
+from bot.channels.terminal import TerminalChannel
+from bot.channels.webchat import WebChat
 from bot.delivery import Delivery
 from bot.loops import Loop, utc_now
+from bot.nlu.exported import ExportedNlu
+from bot.nlu.fallback import FallbackNlu
+from bot.nlu.model import Model
+from bot.nlu.process import RasaProcess, rasa_command
 from bot.nlu.understanding import Nlu
 from bot.serving import Web
-from bot.settings import BotSettings
+from bot.settings import PROJECT, BotSettings
 from bot.turn import Turns
 from escalation.app import create_app
 from escalation.demo import load_demo
@@ -74,6 +80,34 @@ async def prepare(database: Database, *, demo: bool, now: datetime) -> bool:
             return False
         await load_demo(uow, now)
     return True
+
+
+def build_nlu(settings: BotSettings, model: Model) -> tuple[Nlu, RasaProcess | None]:
+    """What reads texts, and the Rasa server that must run for it, if the settings want one.
+
+    Raises:
+        bot.nlu.model.ModelUnavailable: the model is damaged.
+    """
+    own = ExportedNlu(model.exported_path)
+    if settings.nlu == "exported":
+        return own, None
+    rasa = RasaProcess(
+        rasa_command(PROJECT, model), root=PROJECT, folder=settings.state_dir, model_id=model.id
+    )
+    return FallbackNlu(rasa, own), rasa
+
+
+def build_channels(settings: BotSettings) -> list[Channel]:
+    """The ways in and out that the settings ask for; talks in terminals are always confirmed."""
+    channels: list[Channel] = [TerminalChannel()]
+    if "webchat" in settings.channels:
+        channels.append(WebChat())
+    if "telegram" in settings.channels and settings.telegram_token is not None:
+        from bot.channels.telegram import Telegram  # noqa: PLC0415 - half a second, rarely wanted
+
+        token = settings.telegram_token.get_secret_value()
+        channels.append(Telegram(token, api_url=settings.telegram_api_base))
+    return channels
 
 
 def assemble(

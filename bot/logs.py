@@ -6,6 +6,7 @@ unless its words are known to come from the system or the database.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import sys
@@ -87,9 +88,25 @@ class _Terminal(logging.Handler):
     """Standard error as it is now, which may be another one than at the start."""
 
     @override
+    def filter(self, record: logging.LogRecord) -> bool | logging.LogRecord:
+        """A browser that goes away in the middle of a page is nobody's trouble."""
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, asyncio.CancelledError) and super().filter(record)
+
+    @override
     def emit(self, record: logging.LogRecord) -> None:
         with contextlib.suppress(OSError):
             print(self.format(record), file=sys.stderr)  # noqa: T201 - a terminal is for this
+
+
+def silence() -> None:
+    """Keep no log at all: nothing of it may stand among what a command prints."""
+    structlog.configure(processors=[_nowhere])
+    logging.disable()
+
+
+def _nowhere(_: WrappedLogger, __: str, ___: EventDict) -> EventDict:
+    raise structlog.DropEvent
 
 
 def told(error: BaseException) -> str:

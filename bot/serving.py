@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import fcntl
+import logging
 import os
 import signal
 import socket
@@ -23,8 +24,8 @@ log = structlog.get_logger()
 
 PATIENCE = 4.5
 """Seconds from the first signal to the end of the process, by force if need be."""
-STREAMS = 2
-"""Seconds that open pages and event streams get to end."""
+STREAMS = 1
+"""Seconds that open pages and event streams get to end; what was sent is stored by then."""
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -154,6 +155,8 @@ def stop_on_signals(stopping: asyncio.Event) -> Iterator[None]:
         if stopping.is_set():
             os._exit(128 + number)
         log.info("program.stopping", signal=number.name)
+        # What is cut off now is cut off on purpose.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         signal.setitimer(signal.ITIMER_REAL, PATIENCE)
         stopping.set()
 

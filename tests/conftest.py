@@ -52,7 +52,7 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashing takes a while on purpose; here it need not."""
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(staff, "hasher", cheap)
-    monkeypatch.setattr(staff, "DECOY", cheap.hash("nobody's"))
+    monkeypatch.setattr(staff, "decoy", lambda: cheap.hash("nobody's"))
 
 
 @pytest.fixture(scope="session")

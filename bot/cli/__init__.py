@@ -8,7 +8,12 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import staff, tasks, tokens
+from bot.cli import nlu, staff, tasks, tokens
+from bot.cli.bench import bench
+from bot.cli.chat import chat
+from bot.cli.rehearse import rehearse
+from bot.cli.run import run
+from bot.cli.stats import stats
 from bot.cli.upkeep import migrate
 
 app = typer.Typer(
@@ -20,7 +25,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(migrate)
+for command in (run, chat, stats, rehearse, bench, migrate):
+    app.command()(command)
+app.add_typer(nlu.app, name="nlu")
 app.add_typer(tasks.app, name="tasks")
 app.add_typer(staff.app, name="staff")
 app.add_typer(tokens.app, name="token")

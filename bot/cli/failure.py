@@ -10,6 +10,7 @@ import structlog
 
 from bot import logs
 from bot.logs import told
+from bot.nlu.model import ModelUnavailable
 from bot.serving import NotServed
 from bot.settings import BadSettings, load
 from escalation.errors import DeskError
@@ -37,11 +38,15 @@ class Failure(Exception):
     """A command cannot go on; the message is all that its user needs to know."""
 
 
+CLEAR = (Failure, BadSettings, BadSecret, NotServed, ModelUnavailable, DeskError)
+"""Errors whose own words say what is wrong."""
+
+
 def sentence(error: BaseException) -> str | None:
     """What went wrong, for the user; None when it is a fault of this program."""
     if isinstance(error, BaseExceptionGroup):
         return next((said for each in error.exceptions if (said := sentence(each))), None)
-    if isinstance(error, Failure | BadSettings | BadSecret | NotServed | DeskError):
+    if isinstance(error, CLEAR):
         return str(error)
     if said := trouble(error):
         return said

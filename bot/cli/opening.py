@@ -25,8 +25,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def begin(*, terminal: int = sys.maxsize, **given: Any) -> BotSettings:  # noqa: ANN401 - any setting
+def begin(
+    *,
+    terminal: int = sys.maxsize,
+    needs_state: bool = True,
+    **given: Any,  # noqa: ANN401 - values of any setting
+) -> BotSettings:
     """The settings, with the log going to its file and, from `terminal` on, to the terminal.
+
+    A command that needs no state folder does without a log when the folder cannot be written.
 
     Raises:
         BadSettings: the environment cannot be used.
@@ -37,6 +44,9 @@ def begin(*, terminal: int = sys.maxsize, **given: Any) -> BotSettings:  # noqa:
     try:
         logs.configure(settings.state_dir, terminal=terminal)
     except OSError as error:
+        if not needs_state:
+            logs.silence()
+            return settings
         raise Failure(
             f"AMENDS_STATE_DIR: {settings.state_dir} cannot be written ({error.strerror})."
         ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -31,8 +32,6 @@ FREE_FAILURES = 5
 LONGEST_LOCK = timedelta(minutes=15)
 
 hasher = PasswordHasher()
-# What a sign-in with an unknown name is measured against, so that it takes as long as any other.
-DECOY = hasher.hash(secrets.token_urlsafe())
 
 
 async def hashed(password: str) -> str:
@@ -97,7 +96,7 @@ async def sign_in(database: Database, login: str, password: str, *, now: datetim
     if member is not None and member.locked_until is not None and member.locked_until > now:
         raise SignInLocked(minutes=_minutes(member.locked_until - now))
     is_right = await anyio.to_thread.run_sync(
-        _matches, member.password_hash if member else DECOY, password[: LONGEST + 1]
+        _matches, member.password_hash if member else None, password[: LONGEST + 1]
     )
     async with database.uow() as uow:
         member = await uow.staff.locked_by_login(login)
@@ -177,9 +176,15 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def _matches(kept: str, password: str) -> bool:
+@cache
+def decoy() -> str:
+    """What a sign-in with an unknown name is measured against: it takes as long as any other."""
+    return hasher.hash(secrets.token_urlsafe())
+
+
+def _matches(kept: str | None, password: str) -> bool:
     try:
-        return hasher.verify(kept, password.encode("utf-8", "replace"))
+        return hasher.verify(kept or decoy(), password.encode("utf-8", "replace"))
     except (VerificationError, InvalidHashError):
         return False
 

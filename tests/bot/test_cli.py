@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import logging
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
 
+from bot.bench import Result
 from bot.cli import main
+from tests.bot.speech import SpokenNlu
 
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -38,6 +44,18 @@ class Ended:
 
 
 type Amends = Callable[..., Ended]
+
+
+@pytest.fixture
+def spoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts are read by their cue words, without any model."""
+
+    @asynccontextmanager
+    async def reader(_: object) -> AsyncIterator[SpokenNlu]:
+        yield SpokenNlu()
+
+    monkeypatch.setattr("bot.cli.reading.exported", SpokenNlu)
+    monkeypatch.setattr("bot.cli.reading.reader", reader)
 
 
 @pytest.fixture
@@ -96,6 +114,8 @@ def test_an_unknown_command_is_refused(amends: Amends) -> None:
         ("staff", "list"),
         ("token", "list"),
         ("tasks", "list"),
+        ("stats", "--week", "2026-W47"),
+        ("chat",),
     ],
 )
 def test_before_the_first_start_it_says_how_to_start(
@@ -261,3 +281,161 @@ def test_work_that_is_not_there_cannot_be_done(started: Amends) -> None:
     assert "There is nobody" in started("tasks", "done", nothing, "--by", "eve").failure
     assert "There is no work" in started("tasks", "done", nothing, "--by", "ada").failure
     assert "There is no work" in started("tasks", "retry", nothing).failure
+
+
+# ------------------------------------------------------------------------------------------------
+# the week
+
+
+def test_a_week_is_printed_as_table_as_json_and_as_csv(started: Amends) -> None:
+    table = started("stats", "--week", "2026-W47", "--language", "zh-Hans")
+    assert "第 47 周" in table.out
+
+    report = json.loads(started("stats", "--week", "2026-W47", "--json").out)
+    assert report["week"] == "2026-W47"
+    assert len(report["causes"]) == 9
+
+    assert started("stats", "--week", "2026-W47", "--csv").out.startswith("\ufeffcase,opened_at")
+
+
+def test_without_a_week_it_is_the_present_one(started: Amends) -> None:
+    year, week, _ = datetime.now(ZoneInfo("Asia/Shanghai")).isocalendar()
+
+    assert json.loads(started("stats", "--json").out)["week"] == f"{year}-W{week:02}"
+
+
+@pytest.mark.parametrize("week", ["2026-W54", "2026-47", "last", "", "２０２６-W47"])
+def test_a_week_that_is_none_is_refused(started: Amends, week: str) -> None:
+    assert "2026-W47" in started("stats", "--week", week).failure
+
+
+def test_one_form_at_a_time(started: Amends) -> None:
+    assert started("stats", "--json", "--csv").code == 2
+
+
+# ------------------------------------------------------------------------------------------------
+# a talk in the terminal
+
+
+@pytest.mark.usefixtures("spoken")
+def test_a_talk_in_the_terminal_is_found_again(started: Amends) -> None:
+    talk = started("chat", "--talk", "ada", stdin="hello\nYour staff was rude to me\n").out
+    assert talk.count("bot> ") == 2
+    assert "[1] Talk to a person" in talk
+
+    again = started("chat", "--talk", "ada", stdin="").out
+    assert "you> Your staff was rude to me" in again
+    assert "[1] Talk to a person" in again
+    assert "rude" not in started("chat", "--talk", "eve", stdin="").out
+
+
+@pytest.mark.usefixtures("spoken")
+def test_a_number_presses_the_button_that_stands_there(started: Amends) -> None:
+    started("chat", stdin="Your staff was rude to me\n")
+
+    pressed = started("chat", stdin="1\n").out
+
+    assert "I have passed your case #1 to a colleague" in pressed
+    assert "you> Talk to a person" in started("chat", stdin="").out
+
+
+@pytest.mark.usefixtures("spoken")
+def test_an_empty_line_says_nothing(started: Amends) -> None:
+    assert "bot> " not in started("chat", "--talk", "nobody", stdin="\n   \n").out
+
+
+def test_a_language_that_is_none_is_refused(started: Amends) -> None:
+    assert started("chat", "--language", "fr").code == 2
+
+
+# ------------------------------------------------------------------------------------------------
+# stories
+
+
+STORY = """
+title: Praise is no case
+start: 2026-11-16T10:00:00+08:00
+steps:
+  - customer: "Your service is wonderful"
+  - expect: {state: talking, cases: %d}
+"""
+
+
+@pytest.fixture
+def stories(tmp_path: Path) -> tuple[Path, Path]:
+    """A story that goes as written, and one that does not."""
+    good, bad = tmp_path / "good.yml", tmp_path / "bad.yml"
+    good.write_text(STORY % 0, "utf-8")
+    bad.write_text(STORY % 3, "utf-8")
+    return good, bad
+
+
+@pytest.mark.usefixtures("spoken")
+def test_a_story_that_goes_as_written_passes(amends: Amends, stories: tuple[Path, Path]) -> None:
+    played = amends("rehearse", str(stories[0]))
+
+    assert played.code == 0
+    assert "Customer  Your service is wonderful" in played.out
+    assert played.out.endswith("1 of 1 stories went as written.\n")
+
+
+@pytest.mark.usefixtures("spoken")
+def test_a_story_that_does_not_fails_and_says_where(
+    amends: Amends, stories: tuple[Path, Path]
+) -> None:
+    played = amends("rehearse", *map(str, stories))
+
+    assert played.code == 1
+    assert "!! step 2: cases is 0, expected 3" in played.out
+    assert played.out.endswith("1 of 2 stories went as written.\n")
+
+
+@pytest.mark.usefixtures("spoken")
+def test_as_json_there_is_an_object_per_step_and_one_per_story(
+    amends: Amends, stories: tuple[Path, Path]
+) -> None:
+    missing = stories[0].with_name("missing.yml")
+    played = amends("rehearse", "--json", *map(str, (*stories, missing)))
+
+    lines = [json.loads(line) for line in played.out.splitlines()]
+    assert [line["passed"] for line in lines if "passed" in line] == [True, False, False]
+    assert lines[0]["kind"] == "customer"
+    assert lines[-1]["story"] == str(missing)
+    assert "No such file" in lines[-1]["error"]
+    assert played.code == 1
+
+
+@pytest.mark.usefixtures("spoken")
+def test_a_file_that_is_no_story_is_refused_with_its_place(amends: Amends, tmp_path: Path) -> None:
+    file = tmp_path / "story.yml"
+    file.write_text("title: x\nstart: yesterday\nsteps: []\n", "utf-8")
+
+    played = amends("rehearse", str(file))
+
+    assert played.code == 1
+    assert f"{file}: start" in played.out
+
+
+# ------------------------------------------------------------------------------------------------
+# benchmarks
+
+
+def test_benchmarks_are_printed_as_table_and_as_json(
+    amends: Amends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = Result("turns", ratio=2.5, limit=3.0, spread=0.1, figures={"ours_ms": 4.0})
+    monkeypatch.setattr("bot.bench.run_benchmarks", lambda _: iter([result]))
+
+    assert "turns" in amends("bench").out
+    assert json.loads(amends("bench", "turns", "--json").out) == result.to_json()
+
+
+def test_a_benchmark_above_its_limit_fails(amends: Amends, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = Result("turns", ratio=3.5, limit=3.0, spread=0.1)
+    monkeypatch.setattr("bot.bench.run_benchmarks", lambda _: iter([result]))
+
+    assert amends("bench").failure == "amends: Above its limit: turns."
+
+
+def test_a_benchmark_that_is_not_there_is_refused(amends: Amends) -> None:
+    assert "'speed'" in amends("bench", "speed").failure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Iterator
@@ -102,3 +103,26 @@ def test_the_terminal_shows_only_what_went_wrong(
 
     assert capsys.readouterr().err == "amends: error: loop.failed loop=timers\n"
     assert len(lines()) == 2
+
+
+def test_a_browser_that_goes_away_is_not_told_on_the_terminal(
+    lines: Lines, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logging.getLogger("uvicorn.error").error("Exception", exc_info=asyncio.CancelledError())
+
+    assert capsys.readouterr().err == ""
+    assert lines()[0]["error"] == "asyncio.exceptions.CancelledError"
+
+
+@pytest.mark.usefixtures("lines")
+def test_a_full_disk_costs_lines_and_nothing_else(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(logs._File, "flush", full)
+        structlog.get_logger().info("timer.fired")
+
+    assert capsys.readouterr().err == ""

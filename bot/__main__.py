@@ -1,0 +1,6 @@
+"""The command `amends`, as `python -m bot`."""
+
+from bot.cli import main
+
+if __name__ == "__main__":
+    main()

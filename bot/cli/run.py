@@ -1,0 +1,91 @@
+"""`amends run`: everything in one process, with Rasa beside it, until Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import socket
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.nlu.model import Model
+    from bot.settings import BotSettings
+
+BEGUN = time.monotonic()
+"""When the command was called: most of a start is reading code."""
+
+
+def run(
+    host: Annotated[
+        str | None, typer.Option(help="The address to listen on (AMENDS_HOST).")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="The port (AMENDS_PORT).")] = None,
+) -> None:
+    """Start bot, desk, timers and delivery, and say what to open."""
+    from bot.cli.opening import begin
+    from bot.serving import listen, only_one
+    from bot.settings import unknown_variables
+
+    settings = begin(terminal=logging.ERROR, host=host, port=port)
+    for sentence in unknown_variables():
+        tell(f"Warning: {sentence}.")
+    with listen(settings.host, settings.port) as listening, only_one(settings.state_dir):
+        from bot.cli.reading import trained  # seconds of imports, after the quick refusals
+
+        model = trained(tell)
+        with _runner() as runner:
+            runner.run(_run(settings, model, listening))
+
+
+def tell(line: str) -> None:
+    """A line for whoever started the program."""
+    print(f"amends: {line}", flush=True)
+
+
+def _runner() -> asyncio.Runner:
+    try:
+        import uvloop
+    except ImportError:  # there is none for this system
+        return asyncio.Runner()
+    return asyncio.Runner(loop_factory=uvloop.new_event_loop)
+
+
+async def _run(settings: BotSettings, model: Model, listening: socket.socket) -> None:
+    from bot.app import assemble, build_channels, build_nlu, keep_going, prepare
+    from bot.cli.welcome import welcome
+    from bot.loops import utc_now
+    from bot.serving import stop_on_signals, web
+    from escalation.unit_of_work import open_database
+
+    stopping = asyncio.Event()
+    with stop_on_signals(stopping):
+        database = open_database(settings.database_url)
+        try:
+            if await prepare(database, demo=settings.demo, now=utc_now()):
+                tell("A demo shop is in the empty database now (AMENDS_DEMO=0 leaves it out).")
+            nlu, rasa = build_nlu(settings, model)
+            program = assemble(
+                settings,
+                database,
+                nlu,
+                build_channels(settings),
+                works=(rasa.run,) if rasa else (),
+            )
+            lines = await welcome(settings, database, utc_now())
+
+            def is_ready() -> None:
+                tell(f"Ready after {time.monotonic() - BEGUN:.1f} s.")
+                print("\n".join(lines), flush=True)
+                # What is there now stays: looking through it again and again costs time, most of
+                # all at the end.
+                gc.freeze()
+
+            await keep_going(program, web(program.web), listening, stopping, is_ready=is_ready)
+        finally:
+            gc.freeze()
+            await database.dispose()
+    tell("Stopped.")
