@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.hearing import Group
     from escalation.desk import Desk
     from escalation.models import Case, Conversation, Message, Remedy
+    from escalation.models.base import Json
     from escalation.unit_of_work import UnitOfWork
     from handlers.model import Say
 
@@ -123,7 +124,10 @@ class Actor:
                 await self._escalate(dialogue, effect)
             case Wake():
                 await cases.update_case(
-                    self.uow, self.case, causes=self._causes(dialogue), now=self.now
+                    self.uow,
+                    self.case,
+                    causes=self._causes(dialogue, self.case.causes),
+                    now=self.now,
                 )
             case Helped(helped):
                 await self._helped(helped=helped)
@@ -154,7 +158,8 @@ class Actor:
         point = effect.point
         named = render(point, self.conversation.language, self.desk.zone) if point else None
         facts = {**self._facts(dialogue), "point": named}
-        causes = self._causes(dialogue)
+        is_new = self._case is None or effect.fresh
+        causes = self._causes(dialogue, () if is_new else self.case.causes)
         if self._case is None or effect.fresh:
             self._case = await cases.open_case(
                 self.uow,
@@ -179,16 +184,13 @@ class Actor:
                 now=self.now,
             )
 
-    def _causes(self, dialogue: Dialogue) -> list[dict[str, object]]:
+    def _causes(self, dialogue: Dialogue, known: Sequence[Json]) -> list[Json]:
         """The causes as understood: the primary one first, then every further one that was
         named.
         """
-        understanding = self.group.understanding
-        shares = (
-            {g.intent: round(g.probability, 4) for g in understanding.causes}
-            if understanding
-            else {}
-        )
+        shares = {entry["cause"]: entry["probability"] for entry in known}
+        if understanding := self.group.understanding:
+            shares = {g.intent: round(g.probability, 4) for g in understanding.causes} | shares
         named = [name for name in (dialogue.cause, *dialogue.secondary) if name]
         return [
             {"cause": name, "probability": shares.get(name), "primary": name == dialogue.cause}

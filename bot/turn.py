@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, cast
 
 import structlog
 
@@ -19,6 +19,7 @@ from bot import conversation as talk
 from bot.acting import Actor
 from bot.dialogue import Dialogue
 from bot.hearing import Group, group, hear, named, understand, unread
+from bot.nlu.text import Language, detect_language, has_word
 from bot.records import Records
 from escalation.events import Kind
 from escalation.services.messages import cleaned
@@ -114,8 +115,11 @@ class Turns:
         self, uow: UnitOfWork, conversation: Conversation, each: Group, now: datetime
     ) -> None:
         """One step of the conversation for one group of what came in."""
-        if each.understanding and each.understanding.language and _says_enough(each.text):
-            conversation.language = each.understanding.language
+        if each.press is None and has_word(each.text):
+            # What could be either script stays in the language of the talk.
+            conversation.language = detect_language(
+                each.text, cast("Language", conversation.language)
+            )
         dialogue = Dialogue.from_json(conversation.dialogue)
         records = await Records.read(uow, self._desk, conversation, now)
         names = named(each, self._desk.currency)
@@ -207,11 +211,6 @@ class Turns:
 
 class TakenElsewhere(Exception):
     """Another process took the same rows first."""
-
-
-def _says_enough(text: str) -> bool:
-    """Whether a text is long enough to show its writer's language (a lone OK is not)."""
-    return len(text.strip()) >= 4  # noqa: PLR2004 - two Chinese words
 
 
 def _first_language(groups: Sequence[Group], rows: Sequence[Inbox]) -> str:
