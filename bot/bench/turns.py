@@ -157,7 +157,7 @@ def _record(database: Database, into: list[Statement]) -> list[tuple[Any, str, A
     def rolled_back(_: Any) -> None:  # noqa: ANN401
         into.append(("ROLLBACK", ()))
 
-    listeners = [
+    listeners: list[tuple[Any, str, Any]] = [
         (engine, "before_cursor_execute", executed),
         (engine, "commit", committed),
         (engine, "rollback", rolled_back),
