@@ -15,7 +15,6 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 
 from escalation.app import create_app
 from escalation.demo import load_demo
@@ -25,6 +24,7 @@ from escalation.services.fulfilment import WebhookCarrier, drain
 from escalation.services.timers import tick
 from escalation.settings import DeskSettings
 from escalation.sla import HoursError
+from escalation.trouble import trouble
 from escalation.unit_of_work import Database, open_database
 
 log = structlog.get_logger()
@@ -51,7 +51,7 @@ async def serve(settings: DeskSettings) -> None:
 
     Raises:
         HoursError, BadSecret: settings that cannot be used.
-        OSError, SQLAlchemyError: no folder, no database.
+        OSError: no folder. What the database says is for `trouble`.
     """
     settings.state_dir.mkdir(parents=True, exist_ok=True)
     desk = settings.desk()
@@ -122,8 +122,13 @@ def main() -> int:
     """Run the desk; 1 with a sentence when it cannot."""
     try:
         asyncio.run(serve(DeskSettings()))
-    except (ValidationError, HoursError, BadSecret, OSError, SQLAlchemyError) as error:
+    except (ValidationError, HoursError, BadSecret, OSError) as error:
         sys.stderr.write(f"amends: the desk did not start: {error}\n")
+        return 1
+    except Exception as error:
+        if (said := trouble(error)) is None:
+            raise
+        sys.stderr.write(f"amends: {said}\n")
         return 1
     return 0
 
