@@ -21,8 +21,8 @@ async def show(request: Request, office: Here) -> Response:
     schema: dict[str, Any] = request.app.openapi()
     operations = [
         {**operation, "path": path, "method": method.upper()}
-        for path, methods in schema["paths"].items()
-        for method, operation in methods.items()
+        for path, methods in sorted(schema["paths"].items())
+        for method, operation in sorted(methods.items())
     ]
     schemas = {
         name: json.dumps(content, ensure_ascii=False, indent=2)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path, Request
 from starlette.responses import Response
 
-from escalation.console.case_page import Draft, change, render
+from escalation.console.case_page import After, Draft, change, render
 from escalation.console.deps import Member
 from escalation.office import Here
 from escalation.services import desk
@@ -36,7 +36,7 @@ async def claim(request: Request, office: Here, viewer: Member, number: Number) 
         lambda uow, case_id: desk.claim(
             uow, case_id, viewer.id, now=office.now(), desk=office.desk
         ),
-        anew=True,
+        after=After(anew=True),
     )
 
 
@@ -49,7 +49,7 @@ async def release(request: Request, office: Here, viewer: Member, number: Number
         viewer,
         number,
         lambda uow, case_id: desk.release(uow, case_id, viewer.id, now=office.now()),
-        anew=True,
+        after=After(anew=True),
     )
 
 
@@ -64,7 +64,7 @@ async def pass_up(request: Request, office: Here, viewer: Member, number: Number
         lambda uow, case_id: desk.pass_up(
             uow, case_id, viewer.id, now=office.now(), desk=office.desk
         ),
-        anew=True,
+        after=After(anew=True),
     )
 
 
@@ -79,7 +79,7 @@ async def hand_back(request: Request, office: Here, viewer: Member, number: Numb
         lambda uow, case_id: desk.hand_back(
             uow, case_id, viewer.id, now=office.now(), desk=office.desk
         ),
-        anew=True,
+        after=After(anew=True),
     )
 
 
@@ -108,9 +108,7 @@ async def reply(
             desk=office.desk,
             client_key=client_key or None,
         ),
-        draft=Draft(reply=text),
-        fresh="reply",
-        go_on=then == "next",
+        after=After(fresh="reply", go_on=then == "next", draft=Draft(reply=text)),
     )
 
 
@@ -132,8 +130,7 @@ async def note(
         lambda uow, case_id: desk.note(
             uow, case_id, viewer.id, text, now=office.now(), client_key=client_key or None
         ),
-        draft=Draft(note=text),
-        fresh="note",
+        after=After(fresh="note", draft=Draft(note=text)),
     )
 
 
@@ -162,9 +159,7 @@ async def resolve(
             desk=office.desk,
             client_key=client_key or None,
         ),
-        draft=Draft(last_word=text),
-        go_on=then == "next",
-        anew=True,
+        after=After(go_on=then == "next", anew=True, draft=Draft(last_word=text)),
     )
 
 

@@ -32,6 +32,20 @@ class Draft:
     last_word: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class After:
+    """What is shown after a change: the same case, or with `go_on` the next one.
+
+    `fresh` names the form in which something new may be written; `anew` is for what changes who
+    may write, so that the whole page is loaded again. `draft` is given back on a refusal.
+    """
+
+    fresh: str | None = None
+    go_on: bool = False
+    anew: bool = False
+    draft: Draft = Draft()
+
+
 async def change(
     request: Request,
     office: Office,
@@ -39,16 +53,11 @@ async def change(
     number: int,
     act: Act,
     *,
-    draft: Draft | None = None,
-    fresh: str | None = None,
-    go_on: bool = False,
-    anew: bool = False,
+    after: After = After(),
 ) -> Response:
-    """Do something to a case and show it as it is then, or the next one with `go_on`.
+    """Do something to a case and show what is to be shown then.
 
-    `fresh` names the form in which something new may be written afterwards; `anew` is for what changes who may
-    write, so that the whole page is loaded again. A refusal without the page's script shows the
-    page again, with its sentence and with what was being written.
+    A refusal without the page's script shows the page again, with its sentence and the draft.
 
     Raises:
         DeskError: refused; answered by a sentence alone when the page's script asked.
@@ -62,12 +71,12 @@ async def change(
     except DeskError as refusal:
         if is_fragment(request) or refusal.status == HTTPStatus.NOT_FOUND:
             raise
-        return await render(request, office, viewer, number, refusal=refusal, draft=draft)
-    if go_on:
+        return await render(request, office, viewer, number, refusal=refusal, draft=after.draft)
+    if after.go_on:
         return done(request, await _next_path(office, viewer, number))
-    if anew or not is_fragment(request):
+    if after.anew or not is_fragment(request):
         return done(request, f"/cases/{number}")
-    return await render(request, office, viewer, number, fresh=fresh)
+    return await render(request, office, viewer, number, fresh=after.fresh)
 
 
 async def render(

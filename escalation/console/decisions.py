@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Annotated
 from uuid import UUID
 
@@ -9,17 +10,18 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from escalation.console.case import Number, Text
-from escalation.console.case_page import Draft, change
+from escalation.console.case_page import After, Draft, change
 from escalation.console.deps import Member, page
 from escalation.errors import AmountRefused, NotFound
-from escalation.models import Remedy
+from escalation.models import OrderRow, Remedy
 from escalation.office import Here
 from escalation.services import approvals
 from escalation.services.authority import authority_for
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
 from handlers.model import Level, Money, MoneyError
-from handlers.remedies import UnknownRemedy, from_params
+from handlers.remedies import REMEDIES, UnknownRemedy, from_params
+from handlers.remedies import Remedy as RemedyValue
 
 router = APIRouter(include_in_schema=False)
 
@@ -61,6 +63,29 @@ async def preview(
         "rule": (ruling.allowed or ruling.stopped)[0].rule,
     }
     return page(request, "case/_preview.html", context, viewer=viewer)
+
+
+@router.post("/cases/{number}/propose")
+async def propose(
+    request: Request,
+    office: Here,
+    viewer: Member,
+    number: Number,
+    kind: Text = "",
+    amount: Amount = "",
+) -> Response:
+    """Enter a remedy that nobody has proposed; it is then approved like any other."""
+
+    async def act(uow: UnitOfWork, case_id: UUID) -> Remedy:
+        case = await uow.cases.get(case_id)
+        if case is None or kind not in REMEDIES:
+            raise NotFound
+        ref = case.facts.get("order")
+        order = await uow.customers.order(str(ref)) if ref else None
+        value = proposal(kind, amount, order, office.desk.currency)
+        return await approvals.propose(uow, case_id, viewer.id, value, now=office.now())
+
+    return await change(request, office, viewer, number, act)
 
 
 @router.post("/cases/{number}/remedies/{remedy_id}/approve")
@@ -109,8 +134,30 @@ async def refuse(
         lambda uow, case_id: approvals.refuse(
             uow, case_id, remedy_id, viewer.id, text, now=office.now(), desk=office.desk
         ),
-        draft=Draft(refusal=text),
+        after=After(draft=Draft(refusal=text)),
     )
+
+
+def proposal(kind: str, amount: str, order: OrderRow | None, currency: str) -> RemedyValue:
+    """The remedy of that kind: the sum as typed, all else from the order it is about.
+
+    Raises:
+        AmountRefused: a sum is needed and there is none, or the order is needed and unknown.
+    """
+    params: dict[str, str] = {}
+    wanted = {field.name for field in fields(REMEDIES[kind])}  # type: ignore[arg-type] # dataclasses all
+    if "amount" in wanted:
+        given = parsed(amount, order.currency if order else currency)
+        if given is None or given.amount <= 0:
+            raise AmountRefused
+        params |= {"amount": format(given.amount, "f"), "currency": given.currency}
+    if order is not None:
+        known = {"item": order.item, "ref": order.ref, "what": order.ref}
+        params |= {name: value for name, value in known.items() if name in wanted}
+    try:
+        return from_params(kind, params)
+    except UnknownRemedy as error:
+        raise AmountRefused from error
 
 
 def money(amount: str, remedy: Remedy) -> Money | None:
@@ -119,13 +166,22 @@ def money(amount: str, remedy: Remedy) -> Money | None:
     Raises:
         AmountRefused: it is no sum.
     """
+    return parsed(amount, remedy.currency) if remedy.currency else None
+
+
+def parsed(amount: str, currency: str) -> Money | None:
+    """A sum as people type it; None when nothing was typed.
+
+    Raises:
+        AmountRefused: it is no sum.
+    """
     typed = amount.strip().replace("，", ",")
-    if not typed or remedy.currency is None:
+    if not typed:
         return None
     # 1,200.50 and 1200,5 are both typed; only the first kind has two separators or three digits.
     if "," in typed and "." not in typed and len(typed.rpartition(",")[2]) != 3:  # noqa: PLR2004
         typed = typed.replace(",", ".")
     try:
-        return Money.of(typed.replace(",", ""), remedy.currency)
+        return Money.of(typed.replace(",", ""), currency)
     except MoneyError as error:
         raise AmountRefused from error

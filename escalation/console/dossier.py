@@ -73,6 +73,11 @@ class Option:
             remedy.state == "consented" and self.ledger.work is None
         )
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it came to nothing, so that it may be offered anew."""
+        return self.ledger.remedy.state in {"declined", "expired", "refused"}
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:

@@ -6,15 +6,23 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from escalation.errors import AboveAuthority, AmountRefused, NotFound, RemedyNotOpen
+from escalation.errors import (
+    AboveAuthority,
+    AmountRefused,
+    CaseNotOpen,
+    NotFound,
+    RemedyNotOpen,
+)
 from escalation.models import Remedy
 from escalation.services import remedies
 from escalation.services.authority import authority_for
-from escalation.services.cases import grant_and_tell
+from escalation.services.cases import ENDED, grant_and_tell
 from escalation.services.desk import answered, at_work, take
 from escalation.services.messages import checked, say
 from handlers import phrases
+from handlers.authority import Stopped
 from handlers.model import Level, Money
+from handlers.remedies import Remedy as RemedyValue
 from handlers.remedies import UnknownRemedy, from_params
 
 if TYPE_CHECKING:
@@ -23,6 +31,23 @@ if TYPE_CHECKING:
 
 GONE_ON = ("offered", "granted", "carried_out", "told")
 """States in which a remedy cannot be offered anew."""
+
+
+async def propose(
+    uow: UnitOfWork, case_id: UUID, staff_id: UUID, value: RemedyValue, *, now: datetime
+) -> Remedy:
+    """Enter a remedy that nobody has proposed yet, to be approved like the bot's own proposals.
+
+    The customer learns nothing of it before somebody whose limit reaches approves it.
+
+    Raises:
+        NotFound, CaseNotOpen: as named.
+    """
+    case, _, member = await at_work(uow, case_id, staff_id)
+    if case.state in ENDED:
+        raise CaseNotOpen(case.state)
+    stopped = Stopped(value, f"{member.role}.{value.kind}.proposed")
+    return await remedies.propose(uow, case, stopped, now=now, who=f"staff:{staff_id}")
 
 
 async def approve(

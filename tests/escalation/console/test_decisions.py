@@ -149,3 +149,67 @@ async def test_an_offer_that_waits_is_not_approved_again(
         409,
         "This cannot be done any more: the remedy is Offered.",
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "words"),
+    [
+        ("voucher", "66", "66.00"),
+        ("replacement", "899", "路由器 AX3000"),
+        ("expedited_delivery", "", "A-1001"),
+        ("plan_change", "", "plan"),
+    ],
+)
+async def test_a_remedy_that_nobody_proposed_is_proposed_then_approved(
+    supervisor: Browser,
+    furnished: shop.Shop,
+    database: Database,
+    kind: str,
+    amount: str,
+    words: str,
+) -> None:
+    number = furnished.numbers["above_limit"]
+    before = await last_text(database, number)
+    page = await supervisor.post(f"/cases/{number}/propose", {"kind": kind, "amount": amount})
+    proposed = page.soup.select(".remedy.proposed h3")
+
+    assert words in " ".join(tag.text for tag in proposed)
+    assert await last_text(database, number) == before, "the customer hears of it when approved"
+    (approve,) = [
+        str(form["action"])
+        for form in page.soup.select("form[action$='/approve']")
+        if f"supervisor.{kind}.proposed" in str(form.find_parent("article"))
+    ]
+    await supervisor.post(approve)
+    assert await last_text(database, number) != before
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "amount", "status"),
+    [
+        ("above_limit", "refund", "", 422),
+        ("above_limit", "refund", "0", 422),
+        ("above_limit", "no such kind", "5", 404),
+        ("nasty", "replacement", "5", 422),
+        ("finished", "refund", "5", 409),
+    ],
+)
+async def test_what_cannot_be_proposed_is_refused(
+    supervisor: Browser, furnished: shop.Shop, name: str, kind: str, amount: str, status: int
+) -> None:
+    path = f"/cases/{furnished.numbers[name]}/propose"
+
+    assert (await supervisor.press(path, {"kind": kind, "amount": amount})).status == status
+
+
+async def test_a_declined_offer_can_be_made_again_with_another_sum(
+    supervisor: Browser, furnished: shop.Shop, database: Database
+) -> None:
+    number = furnished.numbers["above_limit"]
+    page = await supervisor.get(f"/cases/{number}")
+    path = str(page.one(".remedy.declined form")["action"])
+    part = await supervisor.press(path, {"amount": "150"})
+
+    assert part.status == 200
+    assert "150.00" in await last_text(database, number)
+    assert part.soup.select(".remedy.declined"), "the first offer stays in the ledger"
