@@ -22,8 +22,8 @@ from bot.delivery import Delivery
 from bot.loops import Loop, utc_now
 from bot.nlu.exported import ExportedNlu
 from bot.nlu.fallback import FallbackNlu
-from bot.nlu.model import Model
-from bot.nlu.process import RasaProcess, rasa_command
+from bot.nlu.model import Model, ModelUnavailable
+from bot.nlu.process import RasaProcess, rasa_command, rasa_python
 from bot.nlu.understanding import Nlu
 from bot.serving import Web
 from bot.settings import PROJECT, BotSettings
@@ -86,11 +86,16 @@ def build_nlu(settings: BotSettings, model: Model) -> tuple[Nlu, RasaProcess | N
     """What reads texts, and the Rasa server that must run for it, if the settings want one.
 
     Raises:
-        bot.nlu.model.ModelUnavailable: the model is damaged.
+        bot.nlu.model.ModelUnavailable: the model is damaged, or Rasa is not installed.
     """
     own = ExportedNlu(model.exported_path)
     if settings.nlu == "exported":
         return own, None
+    if not rasa_python(PROJECT).exists():
+        raise ModelUnavailable(
+            "Rasa's environment .venv-rasa is missing; `make rasa-env` builds it, and "
+            "AMENDS_NLU=exported does without."
+        )
     rasa = RasaProcess(
         rasa_command(PROJECT, model), root=PROJECT, folder=settings.state_dir, model_id=model.id
     )

@@ -29,7 +29,7 @@ EMBEDDED = {
     "file is not a database": "the file is no database",
     "disk image is malformed": "the file is damaged",
     "database or disk is full": "the disk is full",
-    "disk i/o error": "the disk does not answer",
+    "disk i/o error": "the disk is full or does not answer",
     "readonly database": "the file or its folder may not be written",
     "database is locked": "another program holds it",
     "no such table": NO_TABLES,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -65,10 +65,26 @@ async def opened(settings: BotSettings) -> AsyncIterator[Database]:
         raise Failure(f"There is no database at {file} yet; `make run` makes it.")
     database = open_database(settings.database_url)
     try:
-        await database.migrate()
+        with reaching(settings):
+            await database.migrate()
         yield database
     finally:
         await database.dispose()
+
+
+@contextmanager
+def reaching(settings: BotSettings) -> Iterator[None]:
+    """Around the first use of a database that may not be there.
+
+    Raises:
+        Failure: nobody answers; it names the server, never the password.
+    """
+    try:
+        yield
+    except OSError as error:
+        where = settings.database_url.rpartition("@")[2].removeprefix("postgresql://")
+        said = error.strerror or str(error) or type(error).__name__
+        raise Failure(f"The database at {where} cannot be reached: {said}.") from error
 
 
 def embedded_file(settings: BotSettings) -> Path | None:

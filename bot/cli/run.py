@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.nlu.model import Model
+    from bot.nlu.process import RasaProcess
     from bot.settings import BotSettings
 
 BEGUN = time.monotonic()
 """When the command was called: most of a start is reading code."""
+
+RASA_SECONDS = 120.0
 
 
 def run(
@@ -56,6 +61,7 @@ def _runner() -> asyncio.Runner:
 
 async def _run(settings: BotSettings, model: Model, listening: socket.socket) -> None:
     from bot.app import assemble, build_channels, build_nlu, keep_going, prepare
+    from bot.cli.opening import reaching
     from bot.cli.welcome import welcome
     from bot.loops import utc_now
     from bot.serving import stop_on_signals, web
@@ -65,7 +71,9 @@ async def _run(settings: BotSettings, model: Model, listening: socket.socket) ->
     with stop_on_signals(stopping):
         database = open_database(settings.database_url)
         try:
-            if await prepare(database, demo=settings.demo, now=utc_now()):
+            with reaching(settings):
+                is_new = await prepare(database, demo=settings.demo, now=utc_now())
+            if is_new:
                 tell("A demo shop is in the empty database now (AMENDS_DEMO=0 leaves it out).")
             nlu, rasa = build_nlu(settings, model)
             program = assemble(
@@ -73,7 +81,7 @@ async def _run(settings: BotSettings, model: Model, listening: socket.socket) ->
                 database,
                 nlu,
                 build_channels(settings),
-                works=(rasa.run,) if rasa else (),
+                works=(rasa.run, lambda: _tell_of(rasa, settings.state_dir)) if rasa else (),
             )
             lines = await welcome(settings, database, utc_now())
 
@@ -89,3 +97,15 @@ async def _run(settings: BotSettings, model: Model, listening: socket.socket) ->
             gc.freeze()
             await database.dispose()
     tell("Stopped.")
+
+
+async def _tell_of(rasa: RasaProcess, state_dir: Path) -> None:
+    from bot.nlu.understanding import NluUnavailable
+
+    try:
+        await rasa.ready(RASA_SECONDS)
+    except NluUnavailable:
+        reason = state_dir / "nlu.log"
+        tell(f"Rasa does not start, so its exported form goes on. The reason stands in {reason}")
+    else:
+        tell("Rasa is ready; its exported form read the texts until now.")

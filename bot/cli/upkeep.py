@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def migrate() -> None:
     """Bring the database to this version's tables; makes it when there is none."""
-    from bot.cli.opening import begin, complete
+    from bot.cli.opening import begin, complete, reaching
     from escalation.unit_of_work import open_database
 
     settings = begin()
@@ -13,7 +13,8 @@ def migrate() -> None:
     async def work() -> None:
         database = open_database(settings.database_url)
         try:
-            await database.migrate()
+            with reaching(settings):
+                await database.migrate()
         finally:
             await database.dispose()
 

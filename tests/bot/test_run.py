@@ -242,3 +242,27 @@ def test_what_was_sent_outlives_kill_9(tmp_path: Path) -> None:
 
     assert "A demo shop" not in second.printed
     assert said.count("You charged me twice") == 1
+
+
+def test_rasa_dies_with_us_even_by_kill_9(tmp_path: Path) -> None:
+    with started(tmp_path / "var", AMENDS_NLU="rasa") as running:
+        running.until("Rasa is ready")
+        rasa = children(running.process.pid)
+        assert rasa
+        running.stop(signal.SIGKILL)
+        end = time.monotonic() + 5
+        while any(Path(f"/proc/{child}").exists() for child in rasa):
+            assert time.monotonic() < end, "Rasa goes on without us"
+            time.sleep(0.05)
+
+
+def children(parent: int) -> list[int]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = status.read_text().rpartition(")")
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it ended while we looked
+        if int(rest.split()[1]) == parent:
+            found.append(int(name.split()[0]))
+    return found
