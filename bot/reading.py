@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.nlu.text import normalise, simplified
 from handlers.model import UNCLASSIFIED, Cause
-from handlers.registry import CAUSES
+from handlers.registry import CAUSES, policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,8 @@ patience.
 """
 
 
+WAVERING = 0.5
+"""The share, against the likeliest cause's, from which a cause is taken when the words name it."""
 COURTESIES = frozenset({"praise", "thank", "greet", "goodbye"})
 COURTEOUS = 0.5
 """Below this nobody is thanked for praise: it may be a complaint that was not understood."""
@@ -77,14 +80,33 @@ def read(heard: Heard) -> Reading:
     )
     if mass < COMPLAINT or not shares:
         return Reading(_talk(understanding), shares=shares)
-    (first, best), *rest = shares
+    plain = simplified(normalise(heard.text)).lower()
+    (first, best), *rest = _named_first(shares, plain)
     second, next_best = rest[0] if rest else (first, 0.0)
     secondary = tuple(cause for cause in heard.further if cause != first)
     if best < SURE:
         return Reading("unsure", shares=shares)
-    if best < ASK_BELOW and next_best >= CLOSE * best:
+    is_close = best < ASK_BELOW and next_best >= CLOSE * best
+    if is_close and policy_of(first).names(plain) == policy_of(second).names(plain):
         return Reading("complaint", first, secondary, (first, second), shares)
     return Reading("complaint", first, secondary, shares=shares)
+
+
+def _named_first(
+    shares: tuple[tuple[Cause, float], ...], plain: str
+) -> tuple[tuple[Cause, float], ...]:
+    """The causes with one in front that the words name, when the likeliest is not named.
+
+    A model that wavers between two is helped by the words that a policy table lists for one.
+    """
+    likeliest, most = shares[0]
+    if policy_of(likeliest).names(plain):
+        return shares
+    for entry in shares[1:]:
+        if entry[1] >= WAVERING * most and policy_of(entry[0]).names(plain):
+            others = (each for each in shares[1:] if each is not entry)
+            return ((entry[0], most), (likeliest, entry[1]), *others)
+    return shares
 
 
 def _talk(understanding: Understanding) -> str:

@@ -116,6 +116,10 @@ class Policy:
             key=lambda topic: _times(topic.words, complaint.plain) if topic.words else 0.5,
         )
 
+    def names(self, plain: str) -> bool:
+        """Whether a folded text holds words of a topic of this cause."""
+        return any(topic.words and _times(topic.words, plain) for topic in self.topics)
+
 
 @lru_cache(maxsize=1024)
 def _times(words: re.Pattern[str], plain: str) -> int:

@@ -194,6 +194,13 @@ _NOT_FOR_PERSON_EN: Final = re.compile(
 )
 
 
+_A_LINE = 12
+# In a longer story "找客服" alone is what the customer did, not what they want now.
+_REQUESTS_ZH: Final = re.compile(
+    "请|麻烦|帮|给我|快|可以|可唔可以|可不可以|能|我要|我想|我需要|想|要|需要|唔该|别|转|叫|让|换|喊"
+)
+
+
 def wants_person(text: str) -> bool:
     """Whether the message asks, in so many words, for a person instead of the bot.
 
@@ -204,7 +211,9 @@ def wants_person(text: str) -> bool:
     # Persons who appear in the middle of a story are not asked for; its end may well ask.
     for words in clauses if len(plain) <= _SHORT else clauses[-2:]:
         if _ASKS_FOR_PERSON_ZH.fullmatch(words.replace(" ", "")):
-            return True
+            if len(plain) <= _A_LINE or _REQUESTS_ZH.match(words):
+                return True
+            continue
         if _ASKS_FOR_PERSON_EN.search(words) and not _NOT_FOR_PERSON_EN.search(words):
             return True
     return False

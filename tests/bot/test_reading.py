@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.dialogue import Heard
@@ -51,3 +53,12 @@ def test_without_an_understanding_nothing_is_sure() -> None:
 
 def test_the_option_that_the_words_speak_for_is_nearest() -> None:
     assert read(heard(price=0.5, ethics=0.4)).nearest(("ethics", "competition")) == "ethics"
+
+
+def test_words_that_name_a_cause_help_a_model_that_wavers() -> None:
+    wavering = heard(core_service_failure=0.45, inconvenience=0.35, greet=0.2)
+    assert read(wavering).cause == "core_service_failure"
+    named = replace(wavering, text="送货太慢了，等了一个星期")
+    assert read(named).cause == "inconvenience"
+    sure = heard(core_service_failure=0.8, inconvenience=0.1, greet=0.1)
+    assert read(replace(sure, text="送货太慢了，等了一个星期")).cause == "core_service_failure"
