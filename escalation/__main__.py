@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Generator
 from contextlib import asynccontextmanager, contextmanager
@@ -84,15 +85,10 @@ async def serve(settings: DeskSettings) -> None:
             secure_cookies=settings.secure_cookies,
             hooks=[due_work],
         )
-        config = uvicorn.Config(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-        log.info("desk.started", url=f"http://{settings.host}:{settings.port}/")
-        await Server(config).serve()
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS)
+        with socket.create_server((settings.host, settings.port)) as listening:
+            log.info("desk.started", url=f"http://{settings.host}:{settings.port}/")
+            await Server(config).serve([listening])
     finally:
         await database.dispose()
 

@@ -10,6 +10,7 @@ from typing import Any, Self
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, StaticPool, event, make_url, text
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from escalation import one_hop
@@ -37,8 +38,13 @@ def build_engine(url: str) -> AsyncEngine:
     """An engine for `url`, which may name the driver or leave it out.
 
     Its errors never show the values of a statement: they may be what a customer wrote.
+
+    Raises:
+        sqlalchemy.exc.ArgumentError: this is no URL, or of another kind of database.
     """
     parsed = make_url(url)
+    if parsed.get_backend_name() not in DRIVERS:
+        raise ArgumentError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
     parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
     if parsed.get_backend_name() != "sqlite":
         return create_async_engine(

@@ -7,16 +7,17 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import override
+from typing import Any, override
 
 import uvicorn
 
 from escalation.app import create_app
+from escalation.office import Office
 from escalation.unit_of_work import Database, open_database
 from tests import shop
 from tests.furnishing import SECRET
@@ -36,16 +37,18 @@ class Served:
     """A running desk. `run` does something in its loop, as another part of the program would."""
 
     url: str
-    database: Database
+    office: Office
     shop: shop.Shop
     loop: asyncio.AbstractEventLoop
 
-    def run[Result](self, work: Callable[[Database], asyncio.Future[Result]]) -> Result:
-        return asyncio.run_coroutine_threadsafe(_await(work(self.database)), self.loop).result(30)
+    @property
+    def database(self) -> Database:
+        return self.office.database
 
-
-async def _await[Result](work: asyncio.Future[Result]) -> Result:
-    return await work
+    def run[Result](self, work: Callable[[Database], Coroutine[Any, Any, Result]]) -> Result:
+        """What `work` gives, done on the served database."""
+        doing = asyncio.run_coroutine_threadsafe(work(self.office.database), self.loop)
+        return doing.result(30)
 
 
 def free_port() -> int:
@@ -93,7 +96,7 @@ def serving(
         assert time.monotonic() < deadline, "the desk does not answer"
         time.sleep(0.02)
     try:
-        yield Served(f"http://127.0.0.1:{port}", database, furnished[1], loop)
+        yield Served(f"http://127.0.0.1:{port}", app.state.office, furnished[1], loop)
     finally:
         server.should_exit = True
         thread.join(20)
