@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +18,7 @@ from escalation.sla import HoursError
 
 PROJECT = Path(__file__).resolve().parents[1]
 PREFIX = "AMENDS_"
+TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 CHANNELS = ("webchat", "telegram")
 DATABASES = (
     "sqlite://",
@@ -76,6 +78,13 @@ class BotSettings(DeskSettings):
     @classmethod
     def _no_token_when_empty(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _is_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("a token of Telegram looks like 123456789:AAbb-Cc_...")
+        return value
 
     @field_validator("telegram_api_base")
     @classmethod

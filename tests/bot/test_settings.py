@@ -69,6 +69,7 @@ def test_a_given_value_comes_before_the_environment(monkeypatch: pytest.MonkeyPa
         ("AMENDS_CHANNELS", "webchat,fax"),
         ("AMENDS_DEMO", "perhaps"),
         ("AMENDS_GATHER", "-1"),
+        ("TELEGRAM_TOKEN", "my secret token"),
         ("AMENDS_TELEGRAM_API_BASE", "api.telegram.org"),
         ("AMENDS_ZONE", "Mars/Olympus"),
         ("AMENDS_HOURS", "always"),
@@ -88,6 +89,7 @@ def test_what_cannot_be_used_is_named(
         load()
 
     assert "\n" not in str(refused.value)
+    assert "my secret token" not in str(refused.value)
 
 
 def test_the_webhook_wants_an_address_and_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,7 +151,9 @@ class Telegram:
                         await asyncio.sleep(AFTER_NONE)
                 except Exception as error:  # noqa: BLE001 - whatever it is, the next one must come
                     failures += 1
-                    log.warning("telegram.poll_failed", error=_kind(error), failures=failures)
+                    # An error is shown on the terminal: a wrong token must not go unseen.
+                    tell = log.error if failures == 1 else log.warning
+                    tell("telegram.poll_failed", error=_kind(error), failures=failures)
                     await asyncio.sleep(_pause(error, failures))
 
     async def _store(self, raw: Any, receive: Receive, group: asyncio.TaskGroup) -> None:  # noqa: ANN401 - JSON
