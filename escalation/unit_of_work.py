@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from escalation.database import SerialAccess, begin_immediately, build_engine, migrate
@@ -65,6 +66,7 @@ class UnitOfWork:
         self._stack = AsyncExitStack()
         self._recorded: list[EventRow] = []
         self._hints: set[str] = set()
+        self._kept: list[object] = []
 
     async def __aenter__(self) -> Self:
         database = self._database
@@ -74,6 +76,8 @@ class UnitOfWork:
             session = await stack.enter_async_context(database.session(writes=self._writes))
             self._stack = stack.pop_all()
         self._session = session
+        # The session itself forgets what nobody holds, and would read it again within one turn.
+        event.listen(session.sync_session, "loaded_as_persistent", self._keep)
         self.inbox = Inboxes(session)
         self.conversations = Conversations(session)
         self.messages = Messages(session)
@@ -107,7 +111,10 @@ class UnitOfWork:
             if self._recorded:
                 await self.events.append(self._recorded)
             await self._session.commit()
-        self._database.committed({event.kind for event in self._recorded} | self._hints)
+        self._database.committed({row.kind for row in self._recorded} | self._hints)
+
+    def _keep(self, _session: object, entity: object) -> None:
+        self._kept.append(entity)
 
     def record(
         self,

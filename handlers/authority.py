@@ -7,10 +7,13 @@ granted. It is built inside the transaction that grants, so its sums cannot be s
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from handlers.model import Level
@@ -180,6 +183,12 @@ def _limit(kind: str, row: object, where: str) -> Limit:
     )
 
 
+@lru_cache(maxsize=32)
+def _parsed(table: str, level: Level) -> Mapping[str, Limit]:
+    """The limits of one level, read once for each table: a turn asks for them every time."""
+    return MappingProxyType(limits_of(json.loads(table), level))
+
+
 def authority(
     table: Mapping[str, Any], level: Level, *, tier: str = "standard", spent: Spent | None = None
 ) -> Authority:
@@ -189,7 +198,7 @@ def authority(
     return Authority(
         level=level,
         version=str(table["version"]),
-        limits=limits_of(table, level),
+        limits=_parsed(json.dumps(table, sort_keys=True), level),
         factor=STRICT.number(table.get("tier", {}).get(tier, 1), f"tier.{tier}"),
         spent=spent or Spent(),
     )

@@ -1,8 +1,8 @@
 """`turns`: a message through `Turns.take`, over the same SQL statements issued bare.
 
-The statements of each round are recorded as they run, with their values, and then issued again by
-the driver alone (aiosqlite, as in the product) on a copy of the file from before the round: same
-rows, same transactions, none of our Python. What is left over is what the engine itself costs.
+The statements of each round are recorded as they run, with their values, and then issued again as
+bare strings through the same engine and driver, on a copy of the file from before the round: same
+rows, same transactions. What is left over is what objects, rules and words cost.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import aiosqlite
 from sqlalchemy import event
 
 from bot.bench.measure import Result, spread_of
 from bot.channels import Incoming
 from bot.nlu.understanding import Entity, Guess, Understanding
 from bot.turn import Turns
+from escalation.database import begin_immediately, build_engine
 from escalation.desk import build_desk
 from escalation.unit_of_work import open_database
 from handlers.model import Money, Order
@@ -169,11 +169,20 @@ def _record(database: Database, into: list[Statement]) -> list[tuple[Any, str, A
 
 async def _replay(path: Path, recorded: Sequence[Statement]) -> float:
     """Seconds that the recorded statements take when nothing else is done."""
-    async with aiosqlite.connect(path, isolation_level=None) as connection:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            await connection.execute(f"PRAGMA {pragma}")
-        started = time.perf_counter()
-        for statement, values in recorded:
-            async with connection.execute(statement, values) as cursor:
-                await cursor.fetchall()
-        return time.perf_counter() - started
+    engine = begin_immediately(build_engine(f"sqlite:///{path}"))
+    try:
+        async with engine.connect() as connection:
+            started = time.perf_counter()
+            for statement, values in recorded:
+                match statement.split()[0]:
+                    case "BEGIN":
+                        pass  # the next statement begins by itself
+                    case "COMMIT":
+                        await connection.commit()
+                    case "ROLLBACK":
+                        await connection.rollback()
+                    case _:
+                        await connection.exec_driver_sql(statement, values)
+            return time.perf_counter() - started
+    finally:
+        await engine.dispose()

@@ -128,6 +128,7 @@ def _folded(cluster: str) -> str:
     return unicodedata.normalize("NFKC", cluster)
 
 
+@lru_cache(maxsize=64)  # one message is looked at from several sides in one turn
 def prepare(text: str) -> Prepared:
     """The text as every reader of it wants it, with the way back to the original's places.
 

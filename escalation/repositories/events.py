@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 
 from escalation.database import EVENT_LOCK
 from escalation.models import EventRow
@@ -26,8 +26,18 @@ class Events(Repository):
             await self._session.execute(
                 text("SELECT pg_advisory_xact_lock(:key)"), {"key": EVENT_LOCK}
             )
-        self._session.add_all(events)
-        await self._session.flush()
+        rows = [
+            {
+                "at": each.at,
+                "kind": each.kind,
+                "who": each.who,
+                "case_id": each.case_id,
+                "conversation_id": each.conversation_id,
+                "payload": each.payload,
+            }
+            for each in events
+        ]
+        await self._session.execute(insert(EventRow), rows)
 
     async def after(self, event_id: int, limit: int = 500) -> Sequence[EventRow]:
         """What happened after the event with that id, in order."""

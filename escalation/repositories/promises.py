@@ -16,7 +16,7 @@ class Promises(Repository):
     """What was promised, until when."""
 
     async def add(self, promise: Promise) -> Promise:
-        return await self._add(promise)
+        return self._put(promise)
 
     async def get(self, promise_id: UUID) -> Promise | None:
         query = select(Promise).where(Promise.id == promise_id)

@@ -18,7 +18,7 @@ class Timers(Repository):
     """Things to do at an instant."""
 
     async def add(self, timer: Timer) -> Timer:
-        return await self._add(timer)
+        return self._put(timer)
 
     async def get(self, timer_id: UUID) -> Timer | None:
         return await self._session.get(Timer, timer_id, populate_existing=True)
