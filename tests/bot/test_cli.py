@@ -272,8 +272,12 @@ def test_without_work_there_is_a_word_and_a_header(started: Amends, tmp_path: Pa
     assert header[0] == "id"
 
 
-def test_an_export_that_cannot_be_written_is_said(started: Amends) -> None:
-    assert "/nowhere/tasks.csv" in started("tasks", "export", "/nowhere/tasks.csv").failure
+def test_an_export_that_cannot_be_written_is_said(started: Amends, tmp_path: Path) -> None:
+    file = tmp_path / "missing" / "tasks.csv"
+
+    assert started("tasks", "export", str(file)).failure == (
+        f"amends: This does not exist: {file}."
+    )
 
 
 def test_work_that_is_not_there_cannot_be_done(started: Amends) -> None:
