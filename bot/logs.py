@@ -20,6 +20,9 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 NAME = "amends.log"
+REPEATED = 60.0
+"""Seconds before the same line is shown on the terminal again."""
+REMEMBERED = 100
 LARGEST = 5_000_000
 KEPT = 3
 TOLD_BY = ("sqlalchemy.", "sqlite3.", "asyncpg.", "alembic.")
@@ -85,7 +88,14 @@ class _File(RotatingFileHandler):
 
 
 class _Terminal(logging.Handler):
-    """Standard error as it is now, which may be another one than at the start."""
+    """Standard error as it is now, which may be another one than at the start.
+
+    What goes wrong again and again is told once a minute; the file has every time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[str, float] = {}
 
     @override
     def filter(self, record: logging.LogRecord) -> bool | logging.LogRecord:
@@ -95,8 +105,14 @@ class _Terminal(logging.Handler):
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
+        line = self.format(record)
+        if record.created - self._told.get(line, -REPEATED) < REPEATED:
+            return
+        if len(self._told) > REMEMBERED:
+            self._told.clear()
+        self._told[line] = record.created
         with contextlib.suppress(OSError):
-            print(self.format(record), file=sys.stderr)  # noqa: T201 - a terminal is for this
+            print(line, file=sys.stderr)  # noqa: T201 - a terminal is for this
 
 
 def silence() -> None:
@@ -177,4 +193,4 @@ def _short(_: WrappedLogger, __: str, event: EventDict) -> str:
         for key, value in event.items()
         if key not in {"event", "level", "timestamp", "trace"}
     )
-    return f"amends: {event['level']}: {event['event']}{rest}"
+    return " ".join(f"amends: {event['level']}: {event['event']}{rest}".split())

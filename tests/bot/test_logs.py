@@ -105,6 +105,17 @@ def test_the_terminal_shows_only_what_went_wrong(
     assert len(lines()) == 2
 
 
+def test_what_goes_wrong_again_and_again_is_told_once_a_minute(
+    lines: Lines, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(3):
+        structlog.get_logger().error("delivery.claim_failed")
+    structlog.get_logger().error("loop.failed", loop="timers")
+
+    assert capsys.readouterr().err.count("delivery.claim_failed") == 1
+    assert len(lines()) == 4
+
+
 def test_a_browser_that_goes_away_is_not_told_on_the_terminal(
     lines: Lines, capsys: pytest.CaptureFixture[str]
 ) -> None:
