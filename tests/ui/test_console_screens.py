@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser
 
 from handlers.model import LANGUAGES
 from tests.served import Served
-from tests.ui.conftest import NARROW, WIDE, open_window
+from tests.ui.conftest import NARROW, WIDE, Looker, open_window
 
 pytestmark = [pytest.mark.ui, pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def managers() -> AsyncIterator[dict[str, Looker]]:
+    """A manager's window for each language, signed in when it is first needed."""
+    windows: dict[str, Looker] = {}
+    yield windows
+    for looker in windows.values():
+        await looker.context.close()
+
 
 SCREENS = {
     "queue": "/queue?view=all",
@@ -29,28 +42,36 @@ SCREENS = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("theme", "width"), [("light", WIDE), ("dark", WIDE), ("light", NARROW)])
+@pytest.mark.parametrize("name", ["session", *SCREENS])
 async def test_every_screen_is_clean(
-    chromium: Browser, desk: Served, language: str, theme: str, width: int
+    chromium: Browser, desk: Served, managers: dict[str, Looker], name: str, language: str
 ) -> None:
-    looker = await open_window(chromium, desk.url, language=language, theme=theme, width=width)
-    try:
-        await looker.go("/session")
-        await looker.is_clean()
-        await looker.keep(f"session-{language}-{theme}-{width}")
+    """Light, dark and narrow, each with its picture."""
+    known = managers.get(language) if name != "session" else None
+    looker = known or await open_window(chromium, desk.url, language=language)
+    if name != "session" and known is None:
         await looker.sign_in(desk.shop.manager)
-        for name, path in SCREENS.items():
-            looker.complaints.clear()
-            await looker.go(path)
-            if name == "nothing":
-                # The browser itself reports every answer of 404.
-                looker.complaints.clear()
-            for fold in await looker.page.locator("details:not([name]):not(.drop)").all():
-                await fold.evaluate("fold => fold.open = true")
-            await looker.is_clean()
-            await looker.keep(f"{name}-{language}-{theme}-{width}")
+        managers[language] = looker
+    await looker.go(SCREENS.get(name, "/session"))
+    if name == "nothing":
+        looker.complaints.clear()  # the browser itself reports every answer of 404
+    for fold in await looker.page.locator("details:not([name]):not(.drop)").all():
+        await fold.evaluate("fold => fold.open = true")
+    try:
+        await looker.is_clean()
+        await looker.keep(f"{name}-{language}-light")
+        await looker.page.emulate_media(color_scheme="dark")
+        await looker.is_clean(rules=["color-contrast"])
+        await looker.keep(f"{name}-{language}-dark")
+        await looker.page.set_viewport_size({"width": NARROW, "height": 900})
+        await looker.page.emulate_media(color_scheme="light")
+        await looker.is_clean()
+        await looker.keep(f"{name}-{language}-{NARROW}")
     finally:
-        await looker.context.close()
+        looker.complaints.clear()
+        await looker.page.set_viewport_size({"width": WIDE, "height": 900})
+        if looker not in managers.values():
+            await looker.context.close()
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
