@@ -47,7 +47,7 @@ class SecurityHeaders:
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 is_static = scope["path"].startswith("/static/")
-                # Files are asked for again and answered by "not modified"; pages hold people's data.
+                # Files are asked for again, answered by "not modified"; pages hold data of people.
                 headers.setdefault("Cache-Control", "no-cache" if is_static else "no-store")
             await send(message)
 
