@@ -98,6 +98,7 @@ async def render(
         last_event = await uow.events.last_id()
     context = {
         "now": now,
+        "here": f"/cases/{number}",
         "s": shown,
         "draft": draft or Draft(),
         "fresh": fresh,

@@ -165,24 +165,21 @@ def page(
 ) -> HTMLResponse:
     """A template as the answer; `fragment` instead, when one is given and the script asks.
 
-    The only place that renders templates. They find `_`, `viewer`, `words`, `desk`, `now`, `nav`,
-    `labels` and `last_event` beside `context`.
+    The only place that renders templates. They find `_`, `viewer`, `words`, `desk`, `now`, `nav`
+    and `labels` beside `context`, and `here`, the address to which a change of language returns.
     """
     office: Office = request.app.state.office
     told = words(request, viewer)
     name = fragment if fragment is not None and is_fragment(request) else template
-    text = (
-        environment(told.language, told.zone)
-        .get_template(name)
-        .render(
-            viewer=viewer,
-            request=request,
-            desk=office.desk,
-            now=context.get("now") or office.now(),
-            nav=_nav(request, viewer),
-            **{key: value for key, value in context.items() if key != "now"},
-        )
-    )
+    common = {
+        "viewer": viewer,
+        "request": request,
+        "desk": office.desk,
+        "now": office.now(),
+        "nav": _nav(request, viewer),
+        "here": _here(request),
+    }
+    text = environment(told.language, told.zone).get_template(name).render({**common, **context})
     return HTMLResponse(text, status, headers={"Vary": "HX-Request, Cookie, Accept-Language"})
 
 
@@ -216,6 +213,13 @@ def environment(language: str, zone: ZoneInfo) -> Environment:
     return made
 
 
+def _here(request: Request) -> str:
+    """The address of this page; what answers a form has none, so its screen must name one."""
+    if request.method != "GET":
+        return "/queue"
+    return f"{request.url.path}?{request.url.query}".removesuffix("?")
+
+
 def _nav(request: Request, viewer: Viewer | None) -> list[Nav]:
     if viewer is None:
         return []
@@ -236,8 +240,7 @@ def signed_out(request: Request) -> Response:
         return Response(status_code=401, headers={"HX-Redirect": "/session"})
     if request.method != "GET":
         return RedirectResponse("/session", 303)
-    back = f"{request.url.path}?{request.url.query}".removesuffix("?")
-    return RedirectResponse(f"/session?next={quote(back)}", 303)
+    return RedirectResponse(f"/session?next={quote(_here(request))}", 303)
 
 
 def own_path(path: str | None, default: str = "/queue") -> str:

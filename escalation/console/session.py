@@ -53,6 +53,7 @@ async def sign_in(
             "next": own_path(next),
             "login": login[:200],
             "problem": words(request).say(refusal.say),
+            "here": "/session",
         }
         return page(request, "session.html", context, status=refusal.status)
     response = RedirectResponse(own_path(next), 303)

@@ -206,6 +206,7 @@ async def test_a_text_that_cannot_be_sent_is_refused_and_given_back(
     assert (part.status, part.text) == (422, sentence)
     assert (page.status, page.words("#problem")) == (422, sentence)
     assert page.one("#reply-text").text.strip("\n\x00\ufffd ") == text.strip("\n\x00 ")
+    assert page.one(".languages [name=next]")["value"] == f"/cases/{number}"
     assert await messages(database, number) == before
 
 

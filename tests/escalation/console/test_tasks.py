@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from uuid import uuid4
 
 import pytest
 
@@ -58,7 +57,11 @@ async def test_the_export_is_a_table_for_spreadsheets(supervisor: Browser) -> No
 
 @pytest.mark.parametrize(
     ("work_id", "status"),
-    [(str(uuid4()), 404), ("x", 404), ("00000000-0000-0000-0000-000000000000", 404)],
+    [
+        ("11111111-2222-4333-8444-555555555555", 404),
+        ("x", 404),
+        ("00000000-0000-0000-0000-000000000000", 404),
+    ],
 )
 async def test_work_that_is_none_is_not_found(
     supervisor: Browser, work_id: str, status: int
