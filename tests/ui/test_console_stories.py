@@ -174,6 +174,8 @@ async def test_by_keyboard_alone_from_the_queue_to_resolved(mei: Looker, desk: S
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(page.locator("#case-head")).to_contain_text("Resolved")
+    # The page is a new one; its script has run when this button is there.
+    await page.locator("[data-opens]:not([hidden])").wait_for()
     await page.keyboard.press("Alt+/")
     await expect(page.locator("dialog")).to_be_visible()
     await page.keyboard.press("Escape")

@@ -274,6 +274,17 @@ async def test_resolving_says_the_last_word_and_closes_the_writing_box(
     )
 
 
+async def test_a_promise_that_was_broken_says_so(
+    supervisor: Browser, furnished: shop.Shop
+) -> None:
+    page = await supervisor.post(
+        f"/cases/{furnished.numbers['unread']}/reply", {"text": "对不起,让您久等了。"}
+    )
+
+    assert "An answer from a person 17 Nov 12:30 Broken" in page.words("#context")
+    assert "Missed by 23 h" in page.words("#case-head")
+
+
 async def test_put_back_pass_up_and_hand_back(
     supervisor: Browser, colleague: Browser, furnished: shop.Shop
 ) -> None:
