@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from escalation.api.access import Writer, acting
+from escalation.api.bodies import Act, OpenCase, Resolve, Write
 from escalation.api.cases import REFUSALS, Number, detail
-from escalation.api.schemas import Act, CaseDetail, OpenCase, Refusal, Resolve, Write
+from escalation.api.schemas import CaseDetail, Refusal
 from escalation.errors import CaseExists, NotFound, ValueUnknown
 from escalation.models import ApiToken, Case, Staff
 from escalation.office import Here, Office

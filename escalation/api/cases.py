@@ -8,7 +8,8 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict
 
 from escalation.api.access import Reader
-from escalation.api.schemas import CaseDetail, CaseOut, Instant, Page, Refusal, Short, State
+from escalation.api.bodies import Instant, Short
+from escalation.api.schemas import CaseDetail, CaseOut, Page, Refusal, State
 from escalation.office import Here
 from escalation.repositories import QueueRow
 from escalation.services.dossier import of_case

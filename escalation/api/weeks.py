@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from escalation.api.access import Reader
-from escalation.api.schemas import Refusal, Short
+from escalation.api.bodies import Short
+from escalation.api.schemas import Refusal
 from escalation.console.language import Words
 from escalation.console.week_words import WeekWords
 from escalation.office import Here, Office

@@ -274,9 +274,7 @@ async def test_resolving_says_the_last_word_and_closes_the_writing_box(
     )
 
 
-async def test_a_promise_that_was_broken_says_so(
-    supervisor: Browser, furnished: shop.Shop
-) -> None:
+async def test_a_promise_that_was_broken_says_so(supervisor: Browser, furnished: shop.Shop) -> None:
     page = await supervisor.post(
         f"/cases/{furnished.numbers['unread']}/reply", {"text": "对不起,让您久等了。"}
     )
