@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 import aiosqlite
+from aiosqlite.core import _STOP_RUNNING_SENTINEL
 
 
 class OneHopCursor:
@@ -72,6 +73,17 @@ class OneHopConnection(aiosqlite.Connection):
     def cursor(self) -> OneHopCursor:  # type: ignore[override]  # what SQLAlchemy uses of one
         """A cursor, without a visit."""
         return OneHopCursor(self)
+
+    def stop(self) -> None:
+        """End the thread without a word to a loop, which may be closed by then."""
+        self._running = False
+        self._tx.put_nowait((None, self._close_and_stop))
+
+    def _close_and_stop(self) -> object:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        return _STOP_RUNNING_SENTINEL
 
     async def visit(self, function: Any, *values: Any) -> None:  # noqa: ANN401 - passed through
         """Run `function` with the raw connection in the connection's thread."""
