@@ -22,7 +22,7 @@ class Outbox(Repository):
     """Messages on their way."""
 
     async def add(self, outgoing: Outgoing) -> Outgoing:
-        return self._put(outgoing)
+        return await self._add(outgoing)
 
     async def get(self, outgoing_id: int) -> Outgoing | None:
         return await self._session.get(Outgoing, outgoing_id) if is_id(outgoing_id) else None
