@@ -4,7 +4,7 @@
   const find = (id) => document.getElementById(id);
   const say = find("say"), text = find("text"), problem = find("problem"), unsent = find("unsent");
   const DRAFT = "chat-draft";
-  let sending = false, loading = null, again = false;
+  let sending = false, loading = null, again = false, sentAt = 0;
 
   const newKey = () => [...crypto.getRandomValues(new Uint32Array(3))].map((n) => n.toString(36)).join("-");
   const atEnd = () => innerHeight + scrollY > document.documentElement.scrollHeight - 120;
@@ -49,7 +49,8 @@
   }
 
   async function send(form, body) {
-    if (sending) return;
+    // The second half of a double click finds the box empty: it was sent already.
+    if (sending || (form === say && !text.value && Date.now() - sentAt < 1000)) return;
     sending = true;
     try {
       const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body), redirect: "manual" });
@@ -58,6 +59,7 @@
         return complain(page.getElementById("problem")?.textContent || unsent.textContent);
       }
       complain("");
+      sentAt = Date.now();
       // A new key only now: until it is known to have arrived, the same words are the same message.
       if (form.elements.key) form.elements.key.value = newKey();
       if (form === say && text.value === body.get("text")) text.value = "";
