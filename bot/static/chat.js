@@ -4,7 +4,7 @@
   const find = (id) => document.getElementById(id);
   const say = find("say"), text = find("text"), problem = find("problem"), unsent = find("unsent");
   const DRAFT = "chat-draft";
-  let sending = false, loading = null, again = false, sentAt = 0;
+  let sending = false, loading = null, again = false;
 
   const newKey = () => [...crypto.getRandomValues(new Uint32Array(3))].map((n) => n.toString(36)).join("-");
   const atEnd = () => innerHeight + scrollY > document.documentElement.scrollHeight - 120;
@@ -49,8 +49,7 @@
   }
 
   async function send(form, body) {
-    // The second half of a double click finds the box empty: it was sent already.
-    if (sending || (form === say && !text.value && Date.now() - sentAt < 1000)) return;
+    if (sending) return;
     sending = true;
     try {
       const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body), redirect: "manual" });
@@ -59,7 +58,6 @@
         return complain(page.getElementById("problem")?.textContent || unsent.textContent);
       }
       complain("");
-      sentAt = Date.now();
       // A new key only now: until it is known to have arrived, the same words are the same message.
       if (form.elements.key) form.elements.key.value = newKey();
       if (form === say && text.value === body.get("text")) text.value = "";
@@ -80,6 +78,10 @@
     source.addEventListener("talk", refresh);
   }
 
+  document.addEventListener("click", (event) => {
+    // The second half of a double click: the first has sent what was in the box.
+    if (event.detail > 1 && event.target.closest("button")) event.preventDefault();
+  });
   document.addEventListener("submit", (event) => {
     event.preventDefault();
     send(event.target, new FormData(event.target, event.submitter));
