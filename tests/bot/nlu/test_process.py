@@ -5,8 +5,9 @@ import os
 import signal
 import stat
 import sys
+import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -207,15 +208,22 @@ def seen_from_outside(folder: Path, pid: int | None) -> tuple[list[int], list[by
     )
 
 
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder in which a socket's path fits, whatever pytest's own folders are called."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder)
+
+
 async def test_nobody_else_can_reach_it_and_it_knows_nothing_of_ours(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    short_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AMENDS_TELEGRAM_TOKEN", "a-secret")
-    async with running(tmp_path, fake()) as server:
+    async with running(short_path, fake()) as server:
         await server.ready(within=5)
         assert server._nlu is not None
         token = server._nlu._client.headers["Authorization"].removeprefix("Bearer ").encode()
-        modes, told, command, limits = seen_from_outside(tmp_path, server.pid)
+        modes, told, command, limits = seen_from_outside(short_path, server.pid)
 
     assert modes == [0o700, 0o600]
     assert token
