@@ -81,8 +81,6 @@ async def _open(
     current = await uow.cases.current(talk.id)
     if current is not None and current.state not in cases.ENDED:
         raise CaseExists(number=current.number)
-    message = await hear(uow, talk, None, wanted.text, now=now, lang=wanted.language)
-    message.client_key = key
     who = f"api:{token.id}"
     case = await cases.open_case(
         uow,
@@ -97,7 +95,8 @@ async def _open(
         desk=office.desk,
         who=who,
     )
-    await uow.messages.join_case([message.id], case.id)
+    message = await hear(uow, talk, case, wanted.text, now=now, lang=wanted.language)
+    message.client_key = key
     await cases.escalate(
         uow,
         case,

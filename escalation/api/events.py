@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
 
 from escalation.api.access import Reader
 from escalation.api.cases import REFUSALS
@@ -15,14 +16,19 @@ router = APIRouter(tags=["events"], responses={k: REFUSALS[k] for k in (401, 422
 LARGEST = 2**63 - 1
 
 
+class From(BaseModel):
+    """Where to go on reading, and how far."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: Annotated[int, Field(ge=0, le=LARGEST)] = 0
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
 @router.get("/events", summary="Read what happened")
-async def list_events(
-    office: Here,
-    _token: Reader,
-    after: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> Events:
+async def list_events(office: Here, _token: Reader, wanted: Annotated[From, Query()]) -> Events:
     """What happened after the event `after`, in order. Ask again with `last` to go on."""
     async with office.database.reading() as uow:
-        rows = await uow.events.after(after, limit)
-    return Events(events=[EventOut.of(row) for row in rows], last=rows[-1].id if rows else after)
+        rows = await uow.events.after(wanted.after, wanted.limit)
+    last = rows[-1].id if rows else wanted.after
+    return Events(events=[EventOut.of(row) for row in rows], last=last)

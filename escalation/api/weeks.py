@@ -27,12 +27,17 @@ WeekName = Annotated[str, Path(max_length=40, description="An ISO week such as 2
 router = APIRouter(tags=["weeks"])
 
 
-class Asked(BaseModel):
-    """What a list of a week's cases is chosen by. The links in a week's report show all uses."""
+class Part(BaseModel):
+    """What part of a week is reported."""
 
     model_config = ConfigDict(extra="forbid")
 
     channel: Short | None = None
+
+
+class Asked(Part):
+    """What a list of a week's cases is chosen by. The links in a week's report show all uses."""
+
     cause: Short | None = None
     also: (
         Annotated[Short, Field(description="A cause, be it the first or a further one.")] | None
@@ -57,7 +62,7 @@ Wanted = Annotated[Asked, Query()]
 
 @router.get("/weeks/{week}", summary="Read a week's statistics", responses=REFUSALS)
 async def read_week(
-    office: Here, _token: Reader, week: WeekName, channel: Short | None = None
+    office: Here, _token: Reader, week: WeekName, part: Annotated[Part, Query()]
 ) -> WeekOut:
     """Complaints by cause and what became of them, promises, remedies, hours, trend, advice.
 
@@ -66,7 +71,7 @@ async def read_week(
     wanted = Week.parse(week)
     async with office.database.reading() as uow:
         report = await load_week(
-            uow, wanted, zone=office.desk.zone, now=office.now(), channel=channel
+            uow, wanted, zone=office.desk.zone, now=office.now(), channel=part.channel
         )
     return WeekOut.of(report)
 
