@@ -25,7 +25,7 @@ from escalation.errors import AboveAuthority
 from escalation.services import cases, messages
 from escalation.services import remedies as ledger
 from handlers import phrases
-from handlers.model import UNCLASSIFIED, Choice
+from handlers.model import UNCLASSIFIED, Choice, Level
 from handlers.texts import render
 
 if TYPE_CHECKING:
@@ -110,12 +110,8 @@ class Actor:
             case Propose(stopped):
                 for each in stopped:
                     await ledger.propose(self.uow, self.case, each, now=self.now)
-            case MakeOffer(offer, say):
-                remedy = await ledger.offer(
-                    self.uow, self.case, offer, now=self.now, desk=self.desk
-                )
-                told = await self._say(say, (*ledger.offer_choices(remedy), phrases.PERSON))
-                await ledger.said(self.uow, remedy, "offered", told)
+            case MakeOffer():
+                await self._offer(effect)
             case Accept():
                 await self._accept()
             case Decline(words):
@@ -172,7 +168,8 @@ class Actor:
                 now=self.now,
                 desk=self.desk,
             )
-            await self.uow.messages.join_case([m.id for m in self._heard], self._case.id)
+            for message in self._heard:
+                message.case_id = self._case.id
         else:
             await cases.update_case(
                 self.uow,
@@ -245,6 +242,16 @@ class Actor:
         await self._say(phrases.reopened(due, self.case.number))
 
     # ------------------------------------------------------------------------------------ remedies
+
+    async def _offer(self, effect: MakeOffer) -> None:
+        offer = effect.offer
+        remedy = await ledger.enter(
+            self.uow, self.case, offer.remedy, rule=offer.rule, level=Level.BOT, now=self.now
+        )
+        told = await self._say(effect.say, (*ledger.offer_choices(remedy), phrases.PERSON))
+        await ledger.put_on_offer(
+            self.uow, self.case, remedy, who="bot", now=self.now, desk=self.desk, message=told
+        )
 
     async def _accept(self) -> None:
         """Consent, grant, settle, tell: the desk does it in this order, each with its row."""

@@ -12,9 +12,10 @@ from typing import Any, Self
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.orm import Session
 
 from escalation.database import SerialAccess, begin_immediately, build_engine, migrate
-from escalation.models import Base, Case, Conversation, EventRow
+from escalation.models import Base, Case, Conversation, EventRow, Message
 from escalation.repositories import (
     Cases,
     Conversations,
@@ -35,6 +36,18 @@ from escalation.repositories import (
 
 type OnCommit = Callable[[frozenset[str]], None]
 """Called after a commit with the kinds of the events in it, so that loops need not poll."""
+
+
+class KeepingSession(Session):
+    """A session that holds what it has read until it ends.
+
+    SQLAlchemy's own forgets what nobody holds, and would read it again within one turn.
+    """
+
+
+@event.listens_for(KeepingSession, "loaded_as_persistent")
+def _keep(session: Session, entity: object) -> None:
+    session.info.setdefault("kept", []).append(entity)
 
 
 class UnitOfWork:
@@ -65,8 +78,8 @@ class UnitOfWork:
         self._writes = writes
         self._stack = AsyncExitStack()
         self._recorded: list[EventRow] = []
+        self._about: list[tuple[EventRow, Message]] = []
         self._hints: set[str] = set()
-        self._kept: list[object] = []
 
     async def __aenter__(self) -> Self:
         database = self._database
@@ -76,8 +89,6 @@ class UnitOfWork:
             session = await stack.enter_async_context(database.session(writes=self._writes))
             self._stack = stack.pop_all()
         self._session = session
-        # The session itself forgets what nobody holds, and would read it again within one turn.
-        event.listen(session.sync_session, "loaded_as_persistent", self._keep)
         self.inbox = Inboxes(session)
         self.conversations = Conversations(session)
         self.messages = Messages(session)
@@ -108,13 +119,12 @@ class UnitOfWork:
                 await self._session.rollback()
                 return
             await self._session.flush()
+            for row, message in self._about:
+                row.payload["message"] = message.id
             if self._recorded:
                 await self.events.append(self._recorded)
             await self._session.commit()
         self._database.committed({row.kind for row in self._recorded} | self._hints)
-
-    def _keep(self, _session: object, entity: object) -> None:
-        self._kept.append(entity)
 
     def record(
         self,
@@ -124,23 +134,26 @@ class UnitOfWork:
         who: str,
         case: Case | None = None,
         conversation: Conversation | None = None,
+        message: Message | None = None,
         **payload: Any,  # noqa: ANN401 - JSON values
     ) -> None:
         """Note what happened: one row of the event log, written when the block ends.
 
-        `who` is ``customer``, ``bot``, ``timer``, ``staff:<uuid>`` or ``api:<uuid>``.
+        `who` is ``customer``, ``bot``, ``timer``, ``staff:<uuid>`` or ``api:<uuid>``. The number
+        of `message` joins the payload when it has one, at the latest in the end.
         """
         conversation_id = case.conversation_id if case else None
-        self._recorded.append(
-            EventRow(
-                at=at,
-                kind=str(kind),
-                who=who,
-                case_id=case.id if case else None,
-                conversation_id=conversation.id if conversation else conversation_id,
-                payload=payload,
-            )
+        row = EventRow(
+            at=at,
+            kind=str(kind),
+            who=who,
+            case_id=case.id if case else None,
+            conversation_id=conversation.id if conversation else conversation_id,
+            payload=payload,
         )
+        self._recorded.append(row)
+        if message is not None:
+            self._about.append((row, message))
 
     def hint(self, kind: str) -> None:
         """Wake whoever waits for `kind` after the commit, without a row in the log."""
@@ -174,7 +187,11 @@ class Database:
 
     def session(self, *, writes: bool) -> AsyncSession:
         """A session; only `UnitOfWork` calls this."""
-        return AsyncSession(self._writing if writes else self._reading, expire_on_commit=False)
+        return AsyncSession(
+            self._writing if writes else self._reading,
+            sync_session_class=KeepingSession,
+            expire_on_commit=False,
+        )
 
     def on_commit(self, callback: OnCommit) -> Callable[[], None]:
         """Call `callback` after every commit of this process; returns what ends that."""

@@ -124,7 +124,9 @@ async def offered(
 ) -> Remedy:
     """A remedy on offer, with the message that makes the offer."""
     offer = Offer(value or refund(), "bot.refund.within@1")
-    remedy = await remedies.offer(uow, case, offer, now=now, desk=desk())
+    remedy = await remedies.enter(
+        uow, case, offer.remedy, rule=offer.rule, level=Level.BOT, now=now
+    )
     chat = await uow.conversations.lock(case.conversation_id)
     message = await say(
         uow,
@@ -136,7 +138,7 @@ async def offered(
         desk=desk(),
         choices=remedies.offer_choices(remedy),
     )
-    await remedies.said(uow, remedy, "offered", message)
+    await remedies.put_on_offer(uow, case, remedy, who="bot", now=now, desk=desk(), message=message)
     return remedy
 
 

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from escalation.desk import Desk
-from escalation.models import Case, Conversation, Outgoing, Staff
+from escalation.models import Case, Conversation, Outgoing, Remedy, Staff
 from escalation.services import approvals, cases, remedies
 from escalation.services import desk as staff_desk
 from escalation.services.messages import hear, say
 from escalation.services.staff import add_member, hasher, make_token
 from escalation.unit_of_work import Database, UnitOfWork
 from handlers import phrases
-from handlers.authority import Offer, Stopped
+from handlers.authority import Stopped
 from handlers.causes.core_service import POINTS
 from handlers.model import Level, Money, Order, Say
 from handlers.remedies import FeeWaiver, Refund, Replacement
@@ -135,7 +135,6 @@ async def _open(  # a factory: every fact of a case
     wants: str | None = None,
     **facts: object,
 ) -> Case:
-    message = await hear(scene.uow, talk, None, text, now=at)
     causes: list[dict[str, object]] = [{"cause": cause, "probability": share, "primary": True}]
     if second:
         causes.append({"cause": second, "probability": 0.31, "primary": False})
@@ -149,7 +148,7 @@ async def _open(  # a factory: every fact of a case
         now=at,
         desk=scene.desk,
     )
-    await scene.uow.messages.join_case([message.id], case.id)
+    await hear(scene.uow, talk, case, text, now=at)
     return case
 
 
@@ -162,6 +161,14 @@ async def _sent(scene: Scene, case: Case, *, state: str = "sent", error: str | N
         row.state, row.sent_at = "sent", row.created_at + timedelta(seconds=1)
     if rows and state != "sent":
         rows[-1].state, rows[-1].error, rows[-1].sent_at = state, error, None
+
+
+async def _entered(scene: Scene, case: Case, amount: str, at: datetime) -> Remedy:
+    """A refund of the bot's own in the ledger, not on offer yet."""
+    refund = Refund(Money.of(amount, "CNY"))
+    return await remedies.enter(
+        scene.uow, case, refund, rule="bot.refund.within@1", level=Level.BOT, now=at
+    )
 
 
 async def _bot_says(scene: Scene, talk: Conversation, case: Case, say_: Say, at: datetime) -> None:
@@ -189,13 +196,8 @@ async def above_limit(scene: Scene) -> Case:
         point="被多收了钱",
     )
     await _bot_says(scene, talk, case, phrases.sorry(POINTS["overcharged"]), at)
-    small = await remedies.offer(
-        scene.uow,
-        case,
-        Offer(Refund(Money.of("100.00", "CNY")), "bot.refund.within@1"),
-        now=at + timedelta(minutes=1),
-        desk=scene.desk,
-    )
+    offered_at = at + timedelta(minutes=1)
+    small = await _entered(scene, case, "100.00", offered_at)
     asked = await say(
         scene.uow,
         talk,
@@ -206,7 +208,9 @@ async def above_limit(scene: Scene) -> Case:
         desk=scene.desk,
         choices=remedies.offer_choices(small),
     )
-    await remedies.said(scene.uow, small, "offered", asked)
+    await remedies.put_on_offer(
+        scene.uow, case, small, who="bot", now=offered_at, desk=scene.desk, message=asked
+    )
     no = await hear(scene.uow, talk, case, "不够。", now=at + timedelta(minutes=3))
     await remedies.decline(scene.uow, small, no, now=at + timedelta(minutes=3))
     for n, stopped in enumerate(
@@ -344,13 +348,8 @@ async def finished(scene: Scene) -> Case:
         at=at,
         order="A-0977",
     )
-    remedy = await remedies.offer(
-        scene.uow,
-        case,
-        Offer(Refund(Money.of("30.00", "CNY")), "bot.refund.within@1"),
-        now=at,
-        desk=scene.desk,
-    )
+    remedy = await _entered(scene, case, "30.00", at)
+    await remedies.put_on_offer(scene.uow, case, remedy, who="bot", now=at, desk=scene.desk)
     yes = await hear(scene.uow, talk, case, "好的", now=at + timedelta(minutes=1))
     await cases.accept(scene.uow, case, remedy, yes, now=at + timedelta(minutes=1), desk=scene.desk)
     await _sent(scene, case)

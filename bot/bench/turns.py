@@ -1,8 +1,9 @@
 """`turns`: a message through `Turns.take`, over the same SQL statements issued bare.
 
-The statements of each round are recorded as they run, with their values, and then issued again as
-bare strings through the same engine and driver, on a copy of the file from before the round: same
-rows, same transactions. What is left over is what objects, rules and words cost.
+Each round runs three times from the same file: once to record its statements with their values,
+once to time the turns, and once to time the recorded statements as bare strings through the same
+engine and driver. Same rows, same transactions: what is left over is what objects, rules and words
+cost.
 """
 
 from __future__ import annotations
@@ -97,19 +98,16 @@ async def _round(database: Database, path: Path, number: int) -> tuple[float, fl
     customers = [f"c-{number}-{place}" for place in range(MESSAGES)]
     for customer in customers:
         await _prepare(database, turns, customer)
-    before = path.with_suffix(f".{number}")
     _checkpoint(path)
-    shutil.copyfile(path, before)
-    recorded: list[Statement] = []
-    listeners = _record(database, recorded)
+    to_record, to_replay = path.with_suffix(".record"), path.with_suffix(".replay")
+    shutil.copyfile(path, to_record)
+    shutil.copyfile(path, to_replay)
+    recorded = await _record(to_record, customers)
     started = time.perf_counter()
     for customer in customers:
         await turns.take("bench", customer, NOW)
     engine_time = time.perf_counter() - started
-    for target, name, function in listeners:
-        event.remove(target, name, function)
-    bare_time = await _replay(before, recorded)
-    before.unlink()
+    bare_time = await _replay(to_replay, recorded)
     return engine_time, bare_time, len(recorded)
 
 
@@ -144,27 +142,31 @@ def _checkpoint(path: Path) -> None:
     connection.close()
 
 
-def _record(database: Database, into: list[Statement]) -> list[tuple[Any, str, Any]]:
-    """Note each statement with its values, and where transactions begin and end."""
+async def _record(path: Path, customers: Sequence[str]) -> list[Statement]:
+    """Each statement of the round with its values, and where transactions end."""
+    recorded: list[Statement] = []
+    database = open_database(f"sqlite:///{path}")
     engine = database.engine.sync_engine
 
+    @event.listens_for(engine, "before_cursor_execute")
     def executed(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:  # noqa: ANN401
-        into.append((statement, values))
+        recorded.append((statement, values))
 
+    @event.listens_for(engine, "commit")
     def committed(_: Any) -> None:  # noqa: ANN401
-        into.append(("COMMIT", ()))
+        recorded.append(("COMMIT", ()))
 
+    @event.listens_for(engine, "rollback")
     def rolled_back(_: Any) -> None:  # noqa: ANN401
-        into.append(("ROLLBACK", ()))
+        recorded.append(("ROLLBACK", ()))
 
-    listeners: list[tuple[Any, str, Any]] = [
-        (engine, "before_cursor_execute", executed),
-        (engine, "commit", committed),
-        (engine, "rollback", rolled_back),
-    ]
-    for target, name, function in listeners:
-        event.listen(target, name, function)
-    return listeners
+    turns = Turns(database, ConstantNlu(), build_desk())
+    try:
+        for customer in customers:
+            await turns.take("bench", customer, NOW)
+    finally:
+        await database.dispose()
+    return recorded
 
 
 async def _replay(path: Path, recorded: Sequence[Statement]) -> float:

@@ -128,6 +128,18 @@ def _folded(cluster: str) -> str:
     return unicodedata.normalize("NFKC", cluster)
 
 
+def _is_clean(text: str) -> bool:
+    """Whether nothing has to be done to it: plain English, as much of what is written is."""
+    return (
+        text.isascii()
+        and text.isprintable()
+        and len(text) <= MAX_CHARS
+        and "  " not in text
+        and text[:1] not in {" ", "/", "\\"}
+        and text[-1:] != " "
+    )
+
+
 @lru_cache(maxsize=64)  # one message is looked at from several sides in one turn
 def prepare(text: str) -> Prepared:
     """The text as every reader of it wants it, with the way back to the original's places.
@@ -136,6 +148,8 @@ def prepare(text: str) -> Prepared:
     become plain ones, white space becomes single blanks, leading slashes go: to Rasa they would
     be a command.
     """
+    if _is_clean(text):
+        return Prepared(text, tuple(range(len(text) + 1)))
     chars: list[str] = []
     origin: list[int] = []
     for place, cluster in _kept(text):

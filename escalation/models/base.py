@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, Uuid
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, String, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncAttrs
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
@@ -52,6 +52,8 @@ def cleaned(text: str) -> str:
     """A text as every database can keep it: no NUL, which PostgreSQL refuses, and no half of a
     character, which no encoding can carry.
     """
+    if text.isascii():
+        return text.replace("\x00", "")
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
@@ -83,6 +85,7 @@ class CleanText(CleanString):
     """The same for long texts."""
 
     impl = Text
+    cache_ok = True  # not inherited: without it every statement on a long text is compiled anew
 
 
 class CleanJson(TypeDecorator[Any]):
@@ -118,6 +121,13 @@ class Amount(TypeDecorator[Decimal]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
         """Exactly what was stored."""
         return None if value is None else Decimal(value)
+
+
+def refers_to(column: str) -> ForeignKey:
+    """A reference that is checked at the commit: one transaction may write its rows in any order,
+    and so many at once.
+    """
+    return ForeignKey(column, deferrable=True, initially="DEFERRED")
 
 
 class Base(AsyncAttrs, MappedAsDataclass, DeclarativeBase, kw_only=True):

@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.models.base import Base, CleanText, Json
+from escalation.models.base import Base, CleanText, Json, refers_to
 
 
 class Case(Base, kw_only=True):
@@ -23,13 +23,13 @@ class Case(Base, kw_only=True):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
     number: Mapped[int] = mapped_column(unique=True)  # shown as #43; given by the repository
-    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), index=True)
+    conversation_id: Mapped[UUID] = mapped_column(refers_to("conversation.id"), index=True)
     cause: Mapped[str] = mapped_column(index=True)  # a cause or `unclassified`
     language: Mapped[str]
     opened_at: Mapped[datetime] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(default="talking", index=True)
     customer_id: Mapped[str | None] = mapped_column(
-        ForeignKey("customer.id"), default=None, index=True
+        refers_to("customer.id"), default=None, index=True
     )
     # [{cause, probability, primary}] as understood
     causes: Mapped[list[Json]] = mapped_column(default_factory=list)
@@ -41,7 +41,7 @@ class Case(Base, kw_only=True):
     reason: Mapped[str | None] = mapped_column(default=None)  # why it went to a person (slug)
     level: Mapped[str] = mapped_column(default="bot")  # whose turn: bot | supervisor | manager
     urgent: Mapped[bool] = mapped_column(default=False)
-    holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None, index=True)
+    holder_id: Mapped[UUID | None] = mapped_column(refers_to("staff.id"), default=None, index=True)
     queued_at: Mapped[datetime | None] = mapped_column(default=None)
     first_response_due: Mapped[datetime | None] = mapped_column(default=None, index=True)
     # The first human answer of this cycle.
@@ -65,7 +65,7 @@ class Remedy(Base, kw_only=True):
     __tablename__ = "remedy"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    case_id: Mapped[UUID] = mapped_column(refers_to("case.id"), index=True)
     kind: Mapped[str]
     params: Mapped[Json]  # handlers.remedies.to_params(...)
     # proposed (needs approval) | offered | consented | declined | expired | refused | granted |
@@ -75,7 +75,7 @@ class Remedy(Base, kw_only=True):
     proposed_at: Mapped[datetime]
     level: Mapped[str] = mapped_column(default="bot")  # whose authority stands behind it
     customer_id: Mapped[str | None] = mapped_column(
-        ForeignKey("customer.id"), default=None, index=True
+        refers_to("customer.id"), default=None, index=True
     )
     amount: Mapped[Decimal | None] = mapped_column(default=None)
     currency: Mapped[str | None] = mapped_column(default=None)
@@ -92,13 +92,13 @@ class RemedyEntry(Base, kw_only=True):
     __table_args__ = (UniqueConstraint("remedy_id", "step"),)
 
     id: Mapped[int] = mapped_column(init=False, primary_key=True, autoincrement=True)
-    remedy_id: Mapped[UUID] = mapped_column(ForeignKey("remedy.id"), index=True)
+    remedy_id: Mapped[UUID] = mapped_column(refers_to("remedy.id"), index=True)
     step: Mapped[str]  # the values of `Remedy.state`
     at: Mapped[datetime]
     who: Mapped[str]  # bot | customer | staff:<uuid> | adapter:<name>
     rule: Mapped[str]
     # The message that said so
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), default=None)
+    message_id: Mapped[int | None] = mapped_column(refers_to("message.id"), default=None)
     note: Mapped[str | None] = mapped_column(default=None)
 
 
@@ -109,7 +109,7 @@ class Fulfilment(Base, kw_only=True):
 
     # Also the idempotency key
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
-    remedy_id: Mapped[UUID] = mapped_column(ForeignKey("remedy.id"), unique=True)
+    remedy_id: Mapped[UUID] = mapped_column(refers_to("remedy.id"), unique=True)
     adapter: Mapped[str]  # tasks | webhook
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
@@ -130,11 +130,11 @@ class Promise(Base, kw_only=True):
     __tablename__ = "promise"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    case_id: Mapped[UUID] = mapped_column(refers_to("case.id"), index=True)
     kind: Mapped[str]  # first_response | next_word | remedy_done
     made_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), default=None)
-    remedy_id: Mapped[UUID | None] = mapped_column(ForeignKey("remedy.id"), default=None)
+    message_id: Mapped[int | None] = mapped_column(refers_to("message.id"), default=None)
+    remedy_id: Mapped[UUID | None] = mapped_column(refers_to("remedy.id"), default=None)
     kept_at: Mapped[datetime | None] = mapped_column(default=None)
     broken_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.models.base import Base, CleanText, Json
+from escalation.models.base import Base, CleanText, Json, refers_to
 
 
 class Inbox(Base, kw_only=True):
@@ -49,7 +49,7 @@ class Conversation(Base, kw_only=True):
     language: Mapped[str]  # en | zh-Hans | zh-Hant
     started_at: Mapped[datetime]
     customer_id: Mapped[str | None] = mapped_column(
-        ForeignKey("customer.id"), default=None, index=True
+        refers_to("customer.id"), default=None, index=True
     )
     # Bot.conversation.Dialogue as JSON
     dialogue: Mapped[Json] = mapped_column(default_factory=dict)
@@ -65,15 +65,15 @@ class Message(Base, kw_only=True):
     __tablename__ = "message"
 
     id: Mapped[int] = mapped_column(init=False, primary_key=True, autoincrement=True)
-    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), index=True)
+    conversation_id: Mapped[UUID] = mapped_column(refers_to("conversation.id"), index=True)
     author: Mapped[str]  # customer | bot | staff
     text: Mapped[str] = mapped_column(CleanText)
     at: Mapped[datetime]
     language: Mapped[str]
     audience: Mapped[str] = mapped_column(default="customer")  # customer | staff
-    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), default=None, index=True)
-    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)
-    inbox_id: Mapped[int | None] = mapped_column(ForeignKey("inbox.id"), default=None)
+    case_id: Mapped[UUID | None] = mapped_column(refers_to("case.id"), default=None, index=True)
+    staff_id: Mapped[UUID | None] = mapped_column(refers_to("staff.id"), default=None)
+    inbox_id: Mapped[int | None] = mapped_column(refers_to("inbox.id"), default=None)
     # [{id, label}] buttons under a bot's message
     choices: Mapped[list[Json]] = mapped_column(default_factory=list)
     # A retried staff reply is one reply (T19).

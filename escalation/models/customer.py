@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.models.base import Base
+from escalation.models.base import Base, refers_to
 
 
 class CustomerRow(Base, kw_only=True):
@@ -29,7 +28,7 @@ class OrderRow(Base, kw_only=True):
     __tablename__ = "shop_order"
 
     ref: Mapped[str] = mapped_column(primary_key=True)
-    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
+    customer_id: Mapped[str] = mapped_column(refers_to("customer.id"), index=True)
     item: Mapped[str]
     amount: Mapped[Decimal]
     currency: Mapped[str]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.models.base import Base
+from escalation.models.base import Base, refers_to
 
 
 class Outgoing(Base, kw_only=True):
@@ -22,8 +22,8 @@ class Outgoing(Base, kw_only=True):
     __table_args__ = (Index("ix_outbox_waiting", "state", "channel", "id"),)
 
     id: Mapped[int] = mapped_column(init=False, primary_key=True, autoincrement=True)
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), unique=True)
-    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), index=True)
+    message_id: Mapped[int] = mapped_column(refers_to("message.id"), unique=True)
+    conversation_id: Mapped[UUID] = mapped_column(refers_to("conversation.id"), index=True)
     channel: Mapped[str]
     address: Mapped[str]
     created_at: Mapped[datetime]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.models.base import Base, Json
+from escalation.models.base import Base, Json, refers_to
 
 
 class Staff(Base, kw_only=True):
@@ -52,4 +51,4 @@ class AuthorityLimit(Base, kw_only=True):
     version: Mapped[int] = mapped_column(primary_key=True)
     valid_from: Mapped[datetime]
     table: Mapped[Json]  # the same shape as handlers/authority.toml
-    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)
+    staff_id: Mapped[UUID | None] = mapped_column(refers_to("staff.id"), default=None)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.models.base import Base, Json
+from escalation.models.base import Base, Json, refers_to
 
 
 class Timer(Base, kw_only=True):
@@ -24,7 +24,7 @@ class Timer(Base, kw_only=True):
     kind: Mapped[str]  # a key of escalation.services.timers.ACTIONS
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
-    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), default=None, index=True)
+    case_id: Mapped[UUID | None] = mapped_column(refers_to("case.id"), default=None, index=True)
     payload: Mapped[Json] = mapped_column(default_factory=dict)
     state: Mapped[str] = mapped_column(default="pending")  # pending | claimed | done | cancelled
     claimed_until: Mapped[datetime | None] = mapped_column(default=None)

@@ -1,10 +1,14 @@
-"""What all repositories share: the session, and the statements that differ by database."""
+"""What all repositories share: the session, and the statements that differ by database.
+
+What every turn asks is a constant of its module with bound values: building the same statement
+anew costs as much again as running it.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +23,28 @@ def is_id(number: int) -> bool:
     return 0 < number <= MOST
 
 
+def locked[Row: Any](query: Select[Row]) -> Select[Row]:
+    """Lock what is read until the transaction ends, and read it anew.
+
+    SQLite leaves the clause out: there the transaction holds the only write lock already. No key
+    ever changes, so rows that refer to this one may be written meanwhile: with the stronger lock
+    two turns of one customer, each with a case of its own, would deadlock.
+    """
+    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+def table_of(entity: type[Base]) -> Table:
+    """The table itself: a statement on it leaves the session's objects alone."""
+    table = entity.__table__
+    assert isinstance(table, Table)  # noqa: S101 - no entity is mapped to a join
+    return table
+
+
+def insert_into(table: Table, *, postgres: bool) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that knows ON CONFLICT, in the dialect at hand."""
+    return postgresql.insert(table) if postgres else sqlite.insert(table)
+
+
 class Repository:
     """Queries on one aggregate, inside the unit of work that made it."""
 
@@ -29,27 +55,13 @@ class Repository:
     def _is_postgres(self) -> bool:
         return self._session.get_bind().dialect.name == "postgresql"
 
-    def _insert(self, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
-        """An INSERT that knows ON CONFLICT, in the dialect at hand."""
-        return postgresql.insert(table) if self._is_postgres else sqlite.insert(table)
-
-    @staticmethod
-    def _locked[Row: Any](query: Select[Row]) -> Select[Row]:
-        """Lock what is read until the transaction ends, and read it anew.
-
-        SQLite leaves the clause out: there the transaction holds the only write lock already. No
-        key ever changes, so rows that refer to this one may be written meanwhile: with the
-        stronger lock two turns of one customer, each with a case of its own, would deadlock.
-        """
-        return query.with_for_update(key_share=True).execution_options(populate_existing=True)
-
     async def _add[Entity: Base](self, entity: Entity) -> Entity:
-        """Put a new row in at once: no relation tells the session which row must come first."""
+        """Put a new row in at once: it has the number that the database gives it."""
         self._session.add(entity)
         await self._session.flush()
         return entity
 
     def _put[Entity: Base](self, entity: Entity) -> Entity:
-        """Put a new row in with whatever is written next: the rows that it names are in already."""
+        """Put a new row in with whatever is written next: many rows at once cost less."""
         self._session.add(entity)
         return entity

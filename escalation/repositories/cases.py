@@ -5,18 +5,49 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from escalation.models import Case, Conversation, Counter, CustomerRow, Staff
 from escalation.models.base import cleaned
-from escalation.repositories.base import Repository, is_id
+from escalation.repositories.base import Repository, insert_into, is_id, locked, table_of
 
 WAITING = ("queued", "held", "offered")
 """States in which a case may want a person."""
 ENDED = ("settled", "resolved", "closed")
 """States in which nothing more is owed but the follow-up."""
+
+BY_ID = locked(select(Case).where(Case.id == bindparam("case_id")))
+CONVERSATION_OF = (
+    select(Conversation.id)
+    .join(Case, Case.conversation_id == Conversation.id)
+    .where(Case.id == bindparam("case_id"))
+    .with_for_update(of=Conversation, key_share=True)
+)
+LATEST = (
+    select(Case)
+    .where(Case.conversation_id == bindparam("conversation_id"))
+    .order_by(Case.number.desc())
+    .limit(1)
+)
+CURRENT = LATEST.where(Case.state != "closed")
+OF_CUSTOMER = (
+    select(Case).where(Case.customer_id == bindparam("customer_id")).order_by(Case.number.desc())
+)
+
+
+@cache
+def _next_number(*, postgres: bool) -> ReturningInsert[int]:
+    counter = table_of(Counter)
+    return (
+        insert_into(counter, postgres=postgres)
+        .values(name="case", value=1)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + 1})
+        .returning(counter.c.value)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +64,12 @@ class Cases(Repository):
     """Complaints."""
 
     async def add(self, entity: Case) -> Case:
-        return await self._add(entity)
+        return self._put(entity)
 
     async def next_number(self) -> int:
         """A number that no other case has, also when many are opened at once."""
-        statement = self._insert(Counter).values(name="case", value=1)
-        given = await self._session.scalar(
-            statement.on_conflict_do_update(
-                index_elements=["name"], set_={"value": Counter.value + 1}
-            ).returning(Counter.value)
-        )
+        with self._session.no_autoflush:  # nothing that is yet to be written matters to it
+            given = await self._session.scalar(_next_number(postgres=self._is_postgres))
         assert given is not None  # noqa: S101 - an upsert always returns its row
         return int(given)
 
@@ -59,32 +86,16 @@ class Cases(Repository):
 
         Always in this order, conversation first, as a turn does: so no two of them deadlock.
         """
-        conversation = (
-            select(Conversation.id)
-            .join(Case, Case.conversation_id == Conversation.id)
-            .where(Case.id == case_id)
-            .with_for_update(of=Conversation, key_share=True)
-        )
-        await self._session.execute(conversation)
-        return await self._session.scalar(self._locked(select(Case).where(Case.id == case_id)))
+        await self._session.execute(CONVERSATION_OF, {"case_id": case_id})
+        return await self._session.scalar(BY_ID, {"case_id": case_id})
 
     async def current(self, conversation_id: UUID) -> Case | None:
         """The conversation's newest case that is not closed."""
-        return await self._session.scalar(
-            select(Case)
-            .where(Case.conversation_id == conversation_id, Case.state != "closed")
-            .order_by(Case.number.desc())
-            .limit(1)
-        )
+        return await self._session.scalar(CURRENT, {"conversation_id": conversation_id})
 
     async def latest(self, conversation_id: UUID) -> Case | None:
         """The conversation's newest case, closed or not."""
-        return await self._session.scalar(
-            select(Case)
-            .where(Case.conversation_id == conversation_id)
-            .order_by(Case.number.desc())
-            .limit(1)
-        )
+        return await self._session.scalar(LATEST, {"conversation_id": conversation_id})
 
     async def of_conversation(self, conversation_id: UUID) -> Sequence[Case]:
         rows = await self._session.scalars(
@@ -94,10 +105,7 @@ class Cases(Repository):
 
     async def of_customer(self, customer_id: str) -> Sequence[Case]:
         """The customer's cases, newest first."""
-        rows = await self._session.scalars(
-            select(Case).where(Case.customer_id == customer_id).order_by(Case.number.desc())
-        )
-        return rows.all()
+        return (await self._session.scalars(OF_CUSTOMER, {"customer_id": customer_id})).all()
 
     async def count_earlier(self, customer_id: str, cause: str, since: datetime) -> int:
         """How often this customer has complained of this cause since an instant."""

@@ -4,13 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
 from escalation.models import Conversation, Inbox, Message
 from escalation.models.base import Json
-from escalation.repositories.base import Repository, is_id
+from escalation.repositories.base import Repository, insert_into, is_id, locked, table_of
+
+WAITING = (
+    select(Inbox)
+    .where(
+        Inbox.taken_at.is_(None),
+        Inbox.channel == bindparam("channel"),
+        Inbox.address == bindparam("address"),
+    )
+    .order_by(Inbox.id)
+    .limit(bindparam("most"))
+    .execution_options(populate_existing=True)
+)
+TAKE = (
+    update(table_of(Inbox))
+    .where(Inbox.id.in_(bindparam("ids", expanding=True)), Inbox.taken_at.is_(None))
+    .values(taken_at=bindparam("now"))
+    .returning(table_of(Inbox).c.id)
+)
+AT = locked(
+    select(Conversation).where(
+        Conversation.channel == bindparam("channel"), Conversation.address == bindparam("address")
+    )
+)
+BY_ID = locked(select(Conversation).where(Conversation.id == bindparam("conversation_id")))
+
+
+@cache
+def _receive(*, postgres: bool) -> ReturningInsert[int]:
+    inbox = table_of(Inbox)
+    return (
+        insert_into(inbox, postgres=postgres)
+        .on_conflict_do_nothing(index_elements=["channel", "external_id"])
+        .returning(inbox.c.id)
+    )
+
+
+@cache
+def _begin(*, postgres: bool) -> ExecutableReturnsRows:
+    conversation = table_of(Conversation)
+    return select(Conversation).from_statement(
+        insert_into(conversation, postgres=postgres)
+        .on_conflict_do_nothing(index_elements=["channel", "address"])
+        .returning(*conversation.c)
+    )
 
 
 class Inboxes(Repository):
@@ -27,21 +74,16 @@ class Inboxes(Repository):
         now: datetime,
     ) -> int | None:
         """Keep one incoming thing; its id, or None when the same one is kept already (T17)."""
-        statement = (
-            self._insert(Inbox)
-            .values(
-                channel=channel,
-                address=address,
-                external_id=external_id,
-                kind=kind,
-                payload=payload,
-                received_at=now,
-                attempts=0,
-            )
-            .on_conflict_do_nothing(index_elements=["channel", "external_id"])
-            .returning(Inbox.id)
-        )
-        kept: int | None = await self._session.scalar(statement)
+        values = {
+            "channel": channel,
+            "address": address,
+            "external_id": external_id,
+            "kind": kind,
+            "payload": payload,
+            "received_at": now,
+            "attempts": 0,
+        }
+        kept: int | None = await self._session.scalar(_receive(postgres=self._is_postgres), values)
         return kept
 
     async def get(self, inbox_id: int) -> Inbox | None:
@@ -54,14 +96,8 @@ class Inboxes(Repository):
 
     async def waiting(self, channel: str, address: str, limit: int = 1_000) -> Sequence[Inbox]:
         """What one sender wrote and no turn has taken yet, in the order it came."""
-        rows = await self._session.scalars(
-            self._untaken()
-            .where(Inbox.channel == channel, Inbox.address == address)
-            .order_by(Inbox.id)
-            .limit(limit)
-            .execution_options(populate_existing=True)
-        )
-        return rows.all()
+        values = {"channel": channel, "address": address, "most": limit}
+        return (await self._session.scalars(WAITING, values)).all()
 
     async def waiting_senders(
         self, *, received_before: datetime, limit: int = 1_000
@@ -87,12 +123,7 @@ class Inboxes(Repository):
 
     async def take(self, inbox_ids: Sequence[int], now: datetime) -> int:
         """Mark them taken; how many were not yet."""
-        taken = await self._session.scalars(
-            update(Inbox)
-            .where(Inbox.id.in_(inbox_ids), Inbox.taken_at.is_(None))
-            .values(taken_at=now)
-            .returning(Inbox.id)
-        )
+        taken = await self._session.scalars(TAKE, {"ids": inbox_ids, "now": now})
         return len(taken.all())
 
     async def failed(self, inbox_ids: Sequence[int], error: str) -> None:
@@ -102,10 +133,6 @@ class Inboxes(Repository):
             .where(Inbox.id.in_(inbox_ids))
             .values(attempts=Inbox.attempts + 1, error=error)
         )
-
-    @staticmethod
-    def _untaken() -> Select[Inbox]:
-        return select(Inbox).where(Inbox.taken_at.is_(None))
 
 
 class Conversations(Repository):
@@ -125,28 +152,20 @@ class Conversations(Repository):
         `language` and `customer_id` fill a new one; a known `customer_id` also links an old one
         that had none. One lock per conversation keeps turns, timers and staff in line (T23).
         """
-        await self._session.execute(
-            self._insert(Conversation)
-            .values(
-                id=uuid4(),
-                channel=channel,
-                address=address,
-                language=language,
-                started_at=now,
-                customer_id=customer_id,
-                dialogue={},
-            )
-            .on_conflict_do_nothing(index_elements=["channel", "address"])
-        )
-        conversation = (
-            await self._session.scalars(
-                self._locked(
-                    select(Conversation).where(
-                        Conversation.channel == channel, Conversation.address == address
-                    )
-                )
-            )
-        ).one()
+        where: Json = {"channel": channel, "address": address}
+        conversation: Conversation | None = await self._session.scalar(AT, where)
+        if conversation is None:
+            values: Json = {
+                "id": uuid4(),
+                **where,
+                "language": language,
+                "started_at": now,
+                "customer_id": customer_id,
+                "dialogue": {},
+            }
+            conversation = await self._session.scalar(_begin(postgres=self._is_postgres), values)
+        if conversation is None:  # somebody else began it at the same moment
+            conversation = (await self._session.scalars(AT, where)).one()
         if conversation.customer_id is None and customer_id is not None:
             conversation.customer_id = customer_id
         return conversation
@@ -157,8 +176,8 @@ class Conversations(Repository):
         Raises:
             sqlalchemy.exc.NoResultFound: there is none.
         """
-        query = select(Conversation).where(Conversation.id == conversation_id)
-        return (await self._session.scalars(self._locked(query))).one()
+        values = {"conversation_id": conversation_id}
+        return (await self._session.scalars(BY_ID, values)).one()
 
     async def get(self, conversation_id: UUID) -> Conversation | None:
         return await self._session.get(Conversation, conversation_id)
@@ -175,7 +194,8 @@ class Messages(Repository):
     """What was said."""
 
     async def add(self, message: Message) -> Message:
-        return await self._add(message)
+        """Keep what was said or noted. It has its number with the next query."""
+        return self._put(message)
 
     async def get(self, message_id: int) -> Message | None:
         return await self._session.get(Message, message_id) if is_id(message_id) else None
@@ -213,12 +233,6 @@ class Messages(Repository):
             return (await self._session.scalars(query.order_by(Message.id))).all()
         newest = (await self._session.scalars(query.order_by(Message.id.desc()).limit(limit))).all()
         return newest[::-1]
-
-    async def join_case(self, message_ids: Sequence[int], case_id: UUID) -> None:
-        """Make messages part of a case that was opened after they were written."""
-        await self._session.execute(
-            update(Message).where(Message.id.in_(message_ids)).values(case_id=case_id)
-        )
 
     async def count_by_bot_since(self, conversation_id: UUID, since: datetime) -> int:
         """How much the bot has said since an instant: for the limit on its own storms (T37)."""

@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm.util import identity_key
 
 from escalation.models import CustomerRow, OrderRow
-from escalation.repositories.base import Repository
+from escalation.repositories.base import Repository, locked
 from handlers.model import Customer, Money, Order
+
+BY_ID = select(CustomerRow).where(CustomerRow.id == bindparam("customer_id"))
+LOCKED = locked(BY_ID)
+ORDERS = (
+    select(OrderRow)
+    .where(OrderRow.customer_id == bindparam("customer_id"))
+    .order_by(OrderRow.ordered_on.desc(), OrderRow.ref)
+)
 
 
 class Customers(Repository):
     """Who buys, and what."""
 
     async def get(self, customer_id: str) -> CustomerRow | None:
-        return await self._session.get(CustomerRow, customer_id)
+        known = self._session.identity_map.get(identity_key(CustomerRow, customer_id))
+        return known or await self._session.scalar(BY_ID, {"customer_id": customer_id})
 
     async def lock(self, customer_id: str) -> CustomerRow | None:
         """The customer, locked: two grants to one customer wait for each other."""
-        query = select(CustomerRow).where(CustomerRow.id == customer_id)
-        return await self._session.scalar(self._locked(query))
+        return await self._session.scalar(LOCKED, {"customer_id": customer_id})
 
     async def with_orders(self, customer_id: str) -> Customer | None:
         """The customer as the rules see it, with every order."""
@@ -33,12 +42,7 @@ class Customers(Repository):
 
     async def orders_of(self, customer_id: str) -> Sequence[OrderRow]:
         """The customer's orders, newest first."""
-        rows = await self._session.scalars(
-            select(OrderRow)
-            .where(OrderRow.customer_id == customer_id)
-            .order_by(OrderRow.ordered_on.desc(), OrderRow.ref)
-        )
-        return rows.all()
+        return (await self._session.scalars(ORDERS, {"customer_id": customer_id})).all()
 
     async def order(self, ref: str) -> OrderRow | None:
         """The order of that reference, whoever's it is; upper and lower case are one."""

@@ -10,7 +10,9 @@ from sqlalchemy import func, insert, select, text
 
 from escalation.database import EVENT_LOCK
 from escalation.models import EventRow
-from escalation.repositories.base import MOST, Repository
+from escalation.repositories.base import MOST, Repository, table_of
+
+APPEND = insert(table_of(EventRow))
 
 
 class Events(Repository):
@@ -37,7 +39,7 @@ class Events(Repository):
             }
             for each in events
         ]
-        await self._session.execute(insert(EventRow), rows)
+        await self._session.execute(APPEND, rows)
 
     async def after(self, event_id: int, limit: int = 500) -> Sequence[EventRow]:
         """What happened after the event with that id, in order."""

@@ -6,23 +6,41 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import and_, case, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from escalation.models import Message, Outgoing
-from escalation.repositories.base import Repository, is_id
+from escalation.models import Conversation, Message, Outgoing
+from escalation.repositories.base import Repository, is_id, table_of
 
 OPEN = ("queued", "claimed")
 INTERRUPTED = "interrupted"
 """The error of a claim whose lease ran out: whoever had it may have sent the message."""
 INTERRUPTED_AGAIN = "interrupted again"
 
+QUEUE = insert(table_of(Outgoing)).returning(table_of(Outgoing).c.id)
+
 
 class Outbox(Repository):
     """Messages on their way."""
 
-    async def add(self, outgoing: Outgoing) -> Outgoing:
-        return await self._add(outgoing)
+    async def queue(self, message: Message, conversation: Conversation, now: datetime) -> int:
+        """Keep a message and send it on its way to where the conversation is; the way's id.
+
+        Both have their numbers at once.
+        """
+        self._session.add(message)
+        await self._session.flush()
+        values = {
+            "message_id": message.id,
+            "conversation_id": conversation.id,
+            "channel": conversation.channel,
+            "address": conversation.address,
+            "created_at": now,
+            "state": "queued",
+            "fence": 0,
+            "attempts": 0,
+        }
+        return int((await self._session.scalars(QUEUE, values)).one())
 
     async def get(self, outgoing_id: int) -> Outgoing | None:
         return await self._session.get(Outgoing, outgoing_id) if is_id(outgoing_id) else None

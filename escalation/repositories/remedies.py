@@ -4,60 +4,95 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
-from escalation.models import Case, Fulfilment, Remedy, RemedyEntry
-from escalation.repositories.base import Repository
+from escalation.models import Case, Fulfilment, Message, Remedy, RemedyEntry
+from escalation.repositories.base import Repository, insert_into, locked, table_of
 
 SPENT = ("granted", "carried_out", "told")
 """States in which a remedy's sum is given away."""
+
+BY_ID = locked(select(Remedy).where(Remedy.id == bindparam("remedy_id")))
+OF_CASE = (
+    select(Remedy)
+    .where(Remedy.case_id == bindparam("case_id"))
+    .order_by(Remedy.proposed_at, Remedy.id)
+)
+OF_CASE_IN = OF_CASE.where(Remedy.state.in_(bindparam("states", expanding=True)))
+ENTRY = select(RemedyEntry).where(
+    RemedyEntry.remedy_id == bindparam("remedy_id"), RemedyEntry.step == bindparam("step")
+)
+WORK = select(Fulfilment).where(Fulfilment.remedy_id == bindparam("remedy_id"))
+
+
+@cache
+def _write(*, postgres: bool) -> ReturningInsert[int]:
+    ledger = table_of(RemedyEntry)
+    return (
+        insert_into(ledger, postgres=postgres)
+        .on_conflict_do_nothing(index_elements=["remedy_id", "step"])
+        .returning(ledger.c.id)
+    )
+
+
+@cache
+def _granted(*, known: bool, has_case: bool) -> Select[Remedy]:
+    """What was granted: to a known customer or only in the chat, and in a case if there is one."""
+    whose = Case.conversation_id == bindparam("conversation_id")
+    if known:
+        whose = or_(whose, Remedy.customer_id == bindparam("customer_id"))
+    counted = and_(whose, Remedy.granted_at >= bindparam("since"))
+    if has_case:
+        counted = or_(counted, Remedy.case_id == bindparam("case_id"))
+    return (
+        select(Remedy).join(Case, Case.id == Remedy.case_id).where(counted, Remedy.state.in_(SPENT))
+    )
 
 
 class Remedies(Repository):
     """Remedies and their ledger."""
 
     async def add(self, remedy: Remedy) -> Remedy:
-        return await self._add(remedy)
+        return self._put(remedy)
 
     async def get(self, remedy_id: UUID) -> Remedy | None:
         return await self._session.get(Remedy, remedy_id)
 
     async def locked(self, remedy_id: UUID) -> Remedy | None:
-        query = select(Remedy).where(Remedy.id == remedy_id)
-        return await self._session.scalar(self._locked(query))
+        return await self._session.scalar(BY_ID, {"remedy_id": remedy_id})
 
     async def of_case(self, case_id: UUID, states: Sequence[str] | None = None) -> Sequence[Remedy]:
         """The remedies of a case, in the order they were proposed."""
-        query = select(Remedy).where(Remedy.case_id == case_id)
-        if states is not None:
-            query = query.where(Remedy.state.in_(states))
-        rows = await self._session.scalars(query.order_by(Remedy.proposed_at, Remedy.id))
-        return rows.all()
+        values: dict[str, object] = {"case_id": case_id}
+        if states is None:
+            return (await self._session.scalars(OF_CASE, values)).all()
+        return (await self._session.scalars(OF_CASE_IN, {**values, "states": states})).all()
 
     async def entry(self, remedy_id: UUID, step: str) -> RemedyEntry | None:
         """The ledger's line for that step, if it was taken."""
-        return await self._session.scalar(
-            select(RemedyEntry).where(RemedyEntry.remedy_id == remedy_id, RemedyEntry.step == step)
-        )
+        return await self._session.scalar(ENTRY, {"remedy_id": remedy_id, "step": step})
 
-    async def write(self, entry: RemedyEntry) -> bool:
-        """Write a line of the ledger; False when that step stands there already."""
-        written = await self._session.scalar(
-            self._insert(RemedyEntry)
-            .values(
-                remedy_id=entry.remedy_id,
-                step=entry.step,
-                at=entry.at,
-                who=entry.who,
-                rule=entry.rule,
-                message_id=entry.message_id,
-                note=entry.note,
-            )
-            .on_conflict_do_nothing(index_elements=["remedy_id", "step"])
-            .returning(RemedyEntry.id)
-        )
+    async def write(self, entry: RemedyEntry, message: Message | None) -> bool:
+        """Write a line of the ledger; False when that step stands there already.
+
+        `message` is the one that took the step.
+        """
+        if message in self._session.new:
+            await self._session.flush()  # gives it its number
+        values = {
+            "remedy_id": entry.remedy_id,
+            "step": entry.step,
+            "at": entry.at,
+            "who": entry.who,
+            "rule": entry.rule,
+            "message_id": message.id if message else None,
+            "note": entry.note,
+        }
+        written = await self._session.scalar(_write(postgres=self._is_postgres), values)
         return written is not None
 
     async def ledger(self, remedy_id: UUID) -> Sequence[RemedyEntry]:
@@ -85,16 +120,10 @@ class Remedies(Repository):
         since: datetime,
     ) -> Sequence[Remedy]:
         """What was granted since an instant to a customer and in this chat; in a case, ever."""
-        whose = Case.conversation_id == conversation_id
-        if customer_id is not None:
-            whose = or_(whose, Remedy.customer_id == customer_id)
-        counted = and_(whose, Remedy.granted_at >= since)
-        if case_id is not None:
-            counted = or_(counted, Remedy.case_id == case_id)
+        values = {"conversation_id": conversation_id, "since": since}
         rows = await self._session.scalars(
-            select(Remedy)
-            .join(Case, Case.id == Remedy.case_id)
-            .where(counted, Remedy.state.in_(SPENT))
+            _granted(known=customer_id is not None, has_case=case_id is not None),
+            {**values, "customer_id": customer_id, "case_id": case_id},
         )
         return rows.all()
 
@@ -103,19 +132,17 @@ class Fulfilments(Repository):
     """The work that carries out what was granted."""
 
     async def add(self, fulfilment: Fulfilment) -> Fulfilment:
-        return await self._add(fulfilment)
+        return self._put(fulfilment)
 
     async def get(self, fulfilment_id: UUID) -> Fulfilment | None:
         return await self._session.get(Fulfilment, fulfilment_id)
 
     async def locked(self, fulfilment_id: UUID) -> Fulfilment | None:
         query = select(Fulfilment).where(Fulfilment.id == fulfilment_id)
-        return await self._session.scalar(self._locked(query))
+        return await self._session.scalar(locked(query))
 
     async def of_remedy(self, remedy_id: UUID) -> Fulfilment | None:
-        return await self._session.scalar(
-            select(Fulfilment).where(Fulfilment.remedy_id == remedy_id)
-        )
+        return await self._session.scalar(WORK, {"remedy_id": remedy_id})
 
     async def open(self, adapter: str | None = None) -> list[tuple[Fulfilment, Remedy, Case]]:
         """Work that is not done, what is due first before the rest."""

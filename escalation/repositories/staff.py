@@ -6,10 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from escalation.models import ApiToken, AuthorityLimit, Staff
-from escalation.repositories.base import Repository
+from escalation.repositories.base import Repository, locked
+
+IN_FORCE = (
+    select(AuthorityLimit)
+    .where(AuthorityLimit.valid_from <= bindparam("now"))
+    .order_by(AuthorityLimit.version.desc())
+    .limit(1)
+)
 
 
 class StaffMembers(Repository):
@@ -25,7 +32,7 @@ class StaffMembers(Repository):
         return await self._session.scalar(select(Staff).where(Staff.login == login))
 
     async def locked_by_login(self, login: str) -> Staff | None:
-        return await self._session.scalar(self._locked(select(Staff).where(Staff.login == login)))
+        return await self._session.scalar(locked(select(Staff).where(Staff.login == login)))
 
     async def listed(self) -> Sequence[Staff]:
         rows = await self._session.scalars(select(Staff).order_by(Staff.name, Staff.login))
@@ -60,12 +67,7 @@ class Limits(Repository):
 
     async def in_force(self, now: datetime) -> AuthorityLimit | None:
         """The newest version valid at `now`; None when nobody has changed the default."""
-        return await self._session.scalar(
-            select(AuthorityLimit)
-            .where(AuthorityLimit.valid_from <= now)
-            .order_by(AuthorityLimit.version.desc())
-            .limit(1)
-        )
+        return await self._session.scalar(IN_FORCE, {"now": now})
 
     async def last_version(self) -> int:
         return await self._session.scalar(select(func.max(AuthorityLimit.version))) or 0

@@ -6,12 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from escalation.models import Timer
 from escalation.repositories.base import Repository
 
 OPEN = ("pending", "claimed")
+
+CANCEL = (
+    update(Timer)
+    .where(Timer.case_id == bindparam("of_case"), Timer.state.in_(OPEN))
+    .values(state="cancelled", done_at=bindparam("now"), claimed_until=None)
+    .returning(Timer.id)
+    .execution_options(synchronize_session=False)
+)
+CANCEL_SOME = CANCEL.where(Timer.kind.in_(bindparam("kinds", expanding=True)))
 
 
 class Timers(Repository):
@@ -39,13 +48,11 @@ class Timers(Repository):
 
         One that somebody has claimed is cancelled too: its claimer then finds it gone.
         """
-        statement = update(Timer).where(Timer.case_id == case_id, Timer.state.in_(OPEN))
-        if kinds is not None:
-            statement = statement.where(Timer.kind.in_(kinds))
-        rows = await self._session.scalars(
-            statement.values(state="cancelled", done_at=now, claimed_until=None)
-            .returning(Timer.id)
-            .execution_options(synchronize_session=False)
+        values = {"of_case": case_id, "now": now}
+        rows = (
+            await self._session.scalars(CANCEL, values)
+            if kinds is None
+            else await self._session.scalars(CANCEL_SOME, {**values, "kinds": kinds})
         )
         return len(rows.all())
 

@@ -105,7 +105,6 @@ async def approve(
         remedy = await remedies.enter(uow, case, value, rule=rule, level=level, now=now)
     remedy.level, remedy.rule = level.value, rule
     who = f"staff:{staff_id}"
-    await remedies.put_on_offer(uow, case, remedy, who=who, now=now, desk=desk)
     message = await say(
         uow,
         conversation,
@@ -116,7 +115,7 @@ async def approve(
         desk=desk,
         choices=remedies.offer_choices(remedy),
     )
-    await remedies.said(uow, remedy, "offered", message)
+    await remedies.put_on_offer(uow, case, remedy, who=who, now=now, desk=desk, message=message)
     await answered(uow, case, member, now=now)
     return remedy
 

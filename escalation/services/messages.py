@@ -9,7 +9,7 @@ from uuid import UUID
 
 from escalation.errors import TextRefused
 from escalation.events import Kind
-from escalation.models import Case, Conversation, Message, Outgoing
+from escalation.models import Case, Conversation, Message
 from escalation.models.base import cleaned
 from handlers.model import Choice, Say
 from handlers.texts import render
@@ -61,38 +61,28 @@ async def say(  # noqa: PLR0913 - every column of a message
             return said
     language = lang or conversation.language
     text = render(content, language, desk.zone) if isinstance(content, Say) else content
-    message = await uow.messages.add(
-        Message(
-            conversation_id=conversation.id,
-            case_id=case.id if case else None,
-            author=author,
-            text=cleaned(text),
-            at=now,
-            language=language,
-            staff_id=staff_id,
-            client_key=client_key,
-            choices=[
-                {"id": choice.id, "label": render(choice.label, language, desk.zone)}
-                for choice in choices
-            ],
-        )
+    message = Message(
+        conversation_id=conversation.id,
+        case_id=case.id if case else None,
+        author=author,
+        text=cleaned(text),
+        at=now,
+        language=language,
+        staff_id=staff_id,
+        client_key=client_key,
+        choices=[
+            {"id": choice.id, "label": render(choice.label, language, desk.zone)}
+            for choice in choices
+        ],
     )
-    await uow.outbox.add(
-        Outgoing(
-            message_id=message.id,
-            conversation_id=conversation.id,
-            channel=conversation.channel,
-            address=conversation.address,
-            created_at=now,
-        )
-    )
+    await uow.outbox.queue(message, conversation, now)
     uow.record(
         Kind.MESSAGE_SAID,
         at=now,
         who=f"staff:{staff_id}" if staff_id else author,
         case=case,
         conversation=conversation,
-        message=message.id,
+        message=message,
     )
     return message
 
@@ -107,7 +97,7 @@ async def hear(
     inbox_id: int | None = None,
     lang: str | None = None,
 ) -> Message:
-    """Store what a customer wrote."""
+    """Store what a customer wrote. It has its number with the next query."""
     message = await uow.messages.add(
         Message(
             conversation_id=conversation.id,
@@ -125,7 +115,7 @@ async def hear(
         who="customer",
         case=case,
         conversation=conversation,
-        message=message.id,
+        message=message,
     )
     return message
 
@@ -162,5 +152,5 @@ async def note(
             client_key=client_key,
         )
     )
-    uow.record(Kind.CASE_NOTED, at=now, who=f"staff:{staff_id}", case=case, message=message.id)
+    uow.record(Kind.CASE_NOTED, at=now, who=f"staff:{staff_id}", case=case, message=message)
     return message

@@ -14,7 +14,7 @@ from escalation.models import Case, Fulfilment, Message, Promise, Remedy, Remedy
 from escalation.services.authority import with_present_spending
 from escalation.services.schedule import cancel, schedule
 from handlers import phrases
-from handlers.authority import Authority, Offer, Stopped
+from handlers.authority import Authority, Stopped
 from handlers.model import Choice, Level
 from handlers.remedies import Remedy as RemedyValue
 from handlers.remedies import from_params, to_params
@@ -74,10 +74,9 @@ async def step(  # noqa: PLR0913 - every column of the ledger
         at=now,
         who=who,
         rule=rule or remedy.rule,
-        message_id=message.id if message else None,
         note=note,
     )
-    if not await uow.remedies.write(entry):
+    if not await uow.remedies.write(entry, message):
         return False
     remedy.state = name
     uow.record(
@@ -107,25 +106,6 @@ async def propose(
     return remedy
 
 
-async def offer(
-    uow: UnitOfWork,
-    case: Case,
-    offered: Offer,
-    *,
-    now: datetime,
-    desk: Desk,
-    message: Message | None = None,
-) -> Remedy:
-    """Enter an offer of the bot's own; the case waits for the customer's answer.
-
-    `message` is the one that makes the offer; when it comes after, because its buttons carry the
-    remedy's id, name it by `said`.
-    """
-    remedy = await enter(uow, case, offered.remedy, rule=offered.rule, level=Level.BOT, now=now)
-    await put_on_offer(uow, case, remedy, who="bot", now=now, desk=desk, message=message)
-    return remedy
-
-
 async def put_on_offer(
     uow: UnitOfWork,
     case: Case,
@@ -136,7 +116,9 @@ async def put_on_offer(
     desk: Desk,
     message: Message | None = None,
 ) -> None:
-    """Offer a remedy that stands in the ledger or is about to. An older open offer expires.
+    """Offer a remedy that is entered: the case waits for the customer's answer.
+
+    `message` is the one that makes the offer. An older open offer expires.
 
     Raises:
         RemedyNotOpen: it was offered before.
@@ -175,13 +157,6 @@ async def enter(
             currency=cost.currency if cost else None,
         )
     )
-
-
-async def said(uow: UnitOfWork, remedy: Remedy, name: str, message: Message) -> None:
-    """Name the message that took a step which was written before the message was."""
-    entry = await uow.remedies.entry(remedy.id, name)
-    if entry is not None and entry.message_id is None:
-        entry.message_id = message.id
 
 
 async def consent(

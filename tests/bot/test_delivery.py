@@ -73,26 +73,15 @@ class Post:
             )
             ids = []
             for text in texts:
-                message = await uow.messages.add(
-                    Message(
-                        conversation_id=chat.id,
-                        author="bot",
-                        text=text,
-                        at=self.clock.now,
-                        language="zh-Hans",
-                        choices=[{"id": "accept@1", "label": "好"}],
-                    )
+                message = Message(
+                    conversation_id=chat.id,
+                    author="bot",
+                    text=text,
+                    at=self.clock.now,
+                    language="zh-Hans",
+                    choices=[{"id": "accept@1", "label": "好"}],
                 )
-                outgoing = await uow.outbox.add(
-                    Outgoing(
-                        message_id=message.id,
-                        conversation_id=chat.id,
-                        channel=channel,
-                        address=address,
-                        created_at=self.clock.now,
-                    )
-                )
-                ids.append(outgoing.id)
+                ids.append(await uow.outbox.queue(message, chat, self.clock.now))
             uow.hint("message.said")
         return ids
 

@@ -111,7 +111,11 @@ def upgrade() -> None:
         ),
         sa.Column("staff_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["staff_id"], ["staff.id"], name=op.f("fk_authority_limit_staff_id_staff")
+            ["staff_id"],
+            ["staff.id"],
+            name=op.f("fk_authority_limit_staff_id_staff"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_authority_limit")),
     )
@@ -130,7 +134,11 @@ def upgrade() -> None:
         ),
         sa.Column("unreachable_since", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["customer_id"], ["customer.id"], name=op.f("fk_conversation_customer_id_customer")
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_conversation_customer_id_customer"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
         sa.UniqueConstraint("channel", "address", name=op.f("uq_conversation_channel_address")),
@@ -149,7 +157,11 @@ def upgrade() -> None:
         sa.Column("promised_on", sa.Date(), nullable=True),
         sa.Column("delivered_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["customer_id"], ["customer.id"], name=op.f("fk_shop_order_customer_id_customer")
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_shop_order_customer_id_customer"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("ref", name=op.f("pk_shop_order")),
     )
@@ -197,11 +209,23 @@ def upgrade() -> None:
             ["conversation_id"],
             ["conversation.id"],
             name=op.f("fk_case_conversation_id_conversation"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.ForeignKeyConstraint(
-            ["customer_id"], ["customer.id"], name=op.f("fk_case_customer_id_customer")
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_case_customer_id_customer"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
-        sa.ForeignKeyConstraint(["holder_id"], ["staff.id"], name=op.f("fk_case_holder_id_staff")),
+        sa.ForeignKeyConstraint(
+            ["holder_id"],
+            ["staff.id"],
+            name=op.f("fk_case_holder_id_staff"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
         sa.UniqueConstraint("number", name=op.f("uq_case_number")),
     )
@@ -231,14 +255,34 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("client_key", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_message_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case.id"],
+            name=op.f("fk_message_case_id_case"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
             ["conversation.id"],
             name=op.f("fk_message_conversation_id_conversation"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
-        sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_message_inbox_id_inbox")),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_message_staff_id_staff")),
+        sa.ForeignKeyConstraint(
+            ["inbox_id"],
+            ["inbox.id"],
+            name=op.f("fk_message_inbox_id_inbox"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+            name=op.f("fk_message_staff_id_staff"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("client_key", name=op.f("uq_message_client_key")),
     )
@@ -263,9 +307,19 @@ def upgrade() -> None:
         sa.Column("amount", sa.String(length=32), nullable=True),
         sa.Column("currency", sa.String(), nullable=True),
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_remedy_case_id_case")),
         sa.ForeignKeyConstraint(
-            ["customer_id"], ["customer.id"], name=op.f("fk_remedy_customer_id_customer")
+            ["case_id"],
+            ["case.id"],
+            name=op.f("fk_remedy_case_id_case"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_remedy_customer_id_customer"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_remedy")),
     )
@@ -291,7 +345,13 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_timer_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["case.id"],
+            name=op.f("fk_timer_case_id_case"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_timer")),
     )
     op.create_index(op.f("ix_timer_case_id"), "timer", ["case_id"])
@@ -313,7 +373,11 @@ def upgrade() -> None:
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["remedy_id"], ["remedy.id"], name=op.f("fk_fulfilment_remedy_id_remedy")
+            ["remedy_id"],
+            ["remedy.id"],
+            name=op.f("fk_fulfilment_remedy_id_remedy"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fulfilment")),
         sa.UniqueConstraint("remedy_id", name=op.f("uq_fulfilment_remedy_id")),
@@ -340,9 +404,15 @@ def upgrade() -> None:
             ["conversation_id"],
             ["conversation.id"],
             name=op.f("fk_outbox_conversation_id_conversation"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.ForeignKeyConstraint(
-            ["message_id"], ["message.id"], name=op.f("fk_outbox_message_id_message")
+            ["message_id"],
+            ["message.id"],
+            name=op.f("fk_outbox_message_id_message"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
@@ -361,12 +431,26 @@ def upgrade() -> None:
         sa.Column("remedy_id", sa.Uuid(), nullable=True),
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("broken_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_promise_case_id_case")),
         sa.ForeignKeyConstraint(
-            ["message_id"], ["message.id"], name=op.f("fk_promise_message_id_message")
+            ["case_id"],
+            ["case.id"],
+            name=op.f("fk_promise_case_id_case"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.ForeignKeyConstraint(
-            ["remedy_id"], ["remedy.id"], name=op.f("fk_promise_remedy_id_remedy")
+            ["message_id"],
+            ["message.id"],
+            name=op.f("fk_promise_message_id_message"),
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.ForeignKeyConstraint(
+            ["remedy_id"],
+            ["remedy.id"],
+            name=op.f("fk_promise_remedy_id_remedy"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promise")),
     )
@@ -384,10 +468,18 @@ def upgrade() -> None:
         sa.Column("message_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["message_id"], ["message.id"], name=op.f("fk_remedy_entry_message_id_message")
+            ["message_id"],
+            ["message.id"],
+            name=op.f("fk_remedy_entry_message_id_message"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.ForeignKeyConstraint(
-            ["remedy_id"], ["remedy.id"], name=op.f("fk_remedy_entry_remedy_id_remedy")
+            ["remedy_id"],
+            ["remedy.id"],
+            name=op.f("fk_remedy_entry_remedy_id_remedy"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_remedy_entry")),
         sa.UniqueConstraint("remedy_id", "step", name=op.f("uq_remedy_entry_remedy_id_step")),

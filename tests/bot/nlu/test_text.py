@@ -1,5 +1,7 @@
 """Laws of cleaning, words and language, for any text that a channel can hand over."""
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +29,14 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     once = normalise(text)
 
     assert normalise(once) == once
+
+
+@given(st.text("ab Z9./\\\t\n", max_size=12) | texts)
+def test_the_short_way_for_plain_english_changes_nothing(text: str) -> None:
+    with patch("bot.nlu.text._is_clean", return_value=False):
+        the_long_way = prepare.__wrapped__(text)
+
+    assert prepare.__wrapped__(text) == the_long_way
 
 
 @given(texts)

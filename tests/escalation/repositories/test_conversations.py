@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from escalation.models import Message
 from escalation.unit_of_work import Database, UnitOfWork
 from tests import make
 
@@ -129,21 +128,3 @@ async def test_the_newest_words_come_in_their_order(uow: UnitOfWork) -> None:
     assert await texts() == ["0", "1", "2", "3", "4"]
     assert await texts(limit=2) == ["3", "4"]
     assert await texts(after=words[2].id) == ["3", "4"]
-
-
-async def test_what_was_said_before_the_case_can_join_it(uow: UnitOfWork) -> None:
-    case = await make.case(uow)
-    message = await uow.messages.add(
-        Message(
-            conversation_id=case.conversation_id,
-            author="customer",
-            text="你好",
-            at=make.NOW,
-            language="zh-Hans",
-        )
-    )
-
-    await uow.messages.join_case([message.id], case.id)
-
-    assert [m.text for m in await uow.messages.of_case(case.id)] == ["你好"]
-    assert await uow.messages.count_by_bot_since(case.conversation_id, make.NOW) == 0
