@@ -305,15 +305,14 @@ def _unclear_answer(
 
 
 def _while_waiting(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading) -> Step:
-    """A person will answer; what comes in meanwhile is added, never asked again."""
-    if reading.intent in {"thank", "goodbye", "greet"}:
-        return dialogue, (
-            Speak(
-                answers.small_talk("thank")
-                if reading.intent == "thank"
-                else answers.status(standing)
-            ),
-        )
+    """A person will answer; what comes in meanwhile is added, never asked again.
+
+    A courtesy with a wish in it is more than a courtesy: the person gets it.
+    """
+    if reading.intent == "thank" and heard.wants is None:
+        return dialogue, (Speak(answers.small_talk("thank")),)
+    if reading.intent in {"goodbye", "greet"} and heard.wants is None:
+        return dialogue, (Speak(answers.status(standing)),)
     secondary = dialogue.secondary
     if reading.is_complaint and reading.cause not in {dialogue.cause, *secondary}:
         secondary = (*secondary, reading.cause)

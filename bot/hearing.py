@@ -39,6 +39,9 @@ TAKEN_TOO_MUCH = re.compile(
 
 WANTS = re.compile(
     r"我要(?!投诉)|要求|希望你?们?|请(你们?)?(给我|帮我|尽快)|给我(退|换|补|赔)|(退|换|赔)(给我|我)"
+    r"|(请|麻烦|尽快|早点).{0,6}(回电|回复|回覆|来电|打电话|打给|打畀|联系|联络|通知)"
+    r"|(回电|打个?电话|打电话)给我|打畀我|联系我|联络我"
+    r"|\b(call|ring|phone|email|contact|text) me\b"
     r"|\b(i want|i demand|i expect|i would like|i'd like|please (refund|replace|cancel|send|fix)"
     r"|(refund|replace|compensate) (me|it|my))\b"
 )

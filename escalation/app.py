@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.middleware import Middleware
@@ -25,6 +26,10 @@ from escalation.unit_of_work import Database
 STATIC = Path(__file__).parent / "static"
 LATE = timedelta(minutes=5)
 """Due work that waits longer than this means that nobody does it."""
+PATIENCE = 5
+"""Seconds after which a database that has not answered counts as away."""
+
+log = structlog.get_logger(__name__)
 
 type Hook = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 """Entered when the application starts and left when it stops: loops, channels, a language model."""
@@ -104,9 +109,13 @@ async def _start(request: Request) -> Response:  # noqa: ARG001 - the signature 
 async def healthz(office: Here) -> JSONResponse:
     """Whether the database answers and due work is done; 503 when it is not."""
     now = office.now()
-    async with office.database.reading() as uow:
-        oldest = await uow.timers.oldest_overdue(now)
-        undelivered = await uow.outbox.undelivered()
+    try:
+        async with asyncio.timeout(PATIENCE), office.database.reading() as uow:
+            oldest = await uow.timers.oldest_overdue(now)
+            undelivered = await uow.outbox.undelivered()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is no health
+        log.warning("healthz.database_away", error=type(error).__name__)
+        return JSONResponse({"status": "database away"}, 503)
     behind = now - oldest if oldest else timedelta(0)
     late = behind > LATE
     return JSONResponse(

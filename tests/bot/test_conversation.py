@@ -307,6 +307,14 @@ def test_thanks_while_waiting_wakes_nobody() -> None:
     assert [type(effect) for effect in effects] == [Speak]
 
 
+def test_thanks_with_a_wish_in_them_reach_the_person_who_will_answer() -> None:
+    desk = Desk()
+    desk.hear(complaint("ethics"))
+    words = "Thank you, please call me back"
+    effects = desk.hear(Heard(text=words, wants=words, understanding=understanding("thank")))
+    assert [type(effect) for effect in effects] == [Wake, Speak]
+
+
 def test_an_answer_that_is_neither_yes_nor_no_is_asked_once_and_then_goes_to_a_person() -> None:
     desk = Desk()
     desk.hear(complaint("core_service_failure", order="A-1"))

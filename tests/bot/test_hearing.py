@@ -99,6 +99,8 @@ def test_a_sum_proves_an_order_when_it_was_paid(words: str, right: bool) -> None
         ("东西坏了。我要退款！", "我要退款！"),
         ("It broke. I want my money back.", "I want my money back."),
         ("It broke.", None),
+        ("Thanks! Please call me back.", "Please call me back."),
+        ("谢谢。请尽快给我回电。", "请尽快给我回电。"),
     ],
 )
 def test_the_wish_is_kept_in_the_customers_words(text: str, wish: str | None) -> None:

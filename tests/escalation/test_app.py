@@ -14,7 +14,7 @@ from fastapi import APIRouter, FastAPI, Request
 from escalation.app import create_app
 from escalation.guards import HEADERS
 from escalation.services.schedule import schedule
-from escalation.unit_of_work import Database
+from escalation.unit_of_work import Database, open_database
 from tests import make
 
 SECRET = "a secret for tests that is long enough"
@@ -63,6 +63,17 @@ async def test_due_work_that_nobody_does_is_no_health(
 
     assert answer.status_code == status
     assert answer.json()["timers_behind_seconds"] == behind * 60
+
+
+async def test_a_database_that_is_away_is_no_health() -> None:
+    away = open_database("postgresql://nobody@127.0.0.1:9/none")
+    app = create_app(away, make.desk(), secret=SECRET, clock=lambda: make.NOW)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as opened:
+        answer = await opened.get("/healthz")
+    await away.dispose()
+
+    assert (answer.status_code, answer.json()) == (503, {"status": "database away"})
 
 
 async def test_routers_that_are_given_are_mounted(client: httpx.AsyncClient) -> None:
