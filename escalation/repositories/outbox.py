@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, insert, or_, select, update
+from sqlalchemy import and_, case, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from escalation.models import Conversation, Message, Outgoing
-from escalation.repositories.base import Repository, is_id, table_of
+from escalation.repositories.base import is_id, table_of
+from escalation.repositories.leases import Leases
 
 OPEN = ("queued", "claimed")
 INTERRUPTED = "interrupted"
@@ -20,7 +21,7 @@ INTERRUPTED_AGAIN = "interrupted again"
 QUEUE = insert(table_of(Outgoing)).returning(table_of(Outgoing).c.id)
 
 
-class Outbox(Repository):
+class Outbox(Leases):
     """Messages on their way."""
 
     async def queue(self, message: Message, conversation: Conversation, now: datetime) -> int:
@@ -70,32 +71,24 @@ class Outbox(Repository):
             ),
             and_(Outgoing.state == "claimed", Outgoing.claimed_until <= now),
         )
-        candidates = (
+        wanted = (
             select(Outgoing.id)
             .where(Outgoing.channel.in_(channels), due, ~blocked)
             .order_by(Outgoing.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("candidates")
         )
-        rows = await self._session.scalars(
-            update(Outgoing)
-            .where(Outgoing.id.in_(select(candidates.c.id)))
-            .values(
-                state="claimed",
-                claimed_until=until,
-                fence=Outgoing.fence + 1,
-                attempts=Outgoing.attempts + 1,
-                error=case(
-                    (Outgoing.state == "queued", Outgoing.error),
-                    (Outgoing.error.in_((INTERRUPTED, INTERRUPTED_AGAIN)), INTERRUPTED_AGAIN),
-                    else_=INTERRUPTED,
-                ),
-            )
-            .returning(Outgoing)
-            .execution_options(synchronize_session=False, populate_existing=True)
+        rows = await self._claim(
+            Outgoing,
+            wanted,
+            until=until,
+            attempts=Outgoing.attempts + 1,
+            error=case(
+                (Outgoing.state == "queued", Outgoing.error),
+                (Outgoing.error.in_((INTERRUPTED, INTERRUPTED_AGAIN)), INTERRUPTED_AGAIN),
+                else_=INTERRUPTED,
+            ),
         )
-        return sorted(rows.all(), key=lambda row: row.id)
+        return sorted(rows, key=lambda row: row.id)
 
     async def finish(
         self,
@@ -109,21 +102,16 @@ class Outbox(Repository):
         error: str | None = None,
     ) -> bool:
         """End a claim as `sent`, `failed`, `unknown` or again `queued`; False when it was lost."""
-        done = await self._session.scalar(
-            update(Outgoing)
-            .where(Outgoing.id == outgoing_id, Outgoing.state == "claimed", Outgoing.fence == fence)
-            .values(
-                state=state,
-                sent_at=sent_at,
-                external_id=external_id,
-                not_before=not_before,
-                error=error,
-                claimed_until=None,
-            )
-            .returning(Outgoing.id)
-            .execution_options(synchronize_session=False)
+        return await self._end_claim(
+            Outgoing,
+            outgoing_id,
+            fence,
+            state=state,
+            sent_at=sent_at,
+            external_id=external_id,
+            not_before=not_before,
+            error=error,
         )
-        return done is not None
 
     async def next_due(self, channels: Sequence[str]) -> datetime | None:
         """The earliest instant at which something waits to be tried again."""

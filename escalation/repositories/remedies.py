@@ -7,11 +7,12 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from escalation.models import Case, Fulfilment, Message, Remedy, RemedyEntry
 from escalation.repositories.base import Repository, insert_into, locked, table_of
+from escalation.repositories.leases import Leases
 
 SPENT = ("granted", "carried_out", "told")
 """States in which a remedy's sum is given away."""
@@ -128,7 +129,7 @@ class Remedies(Repository):
         return rows.all()
 
 
-class Fulfilments(Repository):
+class Fulfilments(Leases):
     """The work that carries out what was granted."""
 
     async def add(self, fulfilment: Fulfilment) -> Fulfilment:
@@ -170,27 +171,14 @@ class Fulfilments(Repository):
             ),
             and_(Fulfilment.state == "claimed", Fulfilment.claimed_until <= now),
         )
-        candidates = (
+        wanted = (
             select(Fulfilment.id)
             .where(Fulfilment.adapter == adapter, due)
             .order_by(Fulfilment.state, Fulfilment.created_at)
             .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("candidates")
         )
-        rows = await self._session.scalars(
-            update(Fulfilment)
-            .where(Fulfilment.id.in_(select(candidates.c.id)))
-            .values(
-                state="claimed",
-                claimed_until=until,
-                fence=Fulfilment.fence + 1,
-                attempts=Fulfilment.attempts + 1,
-            )
-            .returning(Fulfilment)
-            .execution_options(synchronize_session=False, populate_existing=True)
-        )
-        return sorted(rows.all(), key=lambda row: (row.created_at, row.id))
+        rows = await self._claim(Fulfilment, wanted, until=until, attempts=Fulfilment.attempts + 1)
+        return sorted(rows, key=lambda row: (row.created_at, row.id))
 
     async def release(
         self,
@@ -202,18 +190,9 @@ class Fulfilments(Repository):
         error: str,
     ) -> bool:
         """End a claim that did not succeed; False when the claim was lost meanwhile."""
-        released = await self._session.scalar(
-            update(Fulfilment)
-            .where(
-                Fulfilment.id == fulfilment_id,
-                Fulfilment.state == "claimed",
-                Fulfilment.fence == fence,
-            )
-            .values(state=state, not_before=not_before, error=error, claimed_until=None)
-            .returning(Fulfilment.id)
-            .execution_options(synchronize_session=False)
+        return await self._end_claim(
+            Fulfilment, fulfilment_id, fence, state=state, not_before=not_before, error=error
         )
-        return released is not None
 
     async def next_due(self, adapter: str) -> datetime | None:
         """The earliest instant at which work is to be tried again."""

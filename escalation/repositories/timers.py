@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from escalation.models import Timer
-from escalation.repositories.base import Repository
+from escalation.repositories.leases import Leases
 
 OPEN = ("pending", "claimed")
 
@@ -23,7 +23,7 @@ CANCEL = (
 CANCEL_SOME = CANCEL.where(Timer.kind.in_(bindparam("kinds", expanding=True)))
 
 
-class Timers(Repository):
+class Timers(Leases):
     """Things to do at an instant."""
 
     async def add(self, timer: Timer) -> Timer:
@@ -60,50 +60,30 @@ class Timers(Repository):
         """Take due timers until `until`: claims that ran out first, then the oldest due (T55)."""
         expired = and_(Timer.state == "claimed", Timer.claimed_until <= now)
         due = and_(Timer.state == "pending", Timer.due_at <= now)
-        candidates = (
+        wanted = (
             select(Timer.id)
             .where(or_(expired, due))
             .order_by(Timer.state, Timer.due_at, Timer.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("candidates")
         )
-        rows = await self._session.scalars(
-            update(Timer)
-            .where(Timer.id.in_(select(candidates.c.id)))
-            .values(state="claimed", claimed_until=until, fence=Timer.fence + 1)
-            .returning(Timer)
-            .execution_options(synchronize_session=False, populate_existing=True)
-        )
-        return sorted(rows.all(), key=lambda timer: (timer.due_at, timer.id))
+        rows = await self._claim(Timer, wanted, until=until)
+        return sorted(rows, key=lambda timer: (timer.due_at, timer.id))
 
     async def fire(self, timer_id: UUID, fence: int, now: datetime) -> bool:
         """Mark it done if this claim still stands; only then may its effect happen."""
-        fired = await self._session.scalar(
-            update(Timer)
-            .where(Timer.id == timer_id, Timer.state == "claimed", Timer.fence == fence)
-            .values(state="done", done_at=now, claimed_until=None)
-            .returning(Timer.id)
-            .execution_options(synchronize_session=False)
-        )
-        return fired is not None
+        return await self._end_claim(Timer, timer_id, fence, state="done", done_at=now)
 
     async def retry(self, timer_id: UUID, fence: int, *, due_at: datetime, error: str) -> bool:
         """Give a failed claim back for later; False when it was lost meanwhile."""
-        given_back = await self._session.scalar(
-            update(Timer)
-            .where(Timer.id == timer_id, Timer.state == "claimed", Timer.fence == fence)
-            .values(
-                state="pending",
-                due_at=due_at,
-                attempts=Timer.attempts + 1,
-                error=error,
-                claimed_until=None,
-            )
-            .returning(Timer.id)
-            .execution_options(synchronize_session=False)
+        return await self._end_claim(
+            Timer,
+            timer_id,
+            fence,
+            state="pending",
+            due_at=due_at,
+            attempts=Timer.attempts + 1,
+            error=error,
         )
-        return given_back is not None
 
     async def next_due(self) -> datetime | None:
         """The earliest instant at which something is to be done."""

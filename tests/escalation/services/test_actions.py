@@ -8,44 +8,15 @@ from itertools import pairwise
 from escalation.models import Case
 from escalation.services import cases, desk
 from escalation.services.actions import ACTIONS
-from escalation.services.timers import tick
 from escalation.unit_of_work import Database
 from handlers.model import Level
 from tests import make
-
-DESK = make.desk()
+from tests.escalation.services.clockwork import DESK, advance, kinds, said, state
 
 
 async def queued(database: Database) -> Case:
     async with database.uow() as uow:
         return await make.queued_case(uow)
-
-
-async def state(database: Database, case: Case) -> Case:
-    async with database.reading() as uow:
-        found = await uow.cases.get(case.id)
-        assert found
-        return found
-
-
-async def said(database: Database, case: Case) -> list[str]:
-    async with database.reading() as uow:
-        return [message.text for message in await uow.messages.of_case(case.id)]
-
-
-async def kinds(database: Database, case: Case) -> list[str]:
-    async with database.reading() as uow:
-        return [event.kind for event in await uow.events.of_case(case.id)]
-
-
-async def advance(database: Database, until: datetime) -> None:
-    """Let time pass as the loop does: whatever falls due meanwhile happens at its own time."""
-    while True:
-        async with database.reading() as uow:
-            due = await uow.timers.next_due()
-        if due is None or due > until:
-            return
-        await tick(database, due, DESK)
 
 
 def test_every_kind_that_is_scheduled_has_an_action() -> None:
