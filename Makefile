@@ -73,6 +73,8 @@ check: .venv/.ready-dev ## lint, types, architecture, spelling, templates, trans
 	@$(BIN)/ruff check . || $(call fail,ruff found something; make fix mends a part of it.)
 	@$(BIN)/ruff format --quiet --check . || $(call fail,Some files are not formatted; make fix does it.)
 	@$(BIN)/mypy || $(call fail,The types do not hold.)
+	@mkdir -p .cache; $(BIN)/deptry --no-ansi . >.cache/deptry 2>&1 || { cat .cache/deptry >&2; false; } \
+	  || $(call fail,A dependency is missing from pyproject.toml or not used.)
 	@$(BIN)/lint-imports --no-logo || $(call fail,An import goes against the architecture.)
 	@$(BIN)/codespell || $(call fail,A word is misspelt.)
 	@d="$(wildcard */templates)"; [ -z "$$d" ] || $(BIN)/djlint --quiet --lint $$d \
