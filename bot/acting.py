@@ -202,9 +202,12 @@ class Actor:
             if understanding
             else []
         )
+        default = order.amount.currency if order else self.desk.currency
+        currency = dialogue.facts.get("currency") or default
         return {
             "order": order.ref if order else dialogue.order,
             **dialogue.facts,
+            **({"currency": currency} if "amount" in dialogue.facts else {}),
             "answers": dict(dialogue.answers),
             "guesses": guesses,
         }

@@ -159,8 +159,8 @@ class Named:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-def named(each: Group, currency: str) -> Named:
-    """Order references and facts in the words. `currency` is the shop's, for sums without one."""
+def named(each: Group) -> Named:
+    """Order references and facts in the words; a currency only where the words tell it."""
     understanding = each.understanding
     if understanding is None:
         return Named()
@@ -174,7 +174,7 @@ def named(each: Group, currency: str) -> Named:
             if TAKEN_TOO_MUCH.search(text[max(0, a.start - 16) : a.start].lower())
         ]
         chosen = (cued or amounts)[0]
-        facts["amount"], facts["currency"] = chosen.value, chosen.currency or currency
+        facts["amount"], facts["currency"] = chosen.value, chosen.currency or ""
     for entity in understanding.entities:
         if entity.kind == "competitor":
             facts.setdefault("competitor", entity.value)
@@ -235,7 +235,7 @@ def wanted(text: str) -> str | None:
     return None
 
 
-def implied_order(customer: Customer, said: str, sum_named: Money | None) -> Order | None:
+def implied_order(customer: Customer, said: str, facts: Mapping[str, str]) -> Order | None:
     """The order that is meant though its number was not named: the only one, or the only one that
     fits.
 
@@ -247,8 +247,13 @@ def implied_order(customer: Customer, said: str, sum_named: Money | None) -> Ord
     by_item = [order for order in customer.orders if _names(words, order.item.casefold())]
     if len(by_item) == 1:
         return by_item[0]
-    by_sum = [order for order in customer.orders if sum_named in {order.amount, order.charged}]
-    return by_sum[0] if sum_named and len(by_sum) == 1 else None
+    by_sum = [
+        order
+        for order in customer.orders
+        if (claim := claimed(facts, order.amount.currency))
+        and claim in {order.amount, order.charged}
+    ]
+    return by_sum[0] if len(by_sum) == 1 else None
 
 
 def _names(words: str, item: str) -> bool:
@@ -290,9 +295,9 @@ def _decimal(text: str) -> Decimal | None:
         return None
 
 
-def claimed(facts: Mapping[str, str]) -> Money | None:
-    """The sum the customer names, if it is one."""
+def claimed(facts: Mapping[str, str], currency: str) -> Money | None:
+    """The sum the customer names, if it is one; in `currency` where they named none, as in "$5"."""
     amount = _decimal(facts.get("amount", ""))
     if amount is None or not amount.is_finite() or amount <= 0:
         return None
-    return Money(amount, facts["currency"])
+    return Money(amount, facts.get("currency") or currency)

@@ -115,16 +115,17 @@ class Records:
         said = "\n".join(dialogue.said)
         order = self.order_of(dialogue)
         cause = Cause(dialogue.cause or "")
+        currency = order.amount.currency if order else self.desk.currency
         complaint = Complaint(
             cause=cause,
             text=said,
             plain=fold(said),
             language=self.conversation.language,
-            currency=order.amount.currency if order else self.desk.currency,
+            currency=currency,
             customer=self.customer,
             facts=Facts(
                 order=order,
-                claimed=claimed(dialogue.facts),
+                claimed=claimed(dialogue.facts, currency),
                 competitor=dialogue.facts.get("competitor"),
                 when=dialogue.facts.get("when"),
                 answers=dialogue.answers,
@@ -139,9 +140,7 @@ class Records:
     def order_of(self, dialogue: Dialogue) -> Order | None:
         """The order that is meant: by its number, else the only one that fits."""
         named = next((o for o in self.customer.orders if o.ref == dialogue.order), None)
-        return named or implied_order(
-            self.customer, "\n".join(dialogue.said), claimed(dialogue.facts)
-        )
+        return named or implied_order(self.customer, "\n".join(dialogue.said), dialogue.facts)
 
 
 def _running(case: Case | None) -> Case | None:

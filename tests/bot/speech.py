@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.nlu.amounts import find_amounts
 from bot.nlu.text import detect_language, has_word
 from bot.nlu.understanding import Entity, Guess, NluUnavailable, Understanding
 
@@ -48,11 +49,7 @@ def _entities(text: str) -> list[Entity]:
         Entity("order_ref", found.group().upper(), found.group(), *found.span())
         for found in re.finditer(r"[A-Za-z]-\d+", text)
     ]
-    sums = [
-        Entity("amount", found.group(1), found.group(), *found.span(), currency="CNY")
-        for found in re.finditer(r"(\d+(?:\.\d+)?) ?元", text)
-    ]
-    return [*orders, *sums]
+    return [*orders, *find_amounts(text)]
 
 
 class SpokenNlu:

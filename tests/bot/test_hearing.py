@@ -69,23 +69,30 @@ async def test_an_outage_is_noted_and_not_raised() -> None:
     ],
 )
 def test_an_order_is_meant_when_its_item_is_named(said: str, meant: Order | None) -> None:
-    assert implied_order(Customer("c", orders=(LAMP, POT)), said, None) == meant
+    assert implied_order(Customer("c", orders=(LAMP, POT)), said, {}) == meant
 
 
 def test_a_piece_of_a_word_names_no_item() -> None:
     tiny = Order("A-3", "y", Money.of("1", "CNY"), date(2026, 11, 1))
-    assert implied_order(Customer("c", orders=(tiny, LAMP)), "why is it so", None) is None
+    assert implied_order(Customer("c", orders=(tiny, LAMP)), "why is it so", {}) is None
 
 
 def test_the_only_order_is_meant_and_a_sum_tells_two_apart() -> None:
-    assert implied_order(Customer("c", orders=(LAMP,)), "anything", None) == LAMP
+    assert implied_order(Customer("c", orders=(LAMP,)), "anything", {}) == LAMP
     both = Customer("c", orders=(LAMP, POT))
-    assert implied_order(both, "you took", Money.of("84", "CNY")) == POT
+    assert implied_order(both, "you took", {"amount": "84", "currency": ""}) == POT
+    assert implied_order(both, "you took", {"amount": "84", "currency": "USD"}) is None
 
 
 def test_the_sum_beside_the_grievance_is_the_claim() -> None:
-    facts = named(spoken("我付了 300 元，其中多扣了 30 元"), "CNY").facts
-    assert claimed(facts) == Money.of("30", "CNY")
+    facts = named(spoken("我付了 300 元，其中多扣了 30 元")).facts
+    assert claimed(facts, "TWD") == Money.of("30", "CNY")
+
+
+@pytest.mark.parametrize("text", ["You took $12 too much", "訂單多收了我 12 元"])
+def test_a_sum_of_no_named_currency_is_in_that_of_the_order(text: str) -> None:
+    facts = named(spoken(text)).facts
+    assert claimed(facts, "TWD") == Money.of("12", "TWD")
 
 
 @pytest.mark.parametrize(("words", "right"), [("我付了 84 元", True), ("我付了 85 元", False)])
