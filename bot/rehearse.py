@@ -6,9 +6,10 @@ The same engine as in production: inbox, turns, timers, services, outbox. Only t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bot.channels import Button, Incoming, Letter
@@ -104,8 +105,10 @@ class _Ear:
     name = CHANNEL
     routes: APIRouter | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         self.letters: list[Letter] = []
+        self.heard_at: list[datetime] = []
 
     async def start(self, receive: Receive) -> None:
         """Nothing to listen to: the story speaks."""
@@ -116,6 +119,7 @@ class _Ear:
     async def send(self, address: str, letter: Letter) -> str:
         """Keep what was said."""
         self.letters.append(letter)
+        self.heard_at.append(self._clock())
         return f"{address}-{len(self.letters)}"
 
 
@@ -141,7 +145,7 @@ class Stage:
         self._nlu = SwitchedNlu(nlu)
         self._desk: Desk = build_desk()
         self._turns = Turns(database, self._nlu, self._desk)
-        self._ear = _Ear()
+        self._ear = _Ear(lambda: self.now)
         self._delivery = Delivery(database, {CHANNEL: self._ear}, clock=lambda: self.now)
         self._staff: dict[str, UUID] = {}
         self._sent = 0
@@ -243,8 +247,9 @@ class Stage:
 
     async def _listen(self, played: Played) -> None:
         await self._delivery.deliver_due(self.now)
-        for letter in self._ear.letters[self._heard :]:
-            told = Told(letter.author, letter.text, self.now, tuple(letter.buttons))
+        heard = zip(self._ear.letters, self._ear.heard_at, strict=True)
+        for letter, at in islice(heard, self._heard, None):
+            told = Told(letter.author, letter.text, at, tuple(letter.buttons))
             played.messages.append(told)
             self._since.append(told)
         self._heard = len(self._ear.letters)

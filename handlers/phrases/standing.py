@@ -132,8 +132,11 @@ def late_word(by: datetime) -> Say:
 def follow_up(point: Say | None) -> Say:
     """The question after a resolution."""
     if point is None:
-        return Say(N_("How did it go: is it put right now?"))
-    return Say(N_("You wrote to us about %(point)s. Is it put right now?"), {"point": point})
+        return Say(N_("How did it go: did it help, and is it put right now?"))
+    return Say(
+        N_("You wrote to us about %(point)s. Did what we did help: is it put right now?"),
+        {"point": point},
+    )
 
 
 def glad() -> Say:

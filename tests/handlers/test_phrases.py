@@ -71,8 +71,8 @@ WHAT = Say("%(what)s", {"what": "X"})
     [
         (phrases.noted(None), "Thank you, I have added that to your case."),
         (phrases.noted(BY), "Thank you, I have added that to your case. The answer comes here by Mon 16 Nov, 14:00."),
-        (phrases.follow_up(None), "How did it go: is it put right now?"),
-        (phrases.follow_up(Say("the delay")), "You wrote to us about the delay. Is it put right now?"),
+        (phrases.follow_up(None), "How did it go: did it help, and is it put right now?"),
+        (phrases.follow_up(Say("the delay")), "You wrote to us about the delay. Did what we did help: is it put right now?"),
         (phrases.status("offered", 3, what=WHAT), "Your case #3 waits for your answer to my offer: X."),
         (phrases.status("offered", 3), "I am on your case #3 with you right now."),
         (phrases.status("queued", 3, by=BY), "Your case #3 waits for a colleague. You will have an answer here by Mon 16 Nov, 14:00."),
