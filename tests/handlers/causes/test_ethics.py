@@ -22,6 +22,8 @@ CAUSE = "ethics"
         ("就因为我是外地人就区别对待，这是歧视", "discrimination"),
         ("The perfume is fake, the batch code does not exist", "counterfeit"),
         ("卖的是假货，批号查不到", "counterfeit"),
+        ("业务员伪造我的签名办了分期", "forced"),
+        ("Someone at the branch forged my signature on the form", "forced"),
         ("They forced me to buy insurance and would not let us leave", "forced"),
         ("不买就不让走，门都锁了", "forced"),
         ("This is a scam and illegal", "fraud"),
