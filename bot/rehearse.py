@@ -304,7 +304,7 @@ def _check_remedies(
             seen = ", ".join(offered) or "none"
             failures.append(f"remedy is {seen}, expected {expected.remedy!r}")
     if (wanted := expected.granted) is not None and not any(
-        remedy.kind == wanted.remedy
+        wanted.remedy in {None, remedy.kind}
         and (wanted.amount is None or remedy.amount == wanted.amount)
         and (wanted.currency is None or remedy.currency == wanted.currency)
         for remedy in granted

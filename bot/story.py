@@ -76,9 +76,9 @@ class CustomerIn(_Strict):
 
 
 class Granted(_Strict):
-    """A remedy that must have been granted."""
+    """A remedy that must have been granted; what is not named may be anything."""
 
-    remedy: str
+    remedy: str | None = None
     amount: Amount | None = None
     currency: str | None = None
 
