@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,6 +26,8 @@ DRIVERS = {
 BEGIN = "amends_begin"
 """The execution option that says how a SQLite transaction begins."""
 BUSY_MS = 30_000
+SWITCHES, SWITCH_PAUSE = 100, 0.02
+"""How often a new file's log is switched on, and the seconds between."""
 SERVER_SETTINGS = {
     "application_name": "amends",
     # A process that hangs in the middle of a transaction must not keep its locks for ever.
@@ -85,14 +89,25 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
     # None keeps the driver from beginning transactions by itself, at moments of its own choice.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={BUSY_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-    ):
+    for pragma in (f"busy_timeout={BUSY_MS}", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    _log_ahead(cursor)
     cursor.close()
+
+
+def _log_ahead(cursor: Any) -> None:  # noqa: ANN401 - the driver's own
+    """Use the write-ahead log. Of programs that switch a new file to it at once SQLite refuses all
+    but one immediately, whatever its time-out: ask again.
+    """
+    for attempt in range(1, SWITCHES + 1):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if attempt == SWITCHES:
+                raise
+            time.sleep(SWITCH_PAUSE)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
