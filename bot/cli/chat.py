@@ -45,10 +45,10 @@ def chat(
     settings = begin()
 
     async def work() -> None:
-        nlu = exported()
         address = talk or customer or getpass.getuser()
         terminal = Terminal(address, language=language or _own_language(), customer=customer)
         async with opened(settings) as database:
+            nlu = exported()
             screen = _Screen(database, terminal)
             if not await screen.show(limit=EARLIER):
                 print("Tell the assistant what went wrong. Ctrl-D ends.")
