@@ -202,8 +202,7 @@ class Actor:
             if understanding
             else []
         )
-        default = order.amount.currency if order else self.desk.currency
-        currency = dialogue.facts.get("currency") or default
+        currency = dialogue.facts.get("currency") or self.records.currency_of(order)
         return {
             "order": order.ref if order else dialogue.order,
             **dialogue.facts,

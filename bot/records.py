@@ -115,7 +115,7 @@ class Records:
         said = "\n".join(dialogue.said)
         order = self.order_of(dialogue)
         cause = Cause(dialogue.cause or "")
-        currency = order.amount.currency if order else self.desk.currency
+        currency = self.currency_of(order)
         complaint = Complaint(
             cause=cause,
             text=said,
@@ -136,6 +136,10 @@ class Records:
             earlier=self.earlier.get(cause, 0),
         )
         return decide(complaint, self.authority)
+
+    def currency_of(self, order: Order | None) -> str:
+        """The currency of sums that name none: the order's, else the shop's."""
+        return order.amount.currency if order else self.desk.currency
 
     def order_of(self, dialogue: Dialogue) -> Order | None:
         """The order that is meant: by its number, else the only one that fits."""

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bot.channels import Button, Incoming, Letter
@@ -107,8 +106,7 @@ class _Ear:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self.letters: list[Letter] = []
-        self.heard_at: list[datetime] = []
+        self.heard: list[tuple[datetime, Letter]] = []
 
     async def start(self, receive: Receive) -> None:
         """Nothing to listen to: the story speaks."""
@@ -118,9 +116,8 @@ class _Ear:
 
     async def send(self, address: str, letter: Letter) -> str:
         """Keep what was said."""
-        self.letters.append(letter)
-        self.heard_at.append(self._clock())
-        return f"{address}-{len(self.letters)}"
+        self.heard.append((self._clock(), letter))
+        return f"{address}-{len(self.heard)}"
 
 
 async def rehearse(story: Story, nlu: Nlu) -> list[Played]:
@@ -218,7 +215,7 @@ class Stage:
 
     async def _press(self, wanted: str, played: Played, times: int) -> None:
         """Press the newest button of that name; a name alone stands for the button tied to it."""
-        buttons = [b for letter in reversed(self._ear.letters) for b in letter.buttons]
+        buttons = [b for _, letter in reversed(self._ear.heard) for b in letter.buttons]
         found = next((b.id for b in buttons if wanted in {b.id, b.id.partition(":")[0]}), None)
         if found is None:
             shown = ", ".join(dict.fromkeys(b.id.partition(":")[0] for b in buttons)) or "none"
@@ -247,12 +244,11 @@ class Stage:
 
     async def _listen(self, played: Played) -> None:
         await self._delivery.deliver_due(self.now)
-        heard = zip(self._ear.letters, self._ear.heard_at, strict=True)
-        for letter, at in islice(heard, self._heard, None):
+        for at, letter in self._ear.heard[self._heard :]:
             told = Told(letter.author, letter.text, at, tuple(letter.buttons))
             played.messages.append(told)
             self._since.append(told)
-        self._heard = len(self._ear.letters)
+        self._heard = len(self._ear.heard)
 
     async def _case(self) -> Case | None:
         async with self._database.reading() as reading:
