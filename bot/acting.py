@@ -24,6 +24,7 @@ from bot.records import GUESSES, Records, promised
 from escalation.errors import AboveAuthority
 from escalation.services import cases, messages
 from escalation.services import remedies as ledger
+from escalation.services.corrections import READING
 from handlers import phrases
 from handlers.model import UNCLASSIFIED, Choice, Level
 from handlers.texts import render
@@ -153,8 +154,8 @@ class Actor:
     async def _open(self, dialogue: Dialogue, effect: Open) -> None:
         point = effect.point
         named = render(point, self.conversation.language, self.desk.zone) if point else None
-        facts = {**self._facts(dialogue), "point": named}
         is_new = self._case is None or effect.fresh
+        facts = {**self._facts(dialogue), "point": named, READING: self._reading(fresh=is_new)}
         causes = self._causes(dialogue, () if is_new else self.case.causes)
         if self._case is None or effect.fresh:
             self._case = await cases.open_case(
@@ -210,6 +211,15 @@ class Actor:
             "answers": dict(dialogue.answers),
             "guesses": guesses,
         }
+
+    def _reading(self, *, fresh: bool) -> Json | None:
+        """What the model made of the words that opened the case, for whoever judges it later."""
+        if not fresh:
+            return self.case.facts.get(READING)
+        if (understanding := self.group.understanding) is None:
+            return None
+        ranking = [[g.intent, round(g.probability, 4)] for g in understanding.ranking]
+        return {"model": understanding.model_id, "ranking": ranking}
 
     async def _escalate(self, dialogue: Dialogue, effect: Escalate) -> None:
         if self._case is None:

@@ -18,6 +18,8 @@ DeskError
 ├── ScopeRefused        403   a key that may only read
 ├── ValueUnknown        422   a name that stands for nothing here
 ├── CaseExists          409   the chat has an open case already
+├── AlreadyJudged       409   somebody has said what a complaint is about already
+├── CausesRefused       422   causes that cannot stand together
 └── TableRefused        422   an authority table that cannot be used
 """
 
@@ -178,6 +180,20 @@ class CaseExists(DeskError):
 
     status = 409
     text = N_("Case #%(number)s of this chat is still open.")
+
+
+class AlreadyJudged(DeskError):
+    """A sample that somebody else has judged meanwhile."""
+
+    status = 409
+    text = N_("Somebody has judged this one meanwhile. Here is another.")
+
+
+class CausesRefused(DeskError):
+    """Further causes of a text that complains of nothing."""
+
+    status = 422
+    text = N_("A text without a complaint has no further causes. Untick them or choose a cause.")
 
 
 class TableRefused(DeskError):

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     CASE_CLOSED = "case.closed"
     CASE_FOLLOWED_UP = "case.followed_up"
     CASE_CORRECTED = "case.corrected"
+    CASE_AUDITED = "case.audited"
 
     REMEDY_PROPOSED = "remedy.proposed"
     REMEDY_OFFERED = "remedy.offered"

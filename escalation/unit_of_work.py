@@ -19,6 +19,7 @@ from escalation.models import Base, Case, Conversation, EventRow, Message
 from escalation.repositories import (
     Cases,
     Conversations,
+    Corrections,
     Customers,
     Events,
     Fulfilments,
@@ -72,6 +73,7 @@ class UnitOfWork:
     limits: Limits
     events: Events
     weeks: Weeks
+    corrections: Corrections
 
     def __init__(self, database: Database, *, writes: bool) -> None:
         self._database = database
@@ -104,6 +106,7 @@ class UnitOfWork:
         self.limits = Limits(session)
         self.events = Events(session)
         self.weeks = Weeks(session)
+        self.corrections = Corrections(session)
         return self
 
     async def __aexit__(

@@ -11,6 +11,7 @@ from escalation.console.clocks import Clock, clocks, promise_clock
 from escalation.console.deps import Viewer
 from escalation.models import Case, EventRow, Message, Outgoing, Promise, Remedy
 from escalation.services.authority import authority_for
+from escalation.services.corrections import READING
 from escalation.services.dossier import Dossier, Ledger
 from escalation.services.remedies import reference, value_of
 from escalation.unit_of_work import UnitOfWork
@@ -28,7 +29,7 @@ FACTS: Mapping[str, str] = {
     "when": N_("When"),
     "point": N_("In short"),
 }
-NOT_FACTS = ("answers", "guesses", "amount", "currency", "asked")
+NOT_FACTS = ("answers", "guesses", "amount", "currency", "asked", READING)
 """Keys of a case's facts that are shown in another way, or are not for reading."""
 
 

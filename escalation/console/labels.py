@@ -148,6 +148,7 @@ EVENTS: Mapping[str, str] = {
     "case.closed": N_("Closed"),
     "case.followed_up": N_("Asked whether it helped"),
     "case.corrected": N_("Cause corrected"),
+    "case.audited": N_("Judged in a blind audit"),
     "remedy.proposed": N_("Remedy proposed"),
     "remedy.offered": N_("Remedy offered"),
     "remedy.consented": N_("Remedy accepted by the customer"),

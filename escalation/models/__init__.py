@@ -3,6 +3,7 @@
 from escalation.models.base import Base
 from escalation.models.case import Case, Fulfilment, Promise, Remedy, RemedyEntry
 from escalation.models.conversation import Conversation, Inbox, Message
+from escalation.models.correction import Correction
 from escalation.models.counter import Counter
 from escalation.models.customer import CustomerRow, OrderRow
 from escalation.models.event import EventRow
@@ -16,6 +17,7 @@ __all__ = [
     "Base",
     "Case",
     "Conversation",
+    "Correction",
     "Counter",
     "CustomerRow",
     "EventRow",

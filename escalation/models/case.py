@@ -34,7 +34,7 @@ class Case(Base, kw_only=True):
     # [{cause, probability, primary}] as understood
     causes: Mapped[list[Json]] = mapped_column(default_factory=list)
     topic: Mapped[str | None] = mapped_column(default=None)
-    # Keys: order, claimed, competitor, when, answers
+    # Keys: order, claimed, competitor, when, answers, guesses, reading (what the model first said)
     facts: Mapped[Json] = mapped_column(default_factory=dict)
     # The remedy sought, in the words of the customer.
     wants: Mapped[str | None] = mapped_column(CleanText, default=None)

@@ -2,6 +2,7 @@
 
 from escalation.repositories.cases import Cases, QueueRow
 from escalation.repositories.conversations import Conversations, Inboxes, Messages
+from escalation.repositories.corrections import Corrections
 from escalation.repositories.customers import Customers
 from escalation.repositories.events import Events
 from escalation.repositories.outbox import Outbox
@@ -14,6 +15,7 @@ from escalation.repositories.weeks import Weeks
 __all__ = [
     "Cases",
     "Conversations",
+    "Corrections",
     "Customers",
     "Events",
     "Fulfilments",

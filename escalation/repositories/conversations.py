@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
@@ -212,6 +212,20 @@ class Messages(Repository):
         """Everything said and noted in a case, in order."""
         rows = await self._session.scalars(
             select(Message).where(Message.case_id == case_id).order_by(Message.id)
+        )
+        return rows.all()
+
+    async def typed(self, case_id: UUID) -> Sequence[Message]:
+        """The customer's own words in a case, in order; a pressed button is none."""
+        rows = await self._session.scalars(
+            select(Message)
+            .outerjoin(Inbox, Inbox.id == Message.inbox_id)
+            .where(
+                Message.case_id == case_id,
+                Message.author == "customer",
+                or_(Inbox.kind.is_(None), Inbox.kind != "press"),
+            )
+            .order_by(Message.id)
         )
         return rows.all()
 

@@ -15,7 +15,7 @@ from escalation.errors import (
 )
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Message, Staff
-from escalation.services import messages
+from escalation.services import corrections, messages
 from escalation.services.cases import (
     ANSWER_TIMERS,
     ENDED,
@@ -188,7 +188,7 @@ async def resolve(
 async def correct_cause(
     uow: UnitOfWork, case_id: UUID, staff_id: UUID, cause: str, *, now: datetime
 ) -> Case:
-    """Name the cause rightly. What was understood stays in `causes`.
+    """Name the cause rightly. What was understood stays in `causes`; the model can learn from it.
 
     Raises:
         NotFound: no such case or cause.
@@ -199,6 +199,7 @@ async def correct_cause(
     if cause != case.cause:
         before, case.cause = case.cause, cause
         who = f"staff:{staff_id}"
+        await corrections.record(uow, case, staff_id=staff_id, cause=cause, now=now)
         uow.record(Kind.CASE_CORRECTED, at=now, who=who, case=case, before=before, cause=cause)
     return case
 

@@ -198,6 +198,32 @@ async def test_an_outage_loses_no_word_and_makes_one_case(database: Database) ->
     assert {m.case_id for m in heard} == {case.id}
 
 
+async def test_what_the_model_first_said_stays_on_the_case(database: Database) -> None:
+    chat = Chat(database)
+    await chat.write("你们多扣了我的钱")
+    (case,) = await chat.cases()
+    first = case.facts["reading"]
+
+    await chat.write("我不知道，谢谢你")
+
+    (case,) = await chat.cases()
+    assert first == {
+        "model": "by hand",
+        "ranking": [["core_service_failure", 0.9], ["out_of_scope", 0.1]],
+    }
+    assert case.facts["reading"] == first
+    assert case.facts["guesses"] != first["ranking"]
+
+
+async def test_of_what_nobody_could_read_no_reading_is_kept(database: Database) -> None:
+    chat = Chat(database)
+    chat.nlu.is_up = False
+    await chat.write("你们多扣了我的钱")
+
+    (case,) = await chat.cases()
+    assert case.facts["reading"] is None
+
+
 async def test_a_turn_that_fails_leaves_the_message_waiting_for_the_next_one(
     embedded: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

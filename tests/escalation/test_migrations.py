@@ -16,7 +16,7 @@ from escalation.database import MIGRATIONS, begin_immediately, build_engine
 from escalation.unit_of_work import open_database
 from tests.postgres import Cluster
 
-TABLES = 17
+TABLES = 18
 
 
 def config(connection: Connection | None = None) -> Config:
