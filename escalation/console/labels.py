@@ -166,6 +166,18 @@ EVENTS: Mapping[str, str] = {
     "staff.signed_in": N_("Signed in"),
     "limits.changed": N_("Limits changed"),
 }
+COVERS: Mapping[str, str] = {
+    "price": N_("too dear, a rise, a fee, little for the money; a wrong sum is core service"),
+    "inconvenience": N_("waiting, distance, opening hours, tedious steps, discomfort"),
+    "core_service_failure": N_("it fails, is wrong or missing; an outage, a mistake, a wrong bill"),
+    "service_encounter": N_("how staff met the customer: rude, indifferent, not knowing"),
+    "failed_response": N_("the answer to an earlier failure: silence, refusal, a broken promise"),
+    "competition": N_("somebody else is better or cheaper, or the customer goes there"),
+    "ethics": N_("a law or a rule was broken: fraud, privacy, counterfeit, danger"),
+    "involuntary": N_("a move, a death, a lost job; the service ends here"),
+    "none": N_("praise, a question, an order, thanks: nothing went wrong"),
+}
+"""What belongs to each cause, for whoever judges a complaint."""
 WORK: Mapping[str, str] = {
     "waiting": N_("To do"),
     "claimed": N_("Being done"),

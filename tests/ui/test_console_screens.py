@@ -35,6 +35,7 @@ SCREENS = {
     "case-settled": "/cases/5",
     "case-nasty": "/cases/7",
     "tasks": "/tasks",
+    "audit": "/audits",
     "settings": "/settings",
     "api": "/api/docs",
     "nothing": "/cases/99",

@@ -61,10 +61,14 @@ async def test_a_correction_that_fails_changes_nothing(database: Database) -> No
     async with database.uow() as uow:
         case = await told(uow, "太贵了")
         mei = await make.member(uow)
-    with pytest.raises(NotFound):
+
+    async def correct(*causes: str) -> None:
         async with database.uow() as uow:
-            await desk.correct_cause(uow, case.id, mei.id, "ethics", now=make.NOW)
-            await desk.correct_cause(uow, case.id, mei.id, "weather", now=make.NOW)
+            for cause in causes:
+                await desk.correct_cause(uow, case.id, mei.id, cause, now=make.NOW)
+
+    with pytest.raises(NotFound):
+        await correct("ethics", "weather")
 
     async with database.reading() as uow:
         kept = await uow.cases.get(case.id)

@@ -1,0 +1,109 @@
+"""The blind audit: one complaint after the other is judged, and then what the model had said is
+shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Path, Request
+from starlette.responses import Response
+
+from escalation.console.deps import Member, Nav, Viewer, done, page, words
+from escalation.errors import AlreadyJudged, CausesRefused, DeskError, NotFound, ValueUnknown
+from escalation.office import Here, Office
+from escalation.services.audits import Sample, audit, next_sample, standing
+from escalation.services.corrections import opening
+from handlers.registry import CAUSES
+from handlers.texts import N_
+
+NAV = Nav("/audits", N_("Audit"), order=40)
+MOST_GUESSES = 3
+
+router = APIRouter(include_in_schema=False)
+
+Cause = Annotated[str, Form(max_length=64)]
+
+
+@router.get("/audits")
+async def show(
+    request: Request, office: Here, viewer: Member, after: UUID | None = None
+) -> Response:
+    """The next complaint to judge, or the one that follows the case `after`."""
+    return await _ask(request, office, viewer, after=after)
+
+
+@router.post("/audits")
+async def judge(
+    request: Request,
+    office: Here,
+    viewer: Member,
+    case: Annotated[UUID, Form()],
+    cause: Cause = "",
+    further: Annotated[Sequence[Cause], Form(max_length=32)] = (),
+) -> Response:
+    """Keep the answer, and go on to what the model had said."""
+    try:
+        async with office.database.uow() as uow:
+            kept = await audit(uow, case, viewer.id, cause, further=further, now=office.now())
+    except AlreadyJudged as refusal:
+        return await _ask(request, office, viewer, after=case, refusal=refusal)
+    except (CausesRefused, ValueUnknown) as refusal:
+        return await _ask(request, office, viewer, again=case, refusal=refusal, ticked=further)
+    return done(request, f"/audits/{kept.id}")
+
+
+@router.get("/audits/{number}")
+async def reveal(
+    request: Request, office: Here, viewer: Member, number: Annotated[int, Path(ge=1, lt=2**31)]
+) -> Response:
+    """What the viewer answered, and what the model had said."""
+    async with office.database.reading() as uow:
+        kept = await uow.corrections.get(number)
+        if kept is None or kept.source != "audit" or kept.staff_id != viewer.id:
+            raise NotFound
+        case = await uow.cases.get(kept.case_id)
+        messages = await uow.messages.several(kept.messages)
+        figures = await standing(uow)
+    context = {
+        "figures": figures,
+        "kept": kept,
+        "case": case,
+        "messages": [messages[each] for each in kept.messages if each in messages],
+        "guesses": kept.ranking[:MOST_GUESSES],
+    }
+    return page(request, "audits/answer.html", context, viewer=viewer)
+
+
+async def _ask(  # the ways to come to the same page
+    request: Request,
+    office: Office,
+    viewer: Viewer,
+    *,
+    after: UUID | None = None,
+    again: UUID | None = None,
+    refusal: DeskError | None = None,
+    ticked: Sequence[str] = (),
+) -> Response:
+    """A complaint to judge: the next one, or the case `again` with what was ticked."""
+    async with office.database.reading() as uow:
+        sample = None
+        if again is not None and (case := await uow.cases.get(again)) is not None:
+            sample = Sample(case, opening(case, await uow.messages.typed(case.id)))
+        if sample is None:
+            sample = await next_sample(uow, viewer.id, now=office.now(), after=after)
+        skipped = sample is None and await next_sample(uow, viewer.id, now=office.now()) is not None
+        figures = await standing(uow)
+    context = {
+        "figures": figures,
+        "sample": sample,
+        "skipped": skipped,
+        "causes": list(CAUSES),
+        "ticked": ticked,
+        "problem": words(request, viewer).say(refusal.say) if refusal else None,
+        "here": "/audits",
+    }
+    status = refusal.status if refusal else 200
+    return page(request, "audits/page.html", context, viewer=viewer, status=status)
