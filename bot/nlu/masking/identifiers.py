@@ -132,7 +132,8 @@ def addresses(view: View) -> Iterator[Span]:
 def identifiers(view: View) -> Iterator[Span]:
     """References, and all other numbers."""
     for match in _ACCOUNT.finditer(view.plain):
-        if has_number(value := match["value"]):
+        value = match["value"]
+        if has_number(value) and value != REFERENCE.lower():
             yield Span(*match.span("value"), _LETTERS_AND_DIGITS.sub("0", value))
     yield from _orders(view)
     yield from zero_spans(_NUMBERS, view)
