@@ -8,7 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.cli.corrections import corrections
+
 app = typer.Typer(help="The language model.", no_args_is_help=True)
+app.command()(corrections)
 
 ROWS = (
     ("macro_f1", "macro-F1"),

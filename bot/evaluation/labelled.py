@@ -18,7 +18,7 @@ from bot.nlu.understanding import CAUSE_INTENTS
 NONE: Final = "none"
 """The label of a text that complains of nothing."""
 LABELS: Final = (*sorted(CAUSE_INTENTS), NONE)
-_OF_LANGUAGE: Final = {"en": ("en", "latin"), "zh-Hans": ("zh", "hans"), "zh-Hant": ("zh", "hant")}
+OF_LANGUAGE: Final = {"en": ("en", "latin"), "zh-Hans": ("zh", "hans"), "zh-Hant": ("zh", "hant")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _item(line: int, row: Any) -> Item:  # noqa: ANN401 - whatever the line hold
     agreed = row.get("agreed", True)
     if not isinstance(agreed, bool):
         raise ValueError("`agreed` must be true or false")  # noqa: TRY004 - as above
-    lang, script = _OF_LANGUAGE[detect_language(text)]
+    lang, script = OF_LANGUAGE[detect_language(text)]
     return Item(
         line=line,
         text=text,
