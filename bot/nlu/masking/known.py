@@ -14,12 +14,13 @@ _SHORTEST_PART: Final = 3
 # Names that are words, too: masked only where they are written as names are.
 _WORDS = re.compile(
     any_of(
-        "art bell bill black bond brown case cash chance church cook dale day dean don drew fair"
-        " faith field fish ford frank free gay gene grace grant gray green grey guy hall hand hardy"
-        " hill hope hunt jack joy june king lane law long love mark marsh may mill miles moon moore"
-        " nick noble page park parks pat penny place pope price rain ray reed rich rob rock rose"
-        " rush sharp short sky small snow stone street strong sue sunny sweet swift temple van ward"
-        " wade west white will wise wood woods young"
+        "art baker bell bill black bond brown case cash chance church cook cooper dale day dean "
+        "don drew fair faith field fish ford frank free gay gene grace grant gray green grey "
+        "guy hall hand hardy hill hope hunt jack joy june king lane law long love mark marsh "
+        "mason may miles mill miller moon moore nick noble page park parks pat penny place pope "
+        "price rain ray reed rich rob rock rose rush sharp short sky small snow stone street "
+        "strong sue sunny sweet swift temple van wade walker ward west white will wise wood "
+        "woods young"
     )
 )
 _NO_NAME = re.compile(any_of("customer user guest test demo the and for 客户 顾客 先生 女士 小姐"))
