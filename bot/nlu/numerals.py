@@ -6,7 +6,7 @@ from decimal import Decimal
 _DIGITS = {
     char: value
     for value, chars in enumerate(
-        ("零〇", "一壹", "二两兩贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+        ("零〇", "一壹", "二两兩贰俩", "三叁仨", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
     )
     for char in chars
 }
@@ -20,7 +20,8 @@ NUMERAL = "".join((*_DIGITS, *_UNITS, *_MYRIAD))
 def read_numeral(written: str) -> Decimal | None:
     """The number that `written` stands for; None when it is none.
 
-    A last digit without its unit counts tenths of the unit before it: 一百二 is 120.
+    A last digit without its unit counts tenths of the unit before it: 一百二 is 120. What names
+    two numbers, as 两三 and 两三百 do, is none.
     """
     whole, _, tenths = written.partition("点")
     value = _whole(whole)
@@ -35,12 +36,15 @@ def _whole(written: str) -> Decimal | None:
     if not written or any(char not in NUMERAL for char in written):
         return None
     if all(char in _DIGITS for char in written):  # 二〇二六: digit by digit
-        return Decimal("".join(str(_DIGITS[char]) for char in written))
+        pair = len(written) == 2 and "零" not in written and "〇" not in written  # noqa: PLR2004
+        return None if pair else Decimal("".join(str(_DIGITS[char]) for char in written))
     total = section = 0
     digit: int | None = None
     last_unit = 1
     for char in written:
         if char in _DIGITS:
+            if digit:
+                return None
             digit = _DIGITS[char]
             last_unit = 1 if digit == 0 else last_unit
         elif char in _UNITS:

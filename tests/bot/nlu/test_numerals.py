@@ -32,7 +32,7 @@ def test_chinese(written: str, number: str) -> None:
     assert read_numeral(written) == Decimal(number)
 
 
-@pytest.mark.parametrize("written", ["", "点", "三点", "点五", "好", "三x"])
+@pytest.mark.parametrize("written", ["", "点", "三点", "点五", "好", "三x", "两三", "两三百"])
 def test_what_is_no_number(written: str) -> None:
     assert read_numeral(written) is None
 
