@@ -1,4 +1,4 @@
-"""What a text names: order references, sums, times, products, competitors. By rules, with spans.
+"""What a text names: orders, sums, times, people of ours, products, competitors. By rules.
 
 Imported by the app and by the Rasa environment alike (Python 3.10 syntax).
 """
@@ -9,115 +9,102 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.nlu.amounts import find_amounts
+from bot.nlu.references import BrokenPattern, declared, find_declared, find_references
+from bot.nlu.rivals import find_rivals
+from bot.nlu.staff import find_staff
 from bot.nlu.text import Prepared, comparable
-from bot.nlu.times import find_times
+from bot.nlu.times import find_times, first_come
 from bot.nlu.understanding import Entity, EntityKind
 
 Lookups = Mapping[EntityKind, Sequence[str]]
-"""Names by kind: `product` and `competitor`."""
+"""Names by kind, of `product` and `competitor`, and a shop's own patterns of `order_ref`."""
 
-LOOKUP_KINDS: tuple[EntityKind, ...] = ("competitor", "product")
+NAME_KINDS: tuple[EntityKind, ...] = ("competitor", "product")
+LOOKUP_KINDS: tuple[EntityKind, ...] = (*NAME_KINDS, "order_ref")
 
-_CUE = (
-    r"(?:(?:order|booking|reservation|reference|ref|confirmation|tracking|case|ticket|invoice|po)"
-    r"(?: (?:number|no|num|nr|id|ref|code|reference)\.?)?(?: is|:|#|=)? ?#?"
-    r"|(?:number|no\.) ?#?"
-    r"|(?:订单编?号?码?|单号|编号|订单|运单号?|快递单号|预订号|订位代号|票号|流水号|工单号?|号码)"
-    r"(?:是|为|系|:|=)? ?#?)"
-)
-_REFERENCES = tuple(
-    re.compile(pattern, re.ASCII)
-    for pattern in (
-        r"(?<![a-z0-9-])[a-z]{1,5}-\d{3,}(?:-\d+)*(?![a-z0-9-])",  # A-1001
-        r"(?<![a-z0-9&])#\s?(?=[a-z0-9-]*\d)[a-z0-9][a-z0-9-]{2,}",  # #12345
-        _CUE
-        + r"(?P<ref>(?=[a-z0-9-]*\d)[a-z0-9][a-z0-9-]{3,}(?![a-z0-9-])"
-        + r"(?!\s?[元块年月])(?![:.,]\d))",
-        # A1001, TW90217, 2209-118
-        r"(?<![a-z0-9.,-])(?:[a-z]\d{4,}|[a-z]{2,4}\d{5,}|\d{4,}-\d{2,})(?![a-z0-9-])",
-        r"(?<![a-z0-9.,-])\d{12,24}(?![a-z0-9-])",
-    )
-)
-# Numbers of persons and cards are nobody's order, and are not kept.
-_IDENTITY_CARD = re.compile(r"\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d\d{3}[\dx]")
+# Whole phrases in which a listed name means something else.
+_NO_NAME: Mapping[EntityKind, re.Pattern[str]] = {
+    "product": re.compile(
+        r"of course|(?:on|over|by|via) (?:the |my |his |her |their )?(?:phone|internet|app)\b"
+        r"|in the course of"
+        r"|phone (?:number|call|line|conversation)s?|(?:front|help|service|check-in|info\w*"
+        r"|transfer|reception|ticket|returns) desks?"
+        r"|flight attendants?|(?:to|i|we) watch(?:ed)?\b|watch(?:ing)? (?:out|it|this|him|her"
+        r"|them|me)"
+        r"|dress code|(?:support|service) tickets?|ticket (?:number|no|id)|room (?:for|to)\b"
+        r"|no room"
+        r"|[看玩刷]手机|手机(?:尾?号码?|上|端|电筒|里|验证|银行|支付|短信|拍|软件)|快递(?:小哥|员"
+        r"|师傅|单号|公司)|外卖(?:小哥|员)|保险(?:起见|杠|箱|柜|丝)|火药|药[店房]"
+        r"|(?:奶茶|咖啡|手机|蛋糕|眼镜|书包)店|包裹单|(?:注册|新|老)会员|会员[价日们]"
+        r"|房间号|信用卡号|会员号|游戏规则"
+    ),
+    "competitor": re.compile(
+        r"next door neighbou?rs?|best buy (?:of|i|ever)|另外?一间(?=房|包|病|屋|教|会)"
+        r"|滴滴(?=[滴答])"
+        r"|隔[壁篱](?!那[家间个]|[家店间摊铺舖]|[嗰𠮶]间|超市|银行|餐|酒店|公司|卖|才|都|就|也|更"
+        r"|比|便宜|新开|有|一家|平)"
+        r"|同行(?:的?(?:人|朋友|友人|伙伴|者|家人|旅客|乘客))"
+    ),
+}
 
-_NAME = r"(?P<name>[A-Z][\w&.'-]*[\w&](?: [A-Z][\w&'-]+){0,2})"
-_COMPETITOR_EN = (
-    re.compile(rf"\b[Ss]witch(?:ed|ing)? (?:over |away |everything |us )?to {_NAME}"),
-    re.compile(rf"\b(?:signed? up|gone|went|going) (?:with|over to) {_NAME}"),
-    re.compile(rf"\b[Pp]ort(?:ed|ing)? (?:\w+ ){{0,3}}to {_NAME}"),
-    re.compile(rf"\b(?:cheaper|better|faster|less) (?:at|with|from|on|by|than) {_NAME}"),
-    re.compile(
-        rf"{_NAME} (?:is|are|was) (?:so much |much |far |way |a lot )?(?:cheaper|better|faster)"
-    ),
-    re.compile(
-        rf"{_NAME} (?:has |have )?(?:offers?|offered|charges?|quoted?|sells?|do|does) "
-        r"(?:me |it |us |the same )"
-    ),
-)
-_NO_COMPETITOR = re.compile(
-    "i|you|they|we|he|she|it|this|that|there|everything|your|the|my|our|his|her|support|service"
-    "|english|customer|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may"
-    "|june|july|august|september|october|november|december"
-)
-_HAN_NAME = r"(?P<name>[A-Za-z][\w&.-]{1,20}(?: [A-Za-z][\w&.-]+)?|[一-龥]{2,6}?)"
-_COMPETITOR_ZH = (
-    re.compile(
-        rf"(?:^|[,。!?;、\s]|说|是|看|人家|发现|觉得|因为|现在|但){_HAN_NAME}(?:家|那边|的)?比(?:你们?|贵司|这里|这边)"
-    ),
-    re.compile(
-        rf"(?:换|改用|转网|携号转网|跳槽|换成|转投|改投)(?:到|去|成|至|了)?{_HAN_NAME}"
-        r"(?=了|去|吧|那边|啦|[,。!?;]|$)"
-    ),
-)
-_NO_COMPETITOR_ZH = re.compile(
-    "人工|客服|房|座|卡|号|货|新|人|机|款|个|件|价|地方|部门|账户|套餐|现金|退|楼|别的|以前|之前|现在|"
-    "这|那|网上|自己|我|他|她|它|你"
-)
+
+class BrokenLookup(ValueError):
+    """A line of a lookup file can't be used; the message names the file, the line and why."""
 
 
 def read_lookups(folder: Path) -> dict[EntityKind, list[str]]:
-    """The names in `<kind>.txt` of a folder, one a line; lines that begin with # are comments.
+    """The lines of `<kind>.txt` in a folder, but for the empty ones and those that begin with #.
 
-    Raises OSError when a file is missing, UnicodeDecodeError when one is not UTF-8.
+    Raises OSError when a file is missing, and BrokenLookup for a file that is no UTF-8 or a line
+    of order_ref.txt that is no pattern of a reference.
     """
-    return {
-        kind: [
-            line.strip()
-            for line in (folder / f"{kind}.txt").read_text("utf-8").splitlines()
-            if line.strip() and not line.startswith("#")
-        ]
-        for kind in LOOKUP_KINDS
-    }
+    return {kind: list(_lines(folder / f"{kind}.txt", kind)) for kind in LOOKUP_KINDS}
+
+
+def _lines(path: Path, kind: EntityKind) -> Iterator[str]:
+    where = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise BrokenLookup(f"{where}: byte {error.start} is no UTF-8") from None
+    for number, line in enumerate(lines, start=1):
+        entry = line.strip()
+        if not entry or entry.startswith("#"):
+            continue
+        if kind == "order_ref":
+            try:
+                declared(entry)
+            except BrokenPattern as error:
+                raise BrokenLookup(f"{where}, line {number}: {error}") from None
+        yield entry
 
 
 class Extractor:
-    """Finds entities by the rules of this module and by lookups, compiled once."""
+    """Finds entities by rules and by lookups, compiled once.
+
+    Raises BrokenPattern for a pattern of an order reference that can't be used.
+    """
 
     def __init__(self, lookups: Lookups) -> None:
-        self._names: dict[EntityKind, dict[str, str]] = {}
-        self._patterns: dict[EntityKind, re.Pattern[str]] = {}
-        for kind in LOOKUP_KINDS:
-            names = {comparable(name): name for name in lookups.get(kind, ())}
-            if names:
-                self._names[kind] = names
-                self._patterns[kind] = re.compile(_alternatives(names))
+        self._declared = [declared(pattern) for pattern in lookups.get("order_ref", ())]
+        self._names = {kind: Names(lookups.get(kind, ())) for kind in NAME_KINDS}
 
     def find(self, text: str) -> list[Entity]:
         """The entities of a prepared text in order; none overlaps another."""
         plain = comparable(text)
-        found: list[Entity] = []
-        sources: tuple[Iterable[Entity], ...] = (
-            find_times(text),
-            find_amounts(text),
-            _references(text, plain),
-            self._named(text, plain),
-            _rivals(text, plain),
+        names = list(self._named(text, plain))
+        rivals = [each for each in names if each.kind == "competitor"]
+        found = first_come(
+            (
+                *find_declared(self._declared, text, plain),
+                *(each for each in find_staff(text, plain) if not _is_of(each, rivals, plain)),
+                *find_times(text),
+                *find_amounts(text),
+                *find_references(text, plain),
+                *names,
+                *find_rivals(text, plain),
+            )
         )
-        for source in sources:
-            for entity in source:
-                if all(entity.end <= each.start or each.end <= entity.start for each in found):
-                    found.append(entity)
         return sorted(found, key=lambda entity: entity.start)
 
     def find_in(self, prepared: Prepared, original: str) -> tuple[Entity, ...]:
@@ -129,55 +116,62 @@ class Extractor:
         return tuple(entities)
 
     def _named(self, text: str, plain: str) -> Iterator[Entity]:
-        for kind, pattern in self._patterns.items():
-            for match in pattern.finditer(plain):
-                start, end = match.span("name")
-                yield Entity(kind, self._names[kind][match["name"]], text[start:end], start, end)
+        """A name that is listed with a capital is found only where it has one: Target, UPS."""
+        for kind, names in self._names.items():
+            found = list(names.find(plain))
+            others = [match.span() for match in _NO_NAME[kind].finditer(plain)] if found else []
+            for name, start, end in found:
+                if any(first <= start and end <= last for first, last in others):
+                    continue
+                if not name[0].isupper() or text[start].isupper():
+                    yield Entity(kind, name, text[start:end], start, end)
 
 
-def _alternatives(names: Iterable[str]) -> str:
-    """Longest first; names in letters stand alone, and may carry a plural's s."""
-    parts = [
-        rf"(?<![a-z0-9]){re.escape(name)}(?=(?:e?s)?(?![a-z0-9]))" if name[0].isascii() else name
-        for name in sorted(names, key=len, reverse=True)
-    ]
-    return f"(?P<name>{'|'.join(parts)})"
+def _is_of(person: Entity, rivals: Iterable[Entity], plain: str) -> bool:
+    """Whether the person is a competitor, or one of theirs: "Vodafone's agent", 星巴克的店员."""
+    return any(
+        person.text.lower() == rival.text.lower()
+        or (
+            rival.end <= person.start
+            and plain[rival.end : person.start] in {"的", "嘅", "'s ", "’s ", " ", ""}
+        )
+        for rival in rivals
+    )
 
 
-def _references(text: str, plain: str) -> Iterator[Entity]:
-    for pattern in _REFERENCES:
-        for match in pattern.finditer(plain):
-            start, end = match.span("ref" if "ref" in pattern.groupindex else 0)
-            digits = text[start:end].replace("-", "")
-            if _IDENTITY_CARD.fullmatch(digits.lower()) or _is_card(digits) or _is_phone(digits):
-                continue
-            value = text[start:end].upper().lstrip("# ")
-            yield Entity("order_ref", value, text[start:end], start, end)
+class Names:
+    """Finds listed names: in letters as words of their own, which may carry a plural's s; in
+    Chinese anywhere. A longer name wins over a shorter one within it.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._listed = {comparable(name): name for name in names}
+        longest_first = sorted(self._listed, key=len, reverse=True)
+        han = [re.escape(name) for name in longest_first if not name[0].isascii()]
+        self._han = re.compile("|".join(han)) if han else None
+        self._by_word: dict[str, list[str]] = {}
+        for name in longest_first:
+            if word := _WORD.match(name):
+                self._by_word.setdefault(word[0], []).append(name)
+
+    def find(self, plain: str) -> Iterator[tuple[str, int, int]]:
+        """Each name as it is listed, with its place in a comparable text."""
+        for match in self._han.finditer(plain) if self._han else ():
+            yield self._listed[match[0]], *match.span()
+        last = 0
+        for match in _WORD.finditer(plain):
+            start = match.start()
+            for name in self._beginning_with(match[0]) if start >= last else ():
+                if plain.startswith(name, start) and _PLURAL.match(plain, start + len(name)):
+                    last = start + len(name)
+                    yield self._listed[name], start, last
+                    break
+
+    def _beginning_with(self, word: str) -> Iterator[str]:
+        singular = (word, *((word[:-1],) if word[-1] == "s" else ()), word.removesuffix("es"))
+        for each in dict.fromkeys(singular):
+            yield from self._by_word.get(each, ())
 
 
-def _is_phone(digits: str) -> bool:
-    return re.fullmatch(r"(?:86)?1[3-9]\d{9}", digits) is not None
-
-
-def _is_card(digits: str) -> bool:
-    """Sixteen or nineteen digits with a payment card's check digit."""
-    if not digits.isdigit() or len(digits) not in {16, 19}:
-        return False
-    total = 0
-    for place, char in enumerate(reversed(digits)):
-        total += sum(divmod(int(char) * (1 + place % 2), 10))
-    return total % 10 == 0
-
-
-def _rivals(text: str, plain: str) -> Iterator[Entity]:
-    """Competitors told by the words around their name."""
-    for pattern in _COMPETITOR_EN:
-        for match in pattern.finditer(text):
-            if not _NO_COMPETITOR.fullmatch(match["name"].split(" ")[0].lower()):
-                start, end = match.span("name")
-                yield Entity("competitor", match["name"], text[start:end], start, end)
-    for pattern in _COMPETITOR_ZH:
-        for match in pattern.finditer(plain):
-            if not _NO_COMPETITOR_ZH.search(match["name"]):
-                start, end = match.span("name")
-                yield Entity("competitor", text[start:end], text[start:end], start, end)
+_WORD = re.compile("[a-z0-9]+")
+_PLURAL = re.compile("(?:e?s)?(?![a-z0-9])")

@@ -33,7 +33,7 @@ DIALOGUE_INTENTS = frozenset(
     }
 )
 
-EntityKind = Literal["order_ref", "amount", "date", "duration", "product", "competitor"]
+EntityKind = Literal["order_ref", "amount", "date", "duration", "product", "competitor", "staff"]
 Source = Literal["rasa", "exported"]
 
 
@@ -54,9 +54,13 @@ class Entity:
     """A thing named in the text, which `text[start:end]` of the original holds.
 
     `value` is normalised by kind. amount: a decimal number such as "12.50", with the ISO code in
-    `currency` where the words tell it. date: "2026-11-10", "--11-10" without a year, or an offset
-    such as "P-1D" and "P-1W5" (Friday of last week). duration: ISO 8601, "P3W" or "PT2H".
-    order_ref: upper case. product, competitor: the name as it is listed or written.
+    `currency` where the words tell it. duration: ISO 8601, "P3W" or "PT2H". order_ref: upper case.
+    product, competitor: the name as it is listed or written. staff: the name or number, else the
+    work, one of bot.nlu.roles.ROLES. date, which bot.nlu.when resolves: "2026-11-10", "2026-11",
+    "2026"; "--11-10", "--11", "---03" where the year or the month is not said; an offset such as
+    "P-1D", "PT-2H", "P-1M15", "P-1W5" (Friday of last week), "P-1WE" (its weekend); "-W-5", the
+    latest Friday, and "-WE"; an occasion such as "christmas". A month, a day of it and an occasion
+    may have their year in front: "P-1Y/christmas".
     """
 
     kind: EntityKind

@@ -30,6 +30,7 @@ os.environ.update(RASA_TELEMETRY_ENABLED="false", RASA_MAX_CACHE_SIZE="0", TF_CP
 # Rasa's dependencies set their own filters; what they deprecate is not ours to mend.
 warnings.showwarning = lambda *_args, **_kwargs: None
 
+from bot.nlu.entities import BrokenLookup, read_lookups  # noqa: E402
 from bot.nlu.training_data import BrokenSource, read_examples, sources_fingerprint  # noqa: E402
 
 
@@ -121,12 +122,13 @@ def main() -> int:
         archive = models / f"nlu-{model_id}.tar.gz"
         exported = models / f"nlu-{model_id}.npz"
         examples = read_examples(ROOT / "nlu_data" / "train")
+        read_lookups(ROOT / "nlu_data" / "lookups")  # a broken pattern is told before the training
         if not archive.exists():
             intents = len({example.intent for example in examples})
             say(f"Read {len(examples)} sentences of {intents} intents")
             archive = train(models, model_id)
         linear = exported.exists() or export(archive, exported, model_id)
-    except BrokenSource as broken:
+    except (BrokenSource, BrokenLookup) as broken:
         print(f"train: {broken}", file=sys.stderr)
         return 2
     except OSError as error:

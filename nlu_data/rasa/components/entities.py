@@ -1,4 +1,4 @@
-"""Order references, sums, times, products and competitors, by the app's own rules."""
+"""Orders, sums, times, people of ours, products and competitors, by the app's own rules."""
 
 import json
 from pathlib import Path

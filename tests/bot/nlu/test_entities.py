@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.entities import LOOKUP_KINDS, Extractor, read_lookups
+from bot.nlu.entities import LOOKUP_KINDS, NAME_KINDS, BrokenLookup, Extractor, read_lookups
 from bot.nlu.text import comparable, prepare
 from bot.nlu.understanding import EntityKind
 
@@ -52,6 +52,10 @@ def test_an_order_reference(text: str, ref: str) -> None:
         "at 10:30",
         "#fail #worst",
         "2026年",
+        "the model KX-2000",
+        "phone number 5550199",
+        "粤B88888",
+        "G1234次",
         "110101199003071234",  # an identity card
         "13812345678",  # a telephone
         "4111111111111111",  # a payment card
@@ -90,6 +94,8 @@ def test_a_competitor(text: str, name: str) -> None:
         "switch to Monday",
         "It is better than nothing",
         "换了一个新的",
+        "off target, with ups and downs",
+        "隔壁房间很吵",
     ],
 )
 def test_no_competitor(text: str) -> None:
@@ -146,7 +152,7 @@ def test_places_of_full_width_text() -> None:
     assert [each.text for each in entities] == ["Ａ－１００１", "３０元"]
 
 
-@pytest.mark.parametrize("kind", LOOKUP_KINDS)
+@pytest.mark.parametrize("kind", NAME_KINDS)
 def test_lookups_hold_no_name_twice(kind: EntityKind) -> None:
     names = read_lookups(LOOKUPS)[kind]
 
@@ -156,3 +162,50 @@ def test_lookups_hold_no_name_twice(kind: EntityKind) -> None:
 
 def test_without_lookups_the_rules_still_hold() -> None:
     assert [each.kind for each in Extractor({}).find("A-1001 30元 手机")] == ["order_ref", "amount"]
+
+
+def lookups(folder: Path, **lines: str) -> Path:
+    for kind in LOOKUP_KINDS:
+        (folder / f"{kind}.txt").write_text(lines.get(kind, "# nothing yet\n"), "utf-8")
+    return folder
+
+
+def test_a_shops_own_form_is_read_with_the_names(tmp_path: Path) -> None:
+    folder = lookups(tmp_path, order_ref="# ours\n\n mx\\d{6} \n", product="kettle\n")
+
+    read = read_lookups(folder)
+
+    assert read == {"competitor": [], "product": ["kettle"], "order_ref": [r"mx\d{6}"]}
+    assert [each.value for each in Extractor(read).find("MX204193: the kettles")] == [
+        "MX204193",
+        "kettle",
+    ]
+
+
+def test_a_pattern_that_may_not_be_used_is_told_by_file_and_line(tmp_path: Path) -> None:
+    lookups(tmp_path, order_ref="# ours\n(a+)+b\n")
+
+    with pytest.raises(BrokenLookup, match=r"order_ref\.txt, line 2: say how often at most"):
+        read_lookups(tmp_path)
+
+
+def test_a_file_that_is_no_utf_8_is_told(tmp_path: Path) -> None:
+    lookups(tmp_path)
+    (tmp_path / "product.txt").write_bytes("手机".encode("gb18030"))
+
+    with pytest.raises(BrokenLookup, match=r"product\.txt: byte 0 is no UTF-8"):
+        read_lookups(tmp_path)
+
+
+def test_a_name_with_a_capital_is_found_only_with_one() -> None:
+    extractor = Extractor({"competitor": ["Target", "next door"]})
+
+    assert [each.value for each in extractor.find("Target, not a target next door")] == [
+        "Target",
+        "next door",
+    ]
+
+
+def test_a_competitors_person_is_none_of_ours() -> None:
+    assert found("Vodafone's agent was nicer") == [("competitor", "vodafone")]
+    assert found("星巴克的店员更好") == [("competitor", "星巴克")]

@@ -145,12 +145,14 @@ async def test_probabilities_run_over_all_intents(client: httpx.AsyncClient) -> 
 
 
 async def test_places_are_those_of_the_text_that_was_sent(client: httpx.AsyncClient) -> None:
-    text = "  ／订单\u200b Ａ－１００１ 多扣 ３０ 元"
+    text = "  ／订单\u200b Ａ－１００１ 多扣 ３０ 元，客服小王，上周五"
     (one,) = await results(client, text)
 
     assert [(text[e["start"] : e["end"]], e["value"], e["currency"]) for e in one["entities"]] == [
         ("Ａ－１００１", "A-1001", None),
         ("３０ 元", "30", "CNY"),
+        ("小王", "小王", None),
+        ("上周五", "P-1W5", None),
     ]
 
 
