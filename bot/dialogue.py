@@ -23,7 +23,8 @@ Stage = Literal["idle", "clarifying", "asking", "offering"]
 class Dialogue:
     """Where the talk stands, as kept on the conversation's row.
 
-    `facts` are what the words named, by kind: `amount` with `currency`, `competitor`, `when`.
+    `facts` are what the words named, by kind, as bot.nlu.facts tells them: `amount` with
+    `currency`, `competitor`, `when`, `staff`.
     `refused` holds the remedies (kind and parameters) to which the customer said no.
     """
 

@@ -9,13 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.dialogue import Dialogue, Heard
 from bot.nlu.consent import read_consent, wants_person
+from bot.nlu.facts import facts_of
+from bot.nlu.products import meant
 from bot.nlu.text import has_word, normalise, simplified
 from bot.nlu.understanding import Nlu, NluUnavailable, Understanding
+from bot.nlu.when import days_of
 from handlers.model import Cause, Customer, Money, Order
 from handlers.registry import CAUSES
 
@@ -27,16 +32,8 @@ MOST_SENTENCES = 8
 """Sentences of one message that are looked at for further causes."""
 FURTHER = 0.55
 """A sentence's probability from which its cause counts as a further grievance."""
-SHORTEST_ITEM = 3
-"""Letters from which the name of an item can be told from a piece of a word."""
 LONG_ENOUGH = {"en": 30, "zh": 10}
 """Characters a sentence must have to carry a grievance of its own."""
-TAKEN_TOO_MUCH = re.compile(
-    "多扣|多收|多付|重复扣|重复收|错扣|退还?我?|退款|赔|差价?"
-    r"|overcharg\w*|too much|extra|refund\w*|twice|back"
-)
-
-
 WANTS = re.compile(
     r"我要(?!投诉)|要求|希望你?们?|请(你们?)?(给我|帮我|尽快)|给我(退|换|补|赔)|(退|换|赔)(给我|我)"
     r"|(请|麻烦|尽快|早点).{0,6}(回电|回复|回覆|来电|打电话|打给|打畀|联系|联络|通知)"
@@ -159,27 +156,12 @@ class Named:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-def named(each: Group) -> Named:
-    """Order references and facts in the words; a currency only where the words tell it."""
+def named(each: Group, now: datetime, zone: ZoneInfo) -> Named:
+    """Order references and facts in the words, said at `now` to a shop in `zone`."""
     understanding = each.understanding
     if understanding is None:
         return Named()
-    facts: dict[str, str] = {}
-    amounts = [entity for entity in understanding.entities if entity.kind == "amount"]
-    if amounts:
-        text = each.text
-        cued = [
-            a
-            for a in amounts
-            if TAKEN_TOO_MUCH.search(text[max(0, a.start - 16) : a.start].lower())
-        ]
-        chosen = (cued or amounts)[0]
-        facts["amount"], facts["currency"] = chosen.value, chosen.currency or ""
-    for entity in understanding.entities:
-        if entity.kind == "competitor":
-            facts.setdefault("competitor", entity.value)
-        if entity.kind in {"date", "duration"}:
-            facts.setdefault("when", entity.text)
+    facts = facts_of(understanding.entities, each.text, now, zone)
     orders = tuple(
         entity.value.upper() for entity in understanding.entities if entity.kind == "order_ref"
     )
@@ -239,12 +221,13 @@ def implied_order(customer: Customer, said: str, facts: Mapping[str, str]) -> Or
     """The order that is meant though its number was not named: the only one, or the only one that
     fits.
 
-    It fits when its item stands in the words, or when it costs just the sum that they name.
+    It fits when the words mean its item, when it costs just the sum that they name, or when it was
+    placed on the day that they name for it. Where two fit, none is meant.
     """
     if len(customer.orders) == 1:
         return customer.orders[0]
-    words = said.casefold()
-    by_item = [order for order in customer.orders if _names(words, order.item.casefold())]
+    item = meant(said, [order.item for order in customer.orders])
+    by_item = [order for order in customer.orders if order.item == item]
     if len(by_item) == 1:
         return by_item[0]
     by_sum = [
@@ -253,20 +236,15 @@ def implied_order(customer: Customer, said: str, facts: Mapping[str, str]) -> Or
         if (claim := claimed(facts, order.amount.currency))
         and claim in {order.amount, order.charged}
     ]
-    return by_sum[0] if len(by_sum) == 1 else None
+    if len(by_sum) == 1:
+        return by_sum[0]
+    day = facts.get("ordered_on")
+    by_day = [order for order in customer.orders if order.ordered_on.isoformat() == day]
+    return by_day[0] if len(by_day) == 1 else None
 
 
-def _names(words: str, item: str) -> bool:
-    """Whether the item stands in the words as a word of its own; Chinese has no word breaks."""
-    if item.isascii():
-        return len(item) >= SHORTEST_ITEM and bool(
-            re.search(rf"(?<![a-z0-9]){re.escape(item)}(?![a-z0-9])", words)
-        )
-    return len(item) > 1 and item in words
-
-
-def proves(order: Order, each: Group) -> bool:
-    """Whether the words name the sum paid for the order, or the day on which it was placed."""
+def proves(order: Order, each: Group, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether the words name the sum paid for the order, or the one day on which it was placed."""
     understanding = each.understanding
     if understanding is None:
         return False
@@ -274,9 +252,12 @@ def proves(order: Order, each: Group) -> bool:
     for entity in understanding.entities:
         if entity.kind == "amount" and _decimal(entity.value) in paid:
             return True
-        days = {order.ordered_on.isoformat(), f"--{order.ordered_on:%m-%d}"}
-        if entity.kind == "date" and entity.value in days:
-            return True
+        if entity.kind == "date":
+            days = days_of(entity.value, now, zone)
+            if entity.value == f"--{order.ordered_on:%m-%d}":  # of whichever year
+                return True
+            if days is not None and days.only == order.ordered_on:
+                return True
     return False
 
 

@@ -88,7 +88,11 @@ class Records:
             row = await uow.customers.order(ref)
             owner = await uow.customers.with_orders(row.customer_id) if row else None
             order = next((o for o in owner.orders if o.ref == ref), None) if owner else None
-            if order is not None and owner is not None and proves(order, each):
+            if (
+                order is not None
+                and owner is not None
+                and proves(order, each, self.now, self.desk.zone)
+            ):
                 self.conversation.customer_id = owner.id
                 if self.case is not None and _running(self.case):
                     self.case.customer_id = owner.id

@@ -122,7 +122,7 @@ class Turns:
             )
         dialogue = Dialogue.from_json(conversation.dialogue)
         records = await Records.read(uow, self._desk, conversation, now)
-        names = named(each)
+        names = named(each, now, self._desk.zone)
         records, proven = await records.link(uow, each, names, dialogue)
         press, stale = records.press(each.press)
         heard = hear(

@@ -192,6 +192,8 @@ async def above_limit(scene: Scene) -> Case:
         amount="300.00",
         currency="CNY",
         when="上个月",
+        when_days="2026-10-01/2026-10-31",
+        staff="客服小王",
         answers={"order": "A-1001"},
         point="被多收了钱",
     )

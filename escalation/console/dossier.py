@@ -27,9 +27,12 @@ FACTS: Mapping[str, str] = {
     "claimed": N_("Sum named"),
     "competitor": N_("Competitor"),
     "when": N_("When"),
+    "staff": N_("Staff named"),
     "point": N_("In short"),
 }
-NOT_FACTS = ("answers", "guesses", "amount", "currency", "asked", READING)
+NOT_FACTS = (
+    "answers", "guesses", "amount", "currency", "asked", "when_days", "ordered_on", READING,
+)  # fmt: skip
 """Keys of a case's facts that are shown in another way, or are not for reading."""
 
 
@@ -193,12 +196,21 @@ def _facts(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each fact with its label, the known ones in their order and the rest by their key."""
     amount, currency = facts.get("amount"), facts.get("currency")
     claimed = facts.get("claimed") or (f"{amount} {currency or ''}".strip() if amount else None)
-    known = {**facts, "claimed": claimed}
+    known = {**facts, "claimed": claimed, "when": _when(facts)}
     for key in (*FACTS, *(key for key in facts if key not in FACTS)):
         value = known.get(key)
         if value in (None, "", [], {}) or key in NOT_FACTS:
             continue
         yield FACTS.get(key, key), _plain(value)
+
+
+def _when(facts: Mapping[str, Any]) -> str | None:
+    """The customer's words, with the days that they meant when they were said."""
+    said, days = facts.get("when"), str(facts.get("when_days") or "")
+    if not said or not days:
+        return said
+    first, _, last = days.partition("/")
+    return f"{said} ({first})" if first == last else f"{said} ({first} – {last})"
 
 
 def _answers(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 
 from bot.nlu.amounts import find_amounts
-from bot.nlu.text import detect_language, has_word
+from bot.nlu.staff import find_staff
+from bot.nlu.text import comparable, detect_language, has_word
+from bot.nlu.times import find_times, first_come
 from bot.nlu.understanding import Entity, Guess, NluUnavailable, Understanding
 
 CUES = {
@@ -49,7 +51,8 @@ def _entities(text: str) -> list[Entity]:
         Entity("order_ref", found.group().upper(), found.group(), *found.span())
         for found in re.finditer(r"[A-Za-z]-\d+", text)
     ]
-    return [*orders, *find_amounts(text)]
+    people = find_staff(text, comparable(text))
+    return list(first_come((*orders, *people, *find_times(text), *find_amounts(text))))
 
 
 class SpokenNlu:

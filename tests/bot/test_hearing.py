@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +14,7 @@ from handlers.model import Customer, Money, Order
 from tests.bot.speech import SpokenNlu, understanding
 
 NOW = datetime(2026, 11, 16, 2, tzinfo=UTC)
+ZONE = ZoneInfo("Asia/Shanghai")
 LAMP = Order("A-1", "desk lamp", Money.of("30", "CNY"), date(2026, 11, 10))
 POT = Order("A-2", "茶壶", Money.of("42", "CNY"), date(2026, 11, 11), charged=Money.of("84", "CNY"))
 
@@ -62,7 +65,12 @@ async def test_an_outage_is_noted_and_not_raised() -> None:
     ("said", "meant"),
     [
         ("the desk lamp does not work", LAMP),
-        ("my desk lamps do not work", None),
+        ("my desk lamps do not work", LAMP),
+        ("the lmap is broken, I mean the lamp", LAMP),
+        ("the desk is scratched", None),
+        ("檯燈是壞的", LAMP),
+        ("茶壺和檯燈都是壞的", None),
+        ("the lamp and 茶壶", None),
         ("茶壶裂了", POT),
         ("it cost 42 and is no good", None),
         ("nothing of the kind", None),
@@ -85,19 +93,54 @@ def test_the_only_order_is_meant_and_a_sum_tells_two_apart() -> None:
 
 
 def test_the_sum_beside_the_grievance_is_the_claim() -> None:
-    facts = named(spoken("我付了 300 元，其中多扣了 30 元")).facts
+    facts = named(spoken("我付了 300 元，其中多扣了 30 元"), NOW, ZONE).facts
     assert claimed(facts, "TWD") == Money.of("30", "CNY")
 
 
 @pytest.mark.parametrize("text", ["You took $12 too much", "訂單多收了我 12 元"])
 def test_a_sum_of_no_named_currency_is_in_that_of_the_order(text: str) -> None:
-    facts = named(spoken(text)).facts
+    facts = named(spoken(text), NOW, ZONE).facts
     assert claimed(facts, "TWD") == Money.of("12", "TWD")
 
 
 @pytest.mark.parametrize(("words", "right"), [("我付了 84 元", True), ("我付了 85 元", False)])
 def test_a_sum_proves_an_order_when_it_was_paid(words: str, right: bool) -> None:  # noqa: FBT001
-    assert proves(POT, spoken(words)) is right
+    assert proves(POT, spoken(words), NOW, ZONE) is right
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        ("我11月11日下的单", True),
+        ("上周三买的", True),
+        ("last Wednesday", True),
+        ("5 days ago", True),
+        ("昨天买的", False),
+        ("双十一买的", False),  # many days: anybody may say that
+        ("上个月", False),
+    ],
+)
+def test_the_day_proves_an_order_when_it_was_placed_then(words: str, right: bool) -> None:  # noqa: FBT001
+    assert proves(POT, spoken(words), NOW, ZONE) is right
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("上周三下的单有问题", POT),
+        ("the one I ordered last Tuesday", LAMP),
+        ("I called you last Tuesday", None),
+        ("昨天下的单", None),
+    ],
+)
+def test_the_day_of_an_order_tells_two_apart(words: str, meant: Order | None) -> None:
+    facts = named(spoken(words), NOW, ZONE).facts
+    assert implied_order(Customer("c", orders=(LAMP, POT)), words, facts) == meant
+
+
+def test_two_of_the_same_item_are_not_told_apart_by_it() -> None:
+    again = replace(LAMP, ref="A-9")
+    assert implied_order(Customer("c", orders=(LAMP, again)), "the desk lamp", {}) is None
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.channels import Incoming
 from bot.turn import Turns
@@ -422,3 +423,15 @@ async def _until(chat: Chat, count: int) -> None:
     async with asyncio.timeout(10):
         while len(await chat.said()) < count:  # noqa: ASYNC110 - a table has no event
             await asyncio.sleep(0.02)  # what was said is seen only by looking
+
+
+async def test_who_was_named_is_kept_with_the_case_and_never_logged(database: Database) -> None:
+    chat = await linked(database)
+    with capture_logs() as logs:
+        await chat.write("昨天客服小王态度很差，工号 8806，转人工")
+    (case,) = await chat.cases()
+    assert case.facts["staff"] == "小王, 8806"
+    assert case.facts["when"] == "昨天"
+    yesterday = (make.NOW.astimezone(make.desk().zone) - timedelta(days=1)).date()
+    assert case.facts["when_days"] == f"{yesterday}/{yesterday}"
+    assert not any(name in str(logs) for name in ("小王", "8806"))

@@ -36,7 +36,8 @@ async def test_t57_the_case_shows_everything_the_bot_knew(
         "31 %",
         "Order A-1001",  # facts
         "Sum named 300.00 CNY",
-        "When 上个月",
+        "When 上个月 (2026-10-01 – 2026-10-31)",
+        "Staff named 客服小王",
         "Order A-1001 in the records",  # the order, as the records have it
         "路由器 AX3000",
         "Charged CN¥1,199.00",
