@@ -10,13 +10,14 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 LOCKS := requirements/requirements
 RASA := nlu_data/rasa
+ENCODER := nlu_data/encoder/build
 DEBIAN := chromium fonts-noto-cjk postgresql
 PYTHONS := Amends needs Python 3.12 and 3.10 where uv can find them (on the PATH, or from pyenv): Python
 # What a trained model comes from: its sentences, its pipeline, and the code that both sides share.
 MODEL_SOURCES := $(shell find config.yml nlu_data $(addprefix bot/nlu/,$(addsuffix .py,\
-	amounts dates durations entities linear numerals occasions references rivals roles staff \
-	staff_en staff_zh text times training_data)) -type f \
-	! -path 'nlu_data/held_out/*' ! -name '*.pyc' 2>/dev/null)
+	amounts courtesy dates durations encoder entities head linear numerals occasions references rivals roles \
+	staff staff_en staff_zh text times training_data)) -type f \
+	! -path 'nlu_data/held_out/*' ! -path 'nlu_data/encoder/build/*' ! -name '*.pyc' 2>/dev/null)
 # The gettext domain of each package, e.g. handlers/locales/zh_Hans/LC_MESSAGES/replies.po.
 DOMAINS := handlers:replies escalation:console bot:chat
 LANGUAGES := zh_Hans zh_Hant
@@ -111,6 +112,12 @@ bench: .venv/.ready-run rasa-env model ## measure against the references, as a t
 .PHONY: rasa-env
 rasa-env: .venv-rasa/.ready-rasa ## Rasa's own environment (Python 3.10)
 
+.PHONY: encoder
+encoder: | $(UV) ## build the encoder anew: half an hour, only when a better one is wanted
+	@$(call environment,.venv-encoder,3.12)
+	@$(call install,.venv-encoder,$(ENCODER)/requirements.lock,$(LOCKS)-build.lock)
+	@.venv-encoder/bin/python $(ENCODER)/build.py
+
 .PHONY: model
 model: .venv-rasa/.ready-model ## train the language model if its sources changed
 
@@ -118,9 +125,10 @@ model: .venv-rasa/.ready-model ## train the language model if its sources change
 lock: $(UV) ## resolve the newest versions into the lock files
 	@set -e; compile() { $(UV) pip compile --universal --generate-hashes --no-emit-index-url --upgrade -q \
 	    --custom-compile-command 'make lock' "$$@"; }; \
-	compile --python-version 3.12 pyproject.toml -o $(LOCKS).lock; \
-	compile --python-version 3.12 pyproject.toml --group dev -c $(LOCKS).lock -o $(LOCKS)-dev.lock; \
+	compile --python-version 3.12 --overrides requirements/overrides pyproject.toml -o $(LOCKS).lock; \
+	compile --python-version 3.12 --overrides requirements/overrides pyproject.toml --group dev -c $(LOCKS).lock -o $(LOCKS)-dev.lock; \
 	compile --python-version 3.12 --group build -o $(LOCKS)-build.lock; \
+	compile --python-version 3.12 --overrides requirements/overrides $(ENCODER)/requirements.in -o $(ENCODER)/requirements.lock; \
 	compile --python-version 3.10 --overrides $(RASA)/overrides $(RASA)/requirements.in -o $(RASA)/requirements.lock
 
 .PHONY: vendor
@@ -158,7 +166,7 @@ $(UV):
 	@touch $@
 
 .venv-rasa/.ready-model: $(MODEL_SOURCES) .venv-rasa/.ready-rasa | .venv/.ready-run
-	@$(BIN)/amends nlu train || $(call fail,The language model was not trained; the reason stands above.)
+	@$(BIN)/amends nlu train --own || $(call fail,The language model was not trained; the reason stands above.)
 	@touch $@
 
 .PHONY: debian

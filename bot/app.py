@@ -88,7 +88,7 @@ def build_nlu(settings: BotSettings, model: Model) -> tuple[Nlu, RasaProcess | N
     Raises:
         bot.nlu.model.ModelUnavailable: the model is damaged, or Rasa is not installed.
     """
-    own = ExportedNlu(model.exported_path)
+    own = ExportedNlu.of(model)
     if settings.nlu == "exported":
         return own, None
     if not rasa_python(PROJECT).exists():

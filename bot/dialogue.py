@@ -88,7 +88,6 @@ class Heard:
     press: str | None = None
     stale: bool = False
     understanding: Understanding | None = None
-    further: tuple[Cause, ...] = ()
     consent: Literal["yes", "no"] | None = None
     wordless: bool = False
     outage: bool = False

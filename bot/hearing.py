@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
@@ -21,19 +21,12 @@ from bot.nlu.products import meant
 from bot.nlu.text import has_word, normalise, simplified
 from bot.nlu.understanding import Nlu, NluUnavailable, Understanding
 from bot.nlu.when import days_of
-from handlers.model import Cause, Customer, Money, Order
-from handlers.registry import CAUSES
+from handlers.model import Customer, Money, Order
 
 if TYPE_CHECKING:
     from escalation.models import Inbox
 
 SENTENCE = re.compile(r"[^。！？!?；;\n.]+[。！？!?；;\n.]*")
-MOST_SENTENCES = 8
-"""Sentences of one message that are looked at for further causes."""
-FURTHER = 0.55
-"""A sentence's probability from which its cause counts as a further grievance."""
-LONG_ENOUGH = {"en": 30, "zh": 10}
-"""Characters a sentence must have to carry a grievance of its own."""
 WANTS = re.compile(
     r"我要(?!投诉)|要求|希望你?们?|请(你们?)?(给我|帮我|尽快)|给我(退|换|补|赔)|(退|换|赔)(给我|我)"
     r"|(请|麻烦|尽快|早点).{0,6}(回电|回复|回覆|来电|打电话|打给|打畀|联系|联络|通知)"
@@ -52,7 +45,6 @@ class Group:
     texts: tuple[str, ...] = ()
     press: str | None = None
     understanding: Understanding | None = None
-    further: tuple[Cause, ...] = ()
     outage: bool = False
 
     @property
@@ -91,58 +83,22 @@ async def understand(nlu: Nlu, groups: Sequence[Group]) -> list[Group]:
     """The groups with what the NLU makes of them; one call for all. An outage is noted, never
     raised.
     """
-    texts: list[str] = []
-    for each in groups:
-        if each.press is None:
-            texts += [each.text, *_sentences(each.text)]
-    if not texts:
+    spoken = [each for each in groups if each.press is None]
+    if not spoken:
         return list(groups)
     try:
-        answers = iter(await nlu.parse(texts))
+        answers = iter(await nlu.parse([each.text for each in spoken]))
     except NluUnavailable:
         return [unread(each) for each in groups]
-    understood: list[Group] = []
-    for each in groups:
-        if each.press is not None:
-            understood.append(each)
-            continue
-        whole = next(answers)
-        parts = [next(answers) for _ in _sentences(each.text)]
-        understood.append(_with(each, whole, _further(whole, parts), outage=False))
-    return understood
+    return [
+        replace(each, understanding=next(answers)) if each.press is None else each
+        for each in groups
+    ]
 
 
 def unread(each: Group) -> Group:
     """The group when nothing could read its words; a press needs no reading."""
-    return _with(each, None, (), outage=each.press is None)
-
-
-def _with(
-    each: Group, understanding: Understanding | None, further: tuple[Cause, ...], *, outage: bool
-) -> Group:
-    return Group(each.rows, each.texts, each.press, understanding, further, outage)
-
-
-def _sentences(text: str) -> list[str]:
-    """The sentences that could each carry a grievance; none when there is only one."""
-    least = LONG_ENOUGH["zh" if re.search("[\u4e00-\u9fff]", text) else "en"]
-    found = [part.strip() for part in SENTENCE.findall(text) if len(part.strip()) >= least]
-    return found[:MOST_SENTENCES] if len(found) > 1 else []
-
-
-def _further(
-    whole: Understanding | None, parts: Sequence[Understanding | None]
-) -> tuple[Cause, ...]:
-    """Causes that single sentences speak for clearly, the whole's own cause left out."""
-    if whole is None:
-        return ()
-    main = next((g.intent for g in whole.ranking if g.intent in CAUSES), None)
-    found = [
-        Cause(part.ranking[0].intent)
-        for part in parts
-        if part and part.ranking and part.ranking[0].probability >= FURTHER
-    ]
-    return tuple(dict.fromkeys(c for c in found if c in CAUSES and c != main))
+    return replace(each, understanding=None, outage=each.press is None)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -196,7 +152,6 @@ def hear(
     return Heard(
         text=each.text,
         understanding=each.understanding,
-        further=each.further,
         consent=None if each.outage else read_consent(newest, offered),
         wordless=not has_word(each.text),
         outage=each.outage,

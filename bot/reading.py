@@ -31,6 +31,10 @@ patience.
 """
 
 
+ALSO = 0.4
+"""A cause's own probability from which it counts as a further grievance: one too many costs a
+sentence, one that is missed must be said again.
+"""
 WAVERING = 0.5
 """The share, against the likeliest cause's, from which a cause is taken when the words name it."""
 COURTESIES = frozenset({"praise", "thank", "greet", "goodbye"})
@@ -83,7 +87,11 @@ def read(heard: Heard) -> Reading:
     plain = simplified(normalise(heard.text)).lower()
     (first, best), *rest = _named_first(shares, plain)
     second, next_best = rest[0] if rest else (first, 0.0)
-    secondary = tuple(cause for cause in heard.further if cause != first)
+    secondary = tuple(
+        Cause(guess.intent)
+        for guess in sorted(understanding.present, key=lambda guess: -guess.probability)
+        if guess.probability >= ALSO and guess.intent in CAUSES and guess.intent != first
+    )
     if best < SURE:
         return Reading("unsure", shares=shares)
     is_close = best < ASK_BELOW and next_best >= CLOSE * best

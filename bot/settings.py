@@ -49,6 +49,8 @@ class BotSettings(DeskSettings):
     """Where the embedded database, the model in use, secrets and logs are kept."""
     nlu: Literal["rasa", "exported"] = "rasa"
     """How texts are understood: by Rasa beside the program, or by the exported model within it."""
+    encoder: Path | None = None
+    """A folder with an encoder of your own (ONNX, or as sentence-transformers lays it out)."""
     channels: Annotated[tuple[str, ...], NoDecode] = CHANNELS
     """Ways in, separated by commas: webchat, telegram (which also wants a token)."""
     telegram_token: SecretStr | None = Field(

@@ -48,7 +48,7 @@ def chat(
         address = talk or customer or getpass.getuser()
         terminal = Terminal(address, language=language or _own_language(), customer=customer)
         async with opened(settings) as database:
-            nlu = exported()
+            nlu = exported(settings)
             screen = _Screen(database, terminal)
             if not await screen.show(limit=EARLIER):
                 print("Tell the assistant what went wrong. Ctrl-D ends.")

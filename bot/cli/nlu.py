@@ -9,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.corrections import corrections
+from bot.cli.explain import explain
+from bot.cli.models import models, train
 
 app = typer.Typer(help="The language model.", no_args_is_help=True)
-app.command()(corrections)
 
 ROWS = (
     ("macro_f1", "macro-F1"),
@@ -29,13 +30,10 @@ def group() -> None:
     """The language model."""
 
 
-@app.command()
-def train() -> None:
-    """Train it, unless the model of the present sources is there already."""
-    from bot.cli.reading import tell, trained
-
-    model = trained(tell)
-    tell(f"The language model {model.id} is ready.")
+app.command()(train)
+app.command()(models)
+app.command()(corrections)
+app.command()(explain)
 
 
 @app.command()
@@ -47,6 +45,10 @@ def evaluate(
         Path | None,
         typer.Option(help="Write a page that shows every error and the words behind it."),
     ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(help="A folder that `amends nlu train --out` wrote; else the one in use."),
+    ] = None,
 ) -> None:
     """Measure how well labelled complaints are understood. Unreadable lines are left out."""
     import asyncio
@@ -57,6 +59,7 @@ def evaluate(
     from bot.evaluation.labelled import read_items
     from bot.evaluation.page import errors_page
     from bot.evaluation.run import answers as answers_of
+    from bot.settings import load
 
     try:
         items, unread = read_items(file)
@@ -68,7 +71,7 @@ def evaluate(
         tell(f"{len(unread)} of {len(unread) + len(items)} lines are left out")
     if not items:
         raise Failure(f"{file} holds no line that can be measured.")
-    nlu = exported()
+    nlu = exported(load(), model)
     answers = asyncio.run(answers_of(nlu, items))
     figures = figures_of(items, answers)
     if errors is not None:

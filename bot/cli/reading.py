@@ -6,12 +6,16 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from bot.app import build_nlu
 from bot.cli.failure import Failure
 from bot.nlu.exported import ExportedNlu
-from bot.nlu.model import Model
-from bot.nlu.train import ensure_model
+from bot.nlu.model import Model, ModelUnavailable
+from bot.nlu.process import RasaProcess
+from bot.nlu.shelf import Shelf
+from bot.nlu.switching import SwitchingNlu
+from bot.nlu.train import Sources, ensure_model, models_folder
 from bot.nlu.understanding import Nlu, NluUnavailable
 from bot.settings import PROJECT, BotSettings
 
@@ -23,18 +27,72 @@ def tell(line: str) -> None:
     print(f"amends: {line}", file=sys.stderr, flush=True)
 
 
-def trained(say: Callable[[str], None] = tell) -> Model:
-    """The model of the present sources, trained first when there is none.
+def sources(settings: BotSettings, real: Path | None = None) -> Sources:
+    """What a model is trained from here; `real` is a folder with corrections."""
+    return Sources(PROJECT, settings.encoder, real)
+
+
+def shelf(settings: BotSettings) -> Shelf:
+    """The models trained on corrections, beside what else this deployment keeps."""
+    return Shelf(settings.state_dir / "models" / "trained")
+
+
+def trained(settings: BotSettings, say: Callable[[str], None] = tell) -> Model:
+    """The model that was chosen, else that of the present sources, trained if there is none.
 
     Raises:
         bot.nlu.model.ModelUnavailable: there is none, and none can be made.
     """
-    return ensure_model(PROJECT, say)
+    chosen = shelf(settings).in_use
+    if chosen is not None:
+        model = kept(settings, chosen)
+        try:
+            ExportedNlu.of(model)
+        except ModelUnavailable as unusable:
+            say(f"Warning: {unusable} The project's own model is used.")
+        else:
+            return model
+    return ensure_model(sources(settings), say)
 
 
-def exported() -> ExportedNlu:
-    """The model as the program runs it by itself, at once."""
-    return ExportedNlu(trained().exported_path)
+def kept(settings: BotSettings, model_id: str) -> Model:
+    """The files of a model trained on corrections, or of the project's own."""
+    encoder = sources(settings).encoder_path
+    known = {each.id for each in shelf(settings).listed()}
+    folder = shelf(settings) if model_id in known else Shelf(models_folder(PROJECT))
+    return folder.model(model_id, encoder)
+
+
+def switching(settings: BotSettings, model: Model) -> tuple[SwitchingNlu, RasaProcess | None]:
+    """What reads with the chosen model, whichever that is at the time; first with `model`.
+
+    Raises:
+        bot.nlu.model.ModelUnavailable: the model is damaged, or Rasa is not installed.
+    """
+    own = sources(settings).fingerprint()
+    opened = build_nlu(settings, model)
+    nlu = SwitchingNlu(
+        model.id,
+        opened,
+        chosen=lambda: shelf(settings).in_use or own,
+        open_new=lambda model_id: build_nlu(settings, kept(settings, model_id)),
+    )
+    return nlu, opened[1]
+
+
+def exported(settings: BotSettings, folder: Path | None = None) -> ExportedNlu:
+    """The model as the program runs it by itself, at once: the one in use, or one in `folder`.
+
+    Raises:
+        Failure: there is no model in the folder.
+    """
+    if folder is None:
+        return ExportedNlu.of(trained(settings))
+    found = sorted(folder.glob("nlu-*.npz"), key=lambda path: path.stat().st_mtime)
+    if not found:
+        raise Failure(f"{folder} holds no model; `amends nlu train --out {folder}` makes one.")
+    model_id = found[-1].stem.removeprefix("nlu-")
+    return ExportedNlu.of(Shelf(folder).model(model_id, sources(settings).encoder_path))
 
 
 @asynccontextmanager
@@ -44,7 +102,7 @@ async def reader(settings: BotSettings) -> AsyncIterator[Nlu]:
     Raises:
         Failure: Rasa does not get ready.
     """
-    nlu, rasa = build_nlu(settings, trained())
+    nlu, rasa = build_nlu(settings, trained(settings))
     if rasa is None:
         yield nlu
         return

@@ -41,7 +41,7 @@ def run(
     with listen(settings.host, settings.port) as listening, only_one(settings.state_dir):
         from bot.cli.reading import trained  # seconds of imports, after the quick refusals
 
-        model = trained(tell)
+        model = trained(settings, tell)
         with _runner() as runner:
             runner.run(_run(settings, model, listening))
 
@@ -60,8 +60,9 @@ def _runner() -> asyncio.Runner:
 
 
 async def _run(settings: BotSettings, model: Model, listening: socket.socket) -> None:
-    from bot.app import assemble, build_channels, build_nlu, keep_going, prepare
+    from bot.app import assemble, build_channels, keep_going, prepare
     from bot.cli.opening import reaching
+    from bot.cli.reading import switching
     from bot.cli.welcome import welcome
     from bot.loops import utc_now
     from bot.serving import stop_on_signals, web
@@ -75,13 +76,16 @@ async def _run(settings: BotSettings, model: Model, listening: socket.socket) ->
                 is_new = await prepare(database, demo=settings.demo, now=utc_now())
             if is_new:
                 tell("A demo shop is in the empty database now (AMENDS_DEMO=0 leaves it out).")
-            nlu, rasa = build_nlu(settings, model)
+            nlu, rasa = switching(settings, model)
             program = assemble(
                 settings,
                 database,
                 nlu,
                 build_channels(settings),
-                works=(rasa.run, lambda: _tell_of(rasa, settings.state_dir)) if rasa else (),
+                works=(
+                    nlu.run,
+                    *([lambda: _tell_of(rasa, settings.state_dir)] if rasa else []),
+                ),
             )
             lines = await welcome(settings, database, utc_now())
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from bot.evaluation.labelled import NONE, OF_LANGUAGE
+from bot.evaluation.labelled import NONE, OF_LANGUAGE, Item
 from bot.nlu.consent import read_consent, wants_person
 from bot.nlu.masking import Known, mask
 from bot.nlu.text import detect_language, has_word, words
@@ -46,7 +46,8 @@ class Taught:
     """One masked text and what a person says of it. `primary` is a cause or `none`.
 
     `further` are causes that they named beside it, `maybe` what nobody asked them about: causes
-    that the model saw in a case whose main cause was corrected.
+    that the model saw in a case whose main cause was corrected. `accept` are further labels that
+    somebody else put first.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Taught:
     further: tuple[str, ...]
     maybe: tuple[str, ...]
     language: Language
+    accept: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -96,11 +98,33 @@ def as_yaml(taught: Iterable[Taught]) -> str:
         metadata: dict[str, Any] = {"lang": each.language}
         if each.primary != NONE:
             metadata["causes"] = [each.primary, *each.further]
-        intent = NO_COMPLAINT if each.primary == NONE else each.primary
-        intents.setdefault(intent, []).append({"text": each.text, "metadata": metadata})
+        if each.accept:
+            metadata["accept"] = [_intent(label) for label in each.accept]
+        example = {"text": each.text, "metadata": metadata}
+        intents.setdefault(_intent(each.primary), []).append(example)
     blocks = [{"intent": intent, "examples": examples} for intent, examples in intents.items()]
     content = {"version": "3.1", "nlu": blocks}
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=10**6)
+
+
+def _intent(label: str) -> str:
+    return NO_COMPLAINT if label == NONE else label
+
+
+def taught_by(items: Iterable[Item]) -> list[Taught]:
+    """Labelled lines as what is learnt from them; whoever wrote them has masked them."""
+    return [
+        Taught(
+            text=cleaned(item.text, Known()),
+            primary=item.primary,
+            further=tuple(sorted((item.sure | item.accept) - {item.primary, NONE})),
+            maybe=tuple(sorted(item.maybe)),
+            language=detect_language(item.text),
+            accept=tuple(sorted(item.accept - {item.primary})),
+        )
+        for item in items
+        if has_word(item.text)
+    ]
 
 
 def as_lines(taught: Iterable[Taught]) -> str:

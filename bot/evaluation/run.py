@@ -22,7 +22,7 @@ async def _answer(nlu: Nlu, text: str) -> Answer:
     started = time.perf_counter()
     (group,) = await understand(nlu, [Group((), (text,))])
     seconds = time.perf_counter() - started
-    heard = Heard(text=text, understanding=group.understanding, further=group.further)
+    heard = Heard(text=text, understanding=group.understanding)
     reading = read(heard)
     return Answer(
         chances=chances_of(group.understanding),

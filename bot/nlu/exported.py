@@ -7,25 +7,24 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import structlog
-from numpy.typing import NDArray
 
+from bot.nlu.courtesy import without_courtesy
+from bot.nlu.encoder import Encoder, EncoderUnavailable, find_encoder
 from bot.nlu.entities import LOOKUP_KINDS, Extractor, Lookups
+from bot.nlu.head import Floats, Head
 from bot.nlu.linear import weights
-from bot.nlu.model import ModelUnavailable
+from bot.nlu.model import Model, ModelUnavailable
 from bot.nlu.text import detect_language, has_word, prepare, words
 from bot.nlu.understanding import Guess, NluUnavailable, Understanding
 
 log = structlog.get_logger()
-
-MANY_CHARS: Final = 1_000
-"""So much text is read in a thread, so that nobody else waits meanwhile."""
 
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, AttributeError,
@@ -33,15 +32,35 @@ _BROKEN: Final = (
 )  # fmt: skip
 
 
+class Encodes(Protocol):
+    """What makes a vector of a prepared text; `id` tells one such thing from another."""
+
+    id: str
+
+    def encode(self, text: str) -> Floats: ...
+
+
 class ExportedNlu:
     """The Nlu of an exported model's file.
 
     Raises:
-        ModelUnavailable: the file is missing, unreadable or no such model.
+        ModelUnavailable: the file is missing, unreadable, no such model, or was made for another
+            encoder.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._model = _load(path)
+    def __init__(self, path: Path, encoder: Encodes) -> None:
+        self._model = _load(path, encoder)
+        self.path = path
+        self.encoder = encoder
+
+    @classmethod
+    def of(cls, model: Model) -> ExportedNlu:
+        """Loads the model and its encoder. Raises ModelUnavailable."""
+        try:
+            encoder = Encoder(find_encoder(model.encoder_path))
+        except EncoderUnavailable as error:
+            raise ModelUnavailable(str(error)) from None
+        return cls(model.exported_path, encoder)
 
     @property
     def model_id(self) -> str:
@@ -54,9 +73,8 @@ class ExportedNlu:
         Raises:
             NluUnavailable: one of the texts makes the reading itself fail.
         """
-        if sum(map(len, texts)) > MANY_CHARS:
-            return await asyncio.to_thread(self._parse, texts)
-        return self._parse(texts)
+        # Some milliseconds a text, most of them without the interpreter's lock: nobody else waits.
+        return await asyncio.to_thread(self._parse, texts)
 
     def _parse(self, texts: Sequence[str]) -> list[Understanding | None]:
         try:
@@ -70,39 +88,53 @@ class ExportedNlu:
 
 @dataclass(frozen=True, slots=True)
 class _Linear:
-    """`coef` holds a row per feature, so that the few rows of a text lie close together."""
-
     id: str
-    intents: tuple[str, ...]
-    coef: NDArray[np.float64]
-    bias: NDArray[np.float64]
+    head: Head
+    encoder: Encodes
     vocabulary: dict[str, int]
     idf: tuple[float, ...]
     extractor: Extractor
 
     def read(self, text: str) -> Understanding:
         prepared = prepare(text)
-        known = weights(words(prepared.text), self.vocabulary, self.idf)
-        scores = self.bias + np.array([*known.values()]) @ self.coef[[*known]]
-        odds = np.exp(scores - scores.max())
-        chances = odds / odds.sum()
+        told = without_courtesy(prepared.text)
+        known = weights(words(told), self.vocabulary, self.idf)
+        vector = self.encoder.encode(told)
+        language = detect_language(prepared.text)
+        chances = self.head.probabilities(self.head.scores(known, vector), language)
+        presence = self.head.presence(chances, vector).tolist()
         return Understanding(
             language=detect_language(text),
             ranking=tuple(
-                Guess(self.intents[place], float(chances[place]))
+                Guess(self.head.intents[place], float(chances[place]))
                 for place in np.argsort(-chances, kind="stable")
             ),
             entities=self.extractor.find_in(prepared, text),
             source="exported",
             model_id=self.id,
+            present=tuple(map(Guess, self.head.causes, presence)),
         )
 
 
-def _load(path: Path) -> _Linear:
+def exported_id(path: Path) -> str:
+    """The name of the model in a file that holds a whole one. Raises ModelUnavailable."""
+    return read_file(path, lambda kept: _parts(kept)[0])
+
+
+def _load(path: Path, encoder: Encodes) -> _Linear:
+    return read_file(path, lambda kept: _linear(kept, encoder, path))
+
+
+def read_file[Found](path: Path, take: Callable[[Any], Found]) -> Found:
+    """What `take` finds among the arrays of an exported model.
+
+    Raises:
+        ModelUnavailable: the file is missing, unreadable, or holds no such thing.
+    """
     try:
         # numpy leaves a file open that it refuses.
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as kept:
-            return _linear(kept)
+            return take(kept)
     except FileNotFoundError:
         raise ModelUnavailable(f"The exported language model {path} is missing.") from None
     except OSError as error:
@@ -116,24 +148,34 @@ def _load(path: Path) -> _Linear:
         ) from None
 
 
-def _linear(kept: Any) -> _Linear:  # noqa: ANN401 - numpy gives NpzFile no useful type
-    """Raises one of _BROKEN where the file is another than train.py writes."""
-    intents = json.loads(kept["intents"].tobytes())
+def _parts(
+    kept: Any,  # noqa: ANN401 - numpy gives NpzFile no useful type
+) -> tuple[str, str, Head, list[str], list[float]]:
+    """The model's name, its encoder's, the head, the features and their weights.
+
+    Raises one of _BROKEN where the file is another than train.py writes.
+    """
+    head = Head.of_arrays(kept)
     grams = kept["grams"].tobytes().decode().split("\n")
-    coef = kept["coef"].astype(np.float64)
-    bias = kept["bias"].astype(np.float64)
     idf = kept["idf"].tolist()
-    if coef.shape != (len(intents), len(grams)) or bias.shape != (len(intents),):
+    if not len(idf) == len(grams) == len(head.words):
         raise ValueError("the sizes do not fit")
-    if len(idf) != len(grams) or not (np.isfinite(coef).all() and np.isfinite(bias).all()):
-        raise ValueError("the weights do not fit")
+    return kept["model_id"].tobytes().decode(), kept["encoder"].tobytes().decode(), head, grams, idf
+
+
+def _linear(kept: Any, encoder: Encodes, path: Path) -> _Linear:  # noqa: ANN401 - as above
+    model_id, encoder_id, head, grams, idf = _parts(kept)
+    if encoder_id != encoder.id:
+        raise ModelUnavailable(
+            f"The language model {path} was trained with the encoder {encoder_id}, but the one "
+            f"given is {encoder.id}; train anew (amends nlu train)."
+        )
     named = json.loads(kept["lookups"].tobytes())
     lookups: Lookups = {kind: [str(name) for name in named.get(kind, ())] for kind in LOOKUP_KINDS}
     return _Linear(
-        id=kept["model_id"].tobytes().decode(),
-        intents=tuple(str(intent) for intent in intents),
-        coef=np.ascontiguousarray(coef.T),
-        bias=bias,
+        id=model_id,
+        head=head,
+        encoder=encoder,
         vocabulary={gram: column for column, gram in enumerate(grams)},
         idf=tuple(idf),
         extractor=Extractor(lookups),

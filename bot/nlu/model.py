@@ -19,3 +19,5 @@ class Model:
     """The archive that Rasa serves."""
     exported_path: Path
     """The same model's linear form, read by ExportedNlu."""
+    encoder_path: Path
+    """The folder of the encoder that it was trained with and reads with."""

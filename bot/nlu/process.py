@@ -62,7 +62,8 @@ def rasa_python(root: Path) -> Path:
 def rasa_command(root: Path, model: Model) -> list[str]:
     """The command of the server in the project at `root`; the socket's option comes behind it."""
     server = root / "nlu_data" / "rasa" / "server.py"
-    return [str(rasa_python(root)), str(server), str(model.rasa_path)]
+    encoder = ["--encoder", str(model.encoder_path)]
+    return [str(rasa_python(root)), str(server), str(model.rasa_path), *encoder]
 
 
 def rasa_environment(root: Path, home: Path) -> dict[str, str]:

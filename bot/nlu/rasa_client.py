@@ -53,6 +53,7 @@ class _Result(_Strict):
         tuple[tuple[str, Annotated[float, Field(ge=0, le=1.001)]], ...], Field(min_length=1)
     ]
     entities: tuple[_Entity, ...]
+    present: dict[str, Annotated[float, Field(ge=0, le=1.001)]] = {}
 
 
 class _Answer(_Strict):
@@ -220,6 +221,7 @@ def _understanding(
         entities=tuple(_entity(original, prepared, each) for each in result.entities),
         source="rasa",
         model_id=model_id,
+        present=tuple(Guess(cause, min(sure, 1.0)) for cause, sure in result.present.items()),
     )
 
 

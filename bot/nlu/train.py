@@ -17,10 +17,12 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from bot.nlu.exported import ExportedNlu
+from bot.nlu.encoder import EncoderUnavailable, find_encoder
+from bot.nlu.exported import exported_id
 from bot.nlu.leash import leashed
 from bot.nlu.model import Model, ModelUnavailable
 from bot.nlu.process import rasa_environment, rasa_python
@@ -36,39 +38,75 @@ LEAST_FREE: Final = 10_000_000
 type Progress = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a model is trained from: the project at `root`, and what a deployment adds to it."""
+
+    root: Path
+    encoder: Path | None = None
+    """The folder of an encoder that is not the project's own."""
+    real: Path | None = None
+    """A folder with the deployment's own sentences, as .yml files."""
+
+    @property
+    def encoder_path(self) -> Path:
+        """The folder of the encoder that is used."""
+        return (self.encoder or self.root / "nlu_data" / "encoder").resolve()
+
+    def fingerprint(self) -> str:
+        """The name of the model that comes of them.
+
+        Raises:
+            ModelUnavailable: a source can't be read.
+        """
+        try:
+            encoder = find_encoder(self.encoder_path).id if self.encoder else ""
+            return sources_fingerprint(self.root, encoder, self.real)
+        except EncoderUnavailable as error:
+            raise ModelUnavailable(str(error)) from None
+        except OSError as error:
+            raise ModelUnavailable(
+                f"{error.filename} cannot be read ({error.strerror}); the language model comes "
+                "from it."
+            ) from None
+
+
 def models_folder(root: Path) -> Path:
     """Where the models of the project at `root` are cached."""
     return root / "var" / "models"
 
 
-def find_model(root: Path, *, models: Path | None = None) -> Model | None:
+def find_model(sources: Sources, *, models: Path | None = None) -> Model | None:
     """The cached model of the present sources, if there is one and it is whole; trains never.
 
     Raises:
         ModelUnavailable: a source can't be read.
     """
-    return _cached(models or models_folder(root), _fingerprint(root))
+    folder = models or models_folder(sources.root)
+    return _cached(folder, sources.fingerprint(), sources.encoder_path)
 
 
-def ensure_model(root: Path, on_progress: Progress, *, models: Path | None = None) -> Model:
-    """The model of the sources at `root`, trained now unless it is cached in `models`.
+def ensure_model(sources: Sources, on_progress: Progress, *, models: Path | None = None) -> Model:
+    """The model of the sources, trained now unless it is in `models`, or else in the cache.
 
-    Blocks for half a minute or longer when it trains, and tells lines of progress meanwhile.
+    Blocks for minutes when it trains, and tells lines of progress meanwhile. Only the cache is
+    cleared of older models.
 
     Raises:
         ModelUnavailable: there is none and none can be made; the message is one sentence.
     """
-    folder = models or models_folder(root)
+    folder = models or models_folder(sources.root)
     try:
-        model = find_model(root, models=folder)
+        model = find_model(sources, models=folder)
         if model is not None:
             return model
-        _check_sources(root)
+        _check_sources(sources)
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder, on_progress):
             # Whoever held the folder before may have trained this very model.
-            model = find_model(root, models=folder) or _train(root, folder, on_progress)
-            _prune(folder, model)
+            model = find_model(sources, models=folder) or _train(sources, folder, on_progress)
+            if models is None:
+                _prune(folder, model)
     except OSError as error:
         where = error.filename or folder
         raise ModelUnavailable(
@@ -77,19 +115,13 @@ def ensure_model(root: Path, on_progress: Progress, *, models: Path | None = Non
     return model
 
 
-def _fingerprint(root: Path) -> str:
-    try:
-        return sources_fingerprint(root)
-    except OSError as error:
-        raise ModelUnavailable(
-            f"{error.filename} cannot be read ({error.strerror}); the language model comes from it."
-        ) from None
-
-
-def _check_sources(root: Path) -> None:
+def _check_sources(sources: Sources) -> None:
     """Say at once what is wrong, before Rasa takes its time to start."""
+    root = sources.root
     try:
         read_examples(root / "nlu_data" / "train")
+        if sources.real:
+            read_examples(sources.real)
     except BrokenSource as broken:
         raise ModelUnavailable(f"The language model was not trained: {broken}") from None
     script = root / "nlu_data" / "rasa" / "train.py"
@@ -102,10 +134,11 @@ def _check_sources(root: Path) -> None:
         )
 
 
-def _cached(folder: Path, model_id: str) -> Model | None:
-    model = Model(model_id, folder / f"nlu-{model_id}.tar.gz", folder / f"nlu-{model_id}.npz")
+def _cached(folder: Path, model_id: str, encoder: Path) -> Model | None:
+    name = f"nlu-{model_id}"
+    model = Model(model_id, folder / f"{name}.tar.gz", folder / f"{name}.npz", encoder)
     try:
-        same = ExportedNlu(model.exported_path).model_id == model_id
+        same = exported_id(model.exported_path) == model_id
         return model if same and _is_whole(model.rasa_path) else None
     except ModelUnavailable:
         return None
@@ -135,16 +168,21 @@ def _alone(folder: Path, on_progress: Progress) -> Iterator[None]:
         yield
 
 
-def _train(root: Path, folder: Path, on_progress: Progress) -> Model:
+def _train(sources: Sources, folder: Path, on_progress: Progress) -> Model:
+    root = sources.root
     script = root / "nlu_data" / "rasa" / "train.py"
     with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as home:
         made = Path(home) / "made"
         command = [str(rasa_python(root)), str(script), "--models", str(made)]
+        if sources.encoder:
+            command += ["--encoder", str(sources.encoder_path)]
+        if sources.real:
+            command += ["--real", str(sources.real)]
         exported, code, complaints = _run(command, root, Path(home), on_progress)
         if code or exported is None:
             is_full = shutil.disk_usage(folder).free < LEAST_FREE
             raise ModelUnavailable(_reason(code, complaints, is_full=is_full))
-        return _keep(exported, folder)
+        return _keep(exported, folder, sources.encoder_path)
 
 
 def _run(
@@ -211,12 +249,12 @@ def _reason(code: int, complaints: list[str], *, is_full: bool) -> str:
     return f"The language model was not trained: {last or f'exit code {code}'}"
 
 
-def _keep(exported: Path, folder: Path) -> Model:
+def _keep(exported: Path, folder: Path, encoder: Path) -> Model:
     """Move what was made into the cache; the exported form comes last and makes it whole."""
-    made = _cached(exported.parent, ExportedNlu(exported).model_id)
+    made = _cached(exported.parent, exported_id(exported), encoder)
     if made is None:
         raise ModelUnavailable("The language model was trained, but its files are damaged.")
-    kept = Model(made.id, folder / made.rasa_path.name, folder / made.exported_path.name)
+    kept = Model(made.id, folder / made.rasa_path.name, folder / made.exported_path.name, encoder)
     made.rasa_path.replace(kept.rasa_path)
     made.exported_path.replace(kept.exported_path)
     return kept

@@ -16,15 +16,20 @@ LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 # What a trained model comes from, beneath the project's root. Held-out sentences only measure.
 _SOURCES = (
     "config.yml",
+    "nlu_data/encoder/SHA256SUMS",
+    "nlu_data/calibration/*.yml",
     "nlu_data/train/*.yml",
     "nlu_data/lookups/*.txt",
     "nlu_data/rasa/requirements.lock",
     "nlu_data/rasa/train.py",
     "nlu_data/rasa/components/*.py",
     "bot/nlu/amounts.py",
+    "bot/nlu/courtesy.py",
     "bot/nlu/dates.py",
     "bot/nlu/durations.py",
+    "bot/nlu/encoder.py",
     "bot/nlu/entities.py",
+    "bot/nlu/head.py",
     "bot/nlu/linear.py",
     "bot/nlu/numerals.py",
     "bot/nlu/occasions.py",
@@ -45,18 +50,28 @@ class BrokenSource(Exception):
 
 @dataclass(frozen=True)
 class Example:
-    """One labelled sentence; `causes` has the primary one first, none for other intents."""
+    """One labelled sentence; `causes` has the primary one first, none for other intents.
+
+    `accept` has every intent that a careful reader may give it, its own first.
+    """
 
     text: str
     intent: str
     language: str
     causes: tuple[str, ...]
     file: str
+    accept: tuple[str, ...] = ()
 
 
-def sources_fingerprint(root: Path) -> str:
-    """Twelve hexadecimal digits that change when anything does that a model is trained from."""
-    digest = hashlib.sha256()
+def sources_fingerprint(root: Path, encoder: str = "", real: "Path | None" = None) -> str:
+    """Twelve hexadecimal digits that change when anything does that a model is trained from.
+
+    `encoder` is the id of an encoder that is not the project's own; `real` is a folder with a
+    deployment's own sentences.
+    """
+    digest = hashlib.sha256(encoder.encode())
+    for path in sorted(real.glob("*.yml")) if real else ():
+        digest.update(path.read_bytes())
     for pattern in _SOURCES:
         for path in sorted(root.glob(pattern)):
             content = path.read_bytes()
@@ -110,10 +125,13 @@ def _example(entry: Any, intent: str, file: str, where: str) -> Example:  # noqa
     metadata = entry.get("metadata")
     if not isinstance(metadata, dict) or metadata.get("lang") not in LANGUAGES:
         raise BrokenSource(f"{where}: `metadata` needs `lang`, one of {', '.join(LANGUAGES)}")
-    causes = metadata.get("causes") or []
-    if not isinstance(causes, list) or not all(isinstance(cause, str) for cause in causes):
-        raise BrokenSource(f"{where}: `causes` must be a list of names")
-    return Example(text, intent, metadata["lang"], tuple(causes), file)
+    named = {}
+    for key in ("causes", "accept"):
+        named[key] = metadata.get(key) or []
+        if not isinstance(named[key], list) or not all(isinstance(one, str) for one in named[key]):
+            raise BrokenSource(f"{where}: `{key}` must be a list of names")
+    accept = tuple(dict.fromkeys((intent, *named["accept"])))
+    return Example(text, intent, metadata["lang"], tuple(named["causes"]), file, accept)
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

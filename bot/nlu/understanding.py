@@ -73,13 +73,18 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """All intents with their probabilities, best first, and what the text names."""
+    """All intents with their probabilities, best first, and what the text names.
+
+    `present` has each cause by itself: whether the text names it, beside whatever else. Those
+    probabilities do not sum to anything.
+    """
 
     language: str
     ranking: tuple[Guess, ...]
     entities: tuple[Entity, ...]
     source: Source
     model_id: str
+    present: tuple[Guess, ...] = ()
 
     @property
     def intent(self) -> str:

@@ -5,8 +5,9 @@ Run it in the Rasa environment:
     echo TOKEN | .venv-rasa/bin/python nlu_data/rasa/server.py MODEL (--socket PATH | --port PORT)
 
 POST /parse {"texts": [...]} with "Authorization: Bearer TOKEN" answers {"model_id", "results"}, one
-result per text: {"ranking": [[intent, p], ...], "entities": [...]}, or null for a text without a
-word. GET /health answers {"ok", "model_id"}. Logs are JSON lines and hold no text.
+result per text: {"ranking": [[intent, p], ...], "present": {cause: p}, "entities": [...]}, or null
+for a text without a word. GET /health answers {"ok", "model_id"}. Logs are JSON lines and hold no
+text.
 """
 
 import argparse
@@ -101,7 +102,7 @@ def _result(prepared: Prepared, understood: dict[str, Any]) -> dict[str, Any]:
         kept = {key: entity.get(key) for key in ("entity", "value", "currency")}
         entities.append({**kept, "start": start, "end": end})
     ranking = [[each["name"], each["confidence"]] for each in understood.get("intent_ranking", ())]
-    return {"ranking": ranking, "entities": entities}
+    return {"ranking": ranking, "present": understood.get("present", {}), "entities": entities}
 
 
 @dataclass
@@ -225,10 +226,13 @@ async def serve(server: Server, where: argparse.Namespace) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("model", type=Path)
+    parser.add_argument("--encoder", type=Path, help="folder of the encoder, if not the project's")
     address = parser.add_mutually_exclusive_group(required=True)
     address.add_argument("--socket", type=Path)
     address.add_argument("--port", type=int)
     where = parser.parse_args()
+    if where.encoder:
+        os.environ["AMENDS_ENCODER"] = str(where.encoder.resolve())
     # Neither on the command line nor in the environment, where others could read it.
     token = sys.stdin.readline().strip()
     if not token:

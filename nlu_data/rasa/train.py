@@ -2,10 +2,11 @@
 
 Run it in the Rasa environment:
 
-    .venv-rasa/bin/python nlu_data/rasa/train.py [--models FOLDER]
+    .venv-rasa/bin/python nlu_data/rasa/train.py [--models FOLDER] [--encoder FOLDER] [--real DATA]
 
-The model is named by a fingerprint of all it comes from; one that is there already is kept. The
-last line printed is JSON: {"id", "model", "exported"}. Exit code 2: a source file is broken.
+DATA is a folder of .yml files with a deployment's own sentences. The model is named by a
+fingerprint of all it comes from; one that is there already is kept. The last line printed is JSON:
+{"id", "model", "exported"}. Exit code 2: a source file is broken.
 """
 
 import argparse
@@ -30,6 +31,7 @@ os.environ.update(RASA_TELEMETRY_ENABLED="false", RASA_MAX_CACHE_SIZE="0", TF_CP
 # Rasa's dependencies set their own filters; what they deprecate is not ours to mend.
 warnings.showwarning = lambda *_args, **_kwargs: None
 
+from bot.nlu.encoder import EncoderUnavailable, find_encoder  # noqa: E402
 from bot.nlu.entities import BrokenLookup, read_lookups  # noqa: E402
 from bot.nlu.training_data import BrokenSource, read_examples, sources_fingerprint  # noqa: E402
 
@@ -38,8 +40,8 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def train(models: Path, model_id: str) -> Path:
-    """The path of the archive that Rasa makes of config.yml and nlu_data/train."""
+def train(models: Path, model_id: str, real: "Path | None") -> Path:
+    """The path of the archive that Rasa makes of config.yml and the sentences."""
     say("Starting Rasa")
     import structlog  # noqa: PLC0415 - seconds of imports, after the sources were found good
 
@@ -54,12 +56,18 @@ def train(models: Path, model_id: str) -> Path:
     say("Training")
     with tempfile.TemporaryDirectory(dir=models) as draft:
         os.environ["RASA_CACHE_DIRECTORY"] = f"{draft}/cache"
+        sentences = Path(draft) / "sentences"
+        sentences.mkdir()
+        for part in ("train", "calibration"):
+            (sentences / part).symlink_to(ROOT / "nlu_data" / part)
+        if real:
+            (sentences / "real").symlink_to(real)
         noise = io.StringIO()
         with contextlib.redirect_stdout(noise):
             try:
                 made = train_nlu(
                     config=str(ROOT / "config.yml"),
-                    nlu_data=str(ROOT / "nlu_data" / "train"),
+                    nlu_data=str(sentences),
                     output=draft,
                     fixed_model_name=model_id,
                 )
@@ -77,6 +85,11 @@ def train(models: Path, model_id: str) -> Path:
     return archive
 
 
+EXPORTED = (
+    "vocabulary.json", "head.npz", "near.npz", "lookups.json", "encoder.json", "gain.json",
+)  # fmt: skip
+
+
 def export(archive: Path, exported: Path, model_id: str) -> bool:
     """Write the linear form of a trained model; False when its pipeline has none."""
     import numpy as np  # noqa: PLC0415
@@ -85,26 +98,31 @@ def export(archive: Path, exported: Path, model_id: str) -> bool:
     with tarfile.open(archive) as opened:
         for member in opened.getmembers():
             name = Path(member.name).name
-            if name in {"vocabulary.json", "linear.npz", "intents.json", "lookups.json"}:
+            if name in EXPORTED:
                 content = opened.extractfile(member)
                 parts[name] = content.read() if content else b""
-    if len(parts) < 4:  # noqa: PLR2004 - the four files named above
+    if set(parts) != set(EXPORTED):
         return False
     features: dict[str, Any] = json.loads(parts["vocabulary.json"])
-    with np.load(io.BytesIO(parts["linear.npz"])) as linear:
-        coef, bias = linear["coef"], linear["bias"]
-    if coef.shape != (len(json.loads(parts["intents.json"])), len(features["grams"])):
+    arrays: dict[str, Any] = {}
+    for name in ("head.npz", "near.npz"):
+        with np.load(io.BytesIO(parts[name])) as kept:
+            arrays |= dict(kept)
+    if len(arrays["words"]) != len(features["grams"]):
         return False  # another featurizer stands beside ours
+    told = {
+        "grams": "\n".join(features["grams"]).encode(),
+        "lookups": parts["lookups.json"],
+        "gain": parts["gain.json"],
+        "encoder": json.loads(parts["encoder.json"])["id"].encode(),
+        "model_id": model_id.encode(),
+    }
     with tempfile.NamedTemporaryFile(dir=exported.parent, suffix=".npz", delete=False) as draft:
         np.savez_compressed(
             draft,
-            coef=coef,
-            bias=bias,
-            intents=np.frombuffer(parts["intents.json"], np.uint8),
-            grams=np.frombuffer("\n".join(features["grams"]).encode(), np.uint8),
             idf=np.array(features["idf"], np.float32),
-            lookups=np.frombuffer(parts["lookups.json"], np.uint8),
-            model_id=np.frombuffer(model_id.encode(), np.uint8),
+            **arrays,
+            **{name: np.frombuffer(content, np.uint8) for name, content in told.items()},
         )
     Path(draft.name).chmod(0o644)
     Path(draft.name).replace(exported)
@@ -112,23 +130,32 @@ def export(archive: Path, exported: Path, model_id: str) -> bool:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--models", type=Path, default=ROOT / "var" / "models")
-    models: Path = parser.parse_args().models.resolve()
+    parser.add_argument("--encoder", type=Path, help="an encoder that is not the project's own")
+    parser.add_argument("--real", type=Path, help="a folder with a deployment's own sentences")
+    asked = parser.parse_args()
+    models: Path = asked.models.resolve()
+    real: Path | None = asked.real and asked.real.resolve()
     models.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     try:
-        model_id = sources_fingerprint(ROOT)
+        encoder = ""
+        if asked.encoder:
+            os.environ["AMENDS_ENCODER"] = str(asked.encoder.resolve())
+            encoder = find_encoder(asked.encoder.resolve()).id
+        model_id = sources_fingerprint(ROOT, encoder, real)
         archive = models / f"nlu-{model_id}.tar.gz"
         exported = models / f"nlu-{model_id}.npz"
         examples = read_examples(ROOT / "nlu_data" / "train")
+        own = read_examples(real) if real else []
         read_lookups(ROOT / "nlu_data" / "lookups")  # a broken pattern is told before the training
         if not archive.exists():
             intents = len({example.intent for example in examples})
-            say(f"Read {len(examples)} sentences of {intents} intents")
-            archive = train(models, model_id)
+            say(f"Read {len(examples)} sentences of {intents} intents, {len(own)} real ones")
+            archive = train(models, model_id, real)
         linear = exported.exists() or export(archive, exported, model_id)
-    except (BrokenSource, BrokenLookup) as broken:
+    except (BrokenSource, BrokenLookup, EncoderUnavailable) as broken:
         print(f"train: {broken}", file=sys.stderr)
         return 2
     except OSError as error:

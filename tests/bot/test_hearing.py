@@ -48,10 +48,18 @@ def test_words_between_presses_are_one_group() -> None:
     ]
 
 
-async def test_a_further_grievance_in_a_sentence_of_its_own_is_heard() -> None:
-    words = "The lamp came broken and will not switch on at all. The driver was rude to my mother."
-    (each,) = await understand(SpokenNlu(), group([row("message", text=words)]))
-    assert each.further == ("service_encounter",)
+async def test_each_group_of_words_is_read_once_and_a_press_never() -> None:
+    nlu = SpokenNlu()
+    rows = [
+        row("message", text="broken. Rude."),
+        row("press", choice="x"),
+        row("message", text="b"),
+    ]
+
+    found = await understand(nlu, group(rows))
+
+    assert nlu.asked == ["broken. Rude.", "b"]
+    assert [each.understanding is not None for each in found] == [True, False, True]
 
 
 async def test_an_outage_is_noted_and_not_raised() -> None:

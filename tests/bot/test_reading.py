@@ -22,6 +22,19 @@ def heard(**probabilities: float) -> Heard:
     )
 
 
+def test_every_other_cause_that_is_present_is_a_further_one() -> None:
+    told = heard(price=0.8, praise=0.2)
+    present = (
+        Guess("ethics", 0.6),
+        Guess("price", 0.99),
+        Guess("involuntary", 0.2),
+        Guess("competition", 0.9),
+    )
+    assert told.understanding is not None
+    told = replace(told, understanding=replace(told.understanding, present=present))
+    assert read(told).secondary == ("competition", "ethics")
+
+
 def test_a_sure_cause_is_a_complaint() -> None:
     assert read(heard(price=0.8, praise=0.2)).cause == "price"
 

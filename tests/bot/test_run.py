@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from bot.cli.reading import trained
+from bot.settings import load
 
 pytestmark = [pytest.mark.nlu, pytest.mark.slow, pytest.mark.timeout(400)]
 
@@ -77,7 +78,7 @@ class Running:
 @pytest.fixture(scope="module", autouse=True)
 def model() -> None:
     """The language model, as `make test` has made it before."""
-    trained()
+    trained(load())
 
 
 def free_port() -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.nlu.exported import ExportedNlu
-from bot.nlu.train import ensure_model
+from bot.nlu.train import Sources, ensure_model
 from bot.rehearse import rehearse
 from bot.settings import PROJECT
 from bot.story import read_story
@@ -19,7 +19,7 @@ STORIES = sorted(Path(__file__).parent.glob("*.yml"))
 @pytest.fixture(scope="module")
 def nlu() -> ExportedNlu:
     """The exported form of the trained model: the same probabilities as Rasa's (see parity)."""
-    return ExportedNlu(ensure_model(PROJECT, lambda _: None).exported_path)
+    return ExportedNlu.of(ensure_model(Sources(PROJECT), lambda _: None))
 
 
 @pytest.mark.nlu

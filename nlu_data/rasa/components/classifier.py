@@ -1,7 +1,6 @@
-"""Logistic regression over all intents that also learns from a complaint's second cause."""
+"""The head over words and over the encoder's vector, as Rasa's classifier."""
 
 import json
-from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -11,36 +10,61 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.featurizers.featurizer import Featurizer
-from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_EXAMPLE, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack, vstack
-from sklearn.linear_model import LogisticRegression
+from scipy.sparse import csr_matrix, vstack
+
+from bot.nlu.head import Head
+from bot.nlu.text import detect_language
+from components.fitting import Examples
+from components.sentences import CALIBRATION, REAL, metadata
+from components.weighing import fit_head
 
 
-def _row(message: Message) -> csr_matrix:
-    """All sentence features of a message side by side, sparse and dense."""
-    parts = []
-    for _, features in (message.get_sparse_features(TEXT), message.get_dense_features(TEXT)):
-        if features is not None:
-            parts.append(csr_matrix(features.features))
-    return hstack(parts, format="csr")
+def _words(message: Message) -> csr_matrix:
+    _, features = message.get_sparse_features(TEXT)
+    return csr_matrix(features.features)
 
 
-def _causes(message: Message) -> list[str]:
-    example = (message.get(METADATA) or {}).get(METADATA_EXAMPLE) or {}
-    return [cause for cause in example.get("causes") or [] if isinstance(cause, str)]
+def _vector(message: Message) -> np.ndarray:
+    _, features = message.get_dense_features(TEXT)
+    return np.asarray(features.features[0], np.float32)
+
+
+def _examples(messages: list[Message]) -> Examples:
+    return Examples(
+        vstack([_words(each) for each in messages], format="csr"),
+        np.stack([_vector(each) for each in messages]),
+        [each.get(INTENT) for each in messages],
+        [metadata(each)["causes"] for each in messages],
+        [metadata(each)["accept"] for each in messages],
+        [metadata(each)["lang"] for each in messages],
+        np.array([metadata(each).get("part") == REAL for each in messages], bool),
+    )
+
+
+def _near(messages: list[Message]) -> dict[str, np.ndarray]:
+    """The sentences with their vectors, to be shown as what the model may have had in mind."""
+    lines = {
+        "near_texts": [each.get(TEXT) for each in messages],
+        "near_intents": [each.get(INTENT) for each in messages],
+    }
+    return {
+        "near": np.stack([_vector(each) for each in messages]).astype(np.float16),
+        **{name: np.frombuffer("\n".join(each).encode(), np.uint8) for name, each in lines.items()},
+    }
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class CauseClassifier(IntentClassifier, GraphComponent):
-    """A linear model whose probabilities run over all intents and sum to 1.
+    """Probabilities of all intents, which sum to 1, and of each cause by itself.
 
-    `C`: the larger, the closer to the examples. `second`: the share of an example that counts for
-    its further causes, as `causes` in its metadata names them. `complaints`: how much of all weight
-    the examples with a cause have together; among themselves, and among the others, every intent
-    weighs the same. `sharpness`: the factor by which the scores are stretched, since a model of so
-    many features is less sure of itself than it is right.
+    `C` and `dense_C`: the larger, the closer to the examples, over words and over vectors. `words`:
+    how much of the score is the words'. `second`: the share of an example that counts for its
+    further causes, as `causes` in its metadata names them. `complaints`: how much of all weight the
+    examples with a cause have together; among themselves, and among the others, every intent weighs
+    the same. `caution`: the factor on the sharpness that invented examples alone suggest.
     """
 
     @classmethod
@@ -49,16 +73,20 @@ class CauseClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 8.0, "second": 0.3, "complaints": 0.5, "sharpness": 1.0, "max_iter": 100}
+        return {
+            "C": 8.0, "dense_C": 0.3, "words": 0.5, "second": 0.3, "complaints": 0.5,
+            "caution": 1.0, "max_iter": 100,
+        }  # fmt: skip
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        if min(config["C"], config["sharpness"]) <= 0 or not all(
-            0 <= config[key] < 1 for key in ("second", "complaints")
+        shares = ("words", "second", "complaints")
+        if min(config["C"], config["dense_C"], config["caution"]) <= 0 or not all(
+            0 <= config[key] < 1 for key in shares
         ):
             raise ValueError(
-                "config.yml: C and sharpness must be above 0, "
-                "second and complaints from 0 to below 1"
+                "config.yml: C, dense_C and caution must be above 0, "
+                f"{', '.join(shares)} from 0 to below 1"
             )
 
     def __init__(
@@ -68,9 +96,7 @@ class CauseClassifier(IntentClassifier, GraphComponent):
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._intents: list[str] = []
-        self._coef = np.zeros((0, 0), np.float32)
-        self._bias = np.zeros(0, np.float32)
+        self._head: Head | None = None
 
     @classmethod
     def create(
@@ -83,49 +109,18 @@ class CauseClassifier(IntentClassifier, GraphComponent):
         return cls({**cls.get_default_config(), **config}, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [each for each in training_data.intent_examples if each.get(TEXT)]
-        primaries = [each.get(INTENT) for each in examples]
-        known = set(primaries)
-        each_weighs = self._weights(examples, primaries)
-        rows: list[int] = []
-        labels: list[str] = []
-        shares: list[float] = []
-        for place, (example, primary) in enumerate(zip(examples, primaries)):  # noqa: B905
-            further = [each for each in _causes(example) if each != primary and each in known]
-            second = self._config["second"] if further else 0.0
-            for label, share in [(primary, 1 - second)] + [
-                (each, second / len(further)) for each in further
-            ]:
-                rows.append(place)
-                labels.append(label)
-                shares.append(each_weighs[primary] * share)
-        features = vstack([_row(each) for each in examples], format="csr")
-        model = LogisticRegression(C=self._config["C"], max_iter=self._config["max_iter"])
-        model.fit(features[rows], labels, sample_weight=shares)
-        self._intents = [str(label) for label in model.classes_]
-        self._coef = (model.coef_ * self._config["sharpness"]).astype(np.float32)
-        self._bias = (model.intercept_ * self._config["sharpness"]).astype(np.float32)
+        given = [each for each in training_data.intent_examples if each.get(TEXT)]
+        apart = [metadata(each).get("part") == CALIBRATION for each in given]
+        self._head, gain = fit_head(
+            _examples([each for each, held in zip(given, apart) if not held]),  # noqa: B905
+            _examples([each for each, held in zip(given, apart) if held]),  # noqa: B905
+            self._config,
+        )
         with self._model_storage.write_to(self._resource) as folder:
-            np.savez_compressed(folder / "linear.npz", coef=self._coef, bias=self._bias)
-            (folder / "intents.json").write_text(json.dumps(self._intents), "utf-8")
+            np.savez_compressed(folder / "head.npz", **self._head.arrays())
+            np.savez_compressed(folder / "near.npz", **_near(given))
+            (folder / "gain.json").write_text(json.dumps(gain.figures() if gain else None), "utf-8")
         return self._resource
-
-    def _weights(self, examples: list[Message], primaries: list[str]) -> dict[str, float]:
-        """The weight of one example of each intent; over all examples they come to their number."""
-        frequency = Counter(primaries)
-        causes = {primary for each, primary in zip(examples, primaries) if _causes(each)}  # noqa: B905
-        others = set(frequency) - causes
-        share = self._config["complaints"] if causes and others else 1.0 if causes else 0.0
-        total = len(examples)
-        return {
-            intent: (
-                share * total / len(causes)
-                if intent in causes
-                else (1 - share) * total / len(others)
-            )
-            / frequency[intent]
-            for intent in frequency
-        }
 
     @classmethod
     def load(
@@ -137,23 +132,24 @@ class CauseClassifier(IntentClassifier, GraphComponent):
         **_kwargs: Any,
     ) -> "CauseClassifier":
         loaded = cls.create(config, model_storage, resource, execution_context)
-        with model_storage.read_from(resource) as folder:
-            loaded._intents = json.loads((folder / "intents.json").read_text("utf-8"))
-            with np.load(folder / "linear.npz") as kept:
-                loaded._coef, loaded._bias = kept["coef"], kept["bias"]
+        with model_storage.read_from(resource) as folder, np.load(folder / "head.npz") as kept:
+            loaded._head = Head.of_arrays(kept)
         return loaded
 
     def process(self, messages: list[Message]) -> list[Message]:
-        if not messages:
-            return messages
-        scores = vstack([_row(each) for each in messages], format="csr") @ self._coef.T + self._bias
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        probabilities = odds / odds.sum(axis=1, keepdims=True)
-        for message, row in zip(messages, probabilities):  # noqa: B905
+        head = self._head
+        for message in messages:
+            words, vector = _words(message), _vector(message)
+            known = dict(zip(words.indices.tolist(), words.data.tolist()))  # noqa: B905 - equal by construction
+            chances = head.probabilities(
+                head.scores(known, vector), detect_language(message.get(TEXT))
+            )
             ranking = [
-                {"name": self._intents[place], "confidence": float(row[place])}
-                for place in np.argsort(-row, kind="stable")
+                {"name": head.intents[place], "confidence": float(chances[place])}
+                for place in np.argsort(-chances, kind="stable")
             ]
+            presence = zip(head.causes, head.presence(chances, vector).tolist())  # noqa: B905
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+            message.set("present", dict(presence), add_to_output=True)
         return messages

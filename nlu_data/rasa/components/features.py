@@ -21,6 +21,7 @@ from scipy.sparse import csr_matrix
 
 from bot.nlu.linear import grams, weights
 from bot.nlu.text import Word
+from components.sentences import CALIBRATION, metadata
 
 
 def _words(message: Message) -> list[Word]:
@@ -65,7 +66,11 @@ class TextFeaturizer(SparseFeaturizer, GraphComponent):
         return cls(config, execution_context.node_name, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [each for each in training_data.training_examples if each.get(TEXT)]
+        examples = [
+            each
+            for each in training_data.training_examples
+            if each.get(TEXT) and metadata(each).get("part") != CALIBRATION
+        ]
         spread: Counter[str] = Counter()
         for each in examples:
             spread.update(set(grams(_words(each))))

@@ -1,12 +1,25 @@
-"""Reads the training sentences with the app's own reader: a tenth of the time of Rasa's."""
+"""Reads sentences with the app's own reader: a tenth of the time of Rasa's.
+
+The folder that Rasa is given has `train`, `calibration` and, if there are any, `real`, which are a
+deployment's corrections; each has .yml files.
+"""
 
 from pathlib import Path
+from typing import Any
 
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import METADATA, METADATA_EXAMPLE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.training_data import read_examples
+
+TRAIN, CALIBRATION, REAL = PARTS = ("train", "calibration", "real")
+
+
+def metadata(message: Message) -> dict[str, Any]:
+    """An example's `lang`, `causes`, `accept` and `part`, one of PARTS; empty in a chat."""
+    return dict((message.get(METADATA) or {}).get(METADATA_EXAMPLE) or {})
 
 
 class SentenceImporter(RasaFileImporter):
@@ -33,8 +46,15 @@ class SentenceImporter(RasaFileImporter):
                 Message.build(
                     example.text,
                     example.intent,
-                    example_metadata={"lang": example.language, "causes": list(example.causes)},
+                    example_metadata={
+                        "lang": example.language,
+                        "causes": list(example.causes),
+                        "accept": list(example.accept),
+                        "part": part,
+                    },
                 )
-                for example in read_examples(self._folder)
+                for part in PARTS
+                if part != REAL or (self._folder / part).is_dir()
+                for example in read_examples(self._folder / part)
             ]
         )

@@ -26,7 +26,7 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> None:
     async def reader(_: object) -> AsyncIterator[SpokenNlu]:
         yield SpokenNlu()
 
-    monkeypatch.setattr("bot.cli.reading.exported", SpokenNlu)
+    monkeypatch.setattr("bot.cli.reading.exported", lambda *_: SpokenNlu())
     monkeypatch.setattr("bot.cli.reading.reader", reader)
 
 

@@ -16,12 +16,12 @@ from bot.nlu.exported import ExportedNlu
 from bot.nlu.model import ModelUnavailable
 from bot.nlu.text import has_word
 from bot.nlu.understanding import NluUnavailable
-from tests.bot.nlu.tiny_model import COEF, INTENTS, as_bytes, write_model
+from tests.bot.nlu.tiny_model import INTENTS, WORDS, TinyEncoder, as_bytes, open_model, write_model
 
 
 @pytest.fixture(scope="module")
 def nlu(tmp_path_factory: pytest.TempPathFactory) -> ExportedNlu:
-    return ExportedNlu(write_model(tmp_path_factory.mktemp("model"), "tiny").exported_path)
+    return open_model(write_model(tmp_path_factory.mktemp("model"), "tiny"))
 
 
 async def test_it_counts_what_the_model_says(nlu: ExportedNlu) -> None:
@@ -84,7 +84,7 @@ async def test_any_text_has_probabilities_or_no_word(nlu: ExportedNlu, texts: li
             assert {guess.intent for guess in each.ranking} == set(INTENTS)
 
 
-async def test_much_text_is_read_beside_the_loop(
+async def test_texts_are_read_beside_the_loop(
     nlu: ExportedNlu, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: list[bool] = []
@@ -95,10 +95,38 @@ async def test_much_text_is_read_beside_the_loop(
 
     monkeypatch.setattr(exported, "detect_language", where)
 
-    await nlu.parse(["short"])
-    await nlu.parse(["dear " * 30] * 20)
+    await nlu.parse(["short", "dear"])
 
-    assert threads == [True] + [False] * 20
+    assert threads
+    assert not any(threads)
+
+
+async def test_each_cause_is_present_by_itself(nlu: ExportedNlu) -> None:
+    (found,) = await nlu.parse(["dear dear"])
+
+    assert found is not None
+    chance = next(guess.probability for guess in found.ranking if guess.intent == "price")
+    odds = 1.0 + 0.5 * math.log(chance / (1 - chance))
+    present = {guess.intent: guess.probability for guess in found.present}
+    assert present["price"] == pytest.approx(1 / (1 + math.exp(-odds)), rel=1e-4)
+    assert set(present) == {"price", "competition"}
+
+
+async def test_a_language_has_its_own_sharpness(nlu: ExportedNlu) -> None:
+    english, chinese = await nlu.parse(["hm", "嗯"])
+
+    assert english is not None
+    assert chinese is not None
+    odds = [math.exp(2 * score) for score in (0.0, 0.5, 0.25)]
+    assert chinese.ranking[0].probability == pytest.approx(odds[1] / sum(odds), rel=1e-4)
+    assert chinese.ranking[0].probability > english.ranking[0].probability
+
+
+def test_a_model_of_another_encoder_is_refused(tmp_path: Path) -> None:
+    model = write_model(tmp_path, "tiny", encoder=as_bytes("another"))
+
+    with pytest.raises(ModelUnavailable, match="trained with the encoder another"):
+        open_model(model)
 
 
 async def test_many_at_once_do_not_disturb_each_other(nlu: ExportedNlu) -> None:
@@ -127,26 +155,30 @@ async def test_a_fault_in_the_reading_is_an_outage_and_no_trace(
 
 def test_a_missing_file_is_told_by_name(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match=r"none\.npz is missing"):
-        ExportedNlu(tmp_path / "none.npz")
+        ExportedNlu(tmp_path / "none.npz", TinyEncoder())
 
 
 def test_a_folder_is_no_model(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="cannot be read"):
-        ExportedNlu(tmp_path)
+        ExportedNlu(tmp_path, TinyEncoder())
 
 
 @pytest.mark.parametrize(
     "changed",
     [
-        {"coef": np.zeros((3, 5), np.float32)},
-        {"coef": np.full((3, 2), np.nan, np.float32)},
-        {"coef": np.array(["a"])},
-        {"coef": np.array([{}])},
+        {"words": np.zeros((3, 5), np.float32)},
+        {"words": np.zeros((5, 3), np.float32)},
+        {"words": np.full((2, 3), np.nan, np.float32)},
+        {"words": np.array(["a"])},
+        {"words": np.array([{}])},
+        {"dense": np.zeros((3, 7), np.float32)},
+        {"present": np.zeros((3, 2), np.float32)},
         {"bias": np.zeros(4, np.float32)},
         {"idf": np.zeros(5, np.float32)},
         {"idf": np.array(1.0)},
-        {"intents": as_bytes("no JSON")},
-        {"intents": as_bytes("7")},
+        {"head": as_bytes("no JSON")},
+        {"head": as_bytes("7")},
+        {"head": as_bytes('{"intents": ["a"], "causes": [], "sharpness": {}}')},
         {"lookups": as_bytes("[]")},
         {"lookups": as_bytes('{"product": 7}')},
         {"grams": np.array([255, 254], np.uint8)},
@@ -157,14 +189,14 @@ def test_a_file_of_another_form_is_refused(tmp_path: Path, changed: dict[str, ob
     model = write_model(tmp_path, "odd", **changed)
 
     with pytest.raises(ModelUnavailable, match="damaged"):
-        ExportedNlu(model.exported_path)
+        open_model(model)
 
 
 def test_a_file_without_a_part_is_refused(tmp_path: Path) -> None:
-    np.savez(tmp_path / "part.npz", coef=np.array(COEF))
+    np.savez(tmp_path / "part.npz", words=np.array(WORDS))
 
     with pytest.raises(ModelUnavailable, match="damaged"):
-        ExportedNlu(tmp_path / "part.npz")
+        ExportedNlu(tmp_path / "part.npz", TinyEncoder())
 
 
 @given(data=st.data())
@@ -182,7 +214,7 @@ def test_a_damaged_file_is_refused_or_says_what_it_said(
     path.write_bytes(content)
 
     try:
-        said = ExportedNlu(path).model_id
+        said = ExportedNlu(path, TinyEncoder()).model_id
     except ModelUnavailable as refused:
         said = str(refused)
 
@@ -194,4 +226,4 @@ def test_text_instead_of_a_model_is_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps({"coef": []}), "utf-8")
 
     with pytest.raises(ModelUnavailable, match="damaged"):
-        ExportedNlu(path)
+        ExportedNlu(path, TinyEncoder())

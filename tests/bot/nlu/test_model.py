@@ -10,7 +10,7 @@ import pytest
 from bot.nlu.exported import ExportedNlu
 from bot.nlu.process import RasaProcess, rasa_command
 from bot.nlu.scores import Labelled, read_labelled, score
-from bot.nlu.train import ensure_model
+from bot.nlu.train import Sources, ensure_model
 from bot.nlu.understanding import Understanding
 
 pytestmark = [pytest.mark.nlu, pytest.mark.slow, pytest.mark.timeout(600)]
@@ -36,7 +36,7 @@ def items() -> list[Labelled]:
 
 @pytest.fixture(scope="module")
 def figures(items: list[Labelled]) -> dict[str, dict[str, float]]:
-    nlu = ExportedNlu(ensure_model(ROOT, print).exported_path)
+    nlu = ExportedNlu.of(ensure_model(Sources(ROOT), print))
     return score(items, asyncio.run(nlu.parse([item.text for item in items])))
 
 
@@ -53,7 +53,7 @@ def test_the_model_is_no_worse_than_its_floor(
 async def test_rasa_and_the_exported_model_say_the_same(
     items: list[Labelled], tmp_path: Path
 ) -> None:
-    model = ensure_model(ROOT, print)
+    model = ensure_model(Sources(ROOT), print)
     texts = [*ODD, *(item.text for item in items)]
     rasa = RasaProcess(rasa_command(ROOT, model), root=ROOT, folder=tmp_path, model_id=model.id)
     async with asyncio.TaskGroup() as group:
@@ -62,7 +62,7 @@ async def test_rasa_and_the_exported_model_say_the_same(
         # Few at a time: the client's patience is meant for a customer, not for hundreds of texts.
         with_rasa = [one for few in batched(texts, 4) for one in await rasa.parse(few)]
         work.cancel()
-    without = await ExportedNlu(model.exported_path).parse(texts)
+    without = await ExportedNlu.of(model).parse(texts)
 
     for text, one, other in zip(texts, with_rasa, without, strict=True):
         assert one is not None
@@ -76,4 +76,10 @@ def distance(one: Understanding, other: Understanding) -> float:
     """The largest difference of two probabilities of the same intent."""
     of_other = {guess.intent: guess.probability for guess in other.ranking}
     assert of_other.keys() == {guess.intent for guess in one.ranking}
-    return max(abs(guess.probability - of_other[guess.intent]) for guess in one.ranking)
+    return max(
+        abs(guess.probability - other)
+        for guess, other in [
+            *((guess, of_other[guess.intent]) for guess in one.ranking),
+            *zip(one.present, (guess.probability for guess in other.present), strict=True),
+        ]
+    )

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.nlu.process import rasa_python
-from bot.nlu.train import ensure_model
+from bot.nlu.train import Sources, ensure_model
 
 pytestmark = [pytest.mark.nlu, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -39,7 +39,7 @@ def start(*arguments: object, token: str = TOKEN) -> subprocess.Popen[str]:
 @pytest.fixture(scope="module")
 def socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path = tmp_path_factory.mktemp("nlu") / "s"
-    process = start(ensure_model(ROOT, print).rasa_path, "--socket", path)
+    process = start(ensure_model(Sources(ROOT), print).rasa_path, "--socket", path)
     try:
         assert process.stderr is not None
         assert "nlu.ready" in process.stderr.readline()
@@ -72,7 +72,7 @@ async def results(client: httpx.AsyncClient, *texts: str) -> list[Any]:
 async def test_health_names_the_model_and_wants_no_token(client: httpx.AsyncClient) -> None:
     answer = await client.get("/health", headers={"Authorization": ""})
 
-    assert answer.json() == {"ok": True, "model_id": ensure_model(ROOT, print).id}
+    assert answer.json() == {"ok": True, "model_id": ensure_model(Sources(ROOT), print).id}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 
 from bot.nlu import train
 from bot.nlu.model import Model, ModelUnavailable
-from bot.nlu.train import ensure_model, find_model, models_folder
+from bot.nlu.train import Sources, ensure_model, find_model, models_folder
 from bot.nlu.training_data import sources_fingerprint
 from tests.bot.nlu.tiny_model import write_model
 
@@ -79,7 +79,7 @@ def silent(_: str) -> None:
 
 def refusal(root: Path) -> str:
     with pytest.raises(ModelUnavailable) as refused:
-        ensure_model(root, silent)
+        ensure_model(Sources(root), silent)
     assert "\n" not in str(refused.value)
     return str(refused.value)
 
@@ -87,7 +87,7 @@ def refusal(root: Path) -> str:
 def test_the_first_time_it_trains_and_tells_how_far_it_is(root: Path) -> None:
     told: list[str] = []
 
-    model = ensure_model(root, told.append)
+    model = ensure_model(Sources(root), told.append)
 
     assert told == ["Read 2 sentences"]
     assert model.id == sources_fingerprint(root)
@@ -99,20 +99,20 @@ def test_the_first_time_it_trains_and_tells_how_far_it_is(root: Path) -> None:
 
 
 def test_the_second_time_it_takes_the_cached_one(root: Path) -> None:
-    first = ensure_model(root, silent)
+    first = ensure_model(Sources(root), silent)
     told: list[str] = []
 
-    assert ensure_model(root, told.append) == first
-    assert find_model(root) == first
+    assert ensure_model(Sources(root), told.append) == first
+    assert find_model(Sources(root)) == first
     assert told == []
     assert len(trainings(root)) == 1
 
 
 def test_another_folder_is_another_cache(root: Path, tmp_path: Path) -> None:
-    model = ensure_model(root, silent, models=tmp_path / "elsewhere")
+    model = ensure_model(Sources(root), silent, models=tmp_path / "elsewhere")
 
     assert model.rasa_path.parent == tmp_path / "elsewhere"
-    assert find_model(root) is None
+    assert find_model(Sources(root)) is None
 
 
 @pytest.mark.parametrize(
@@ -128,31 +128,31 @@ def test_another_folder_is_another_cache(root: Path, tmp_path: Path) -> None:
     ],
 )
 def test_a_change_of_what_it_comes_from_trains_anew(root: Path, source: str) -> None:
-    first = ensure_model(root, silent)
+    first = ensure_model(Sources(root), silent)
     path = root / source
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
         file.write("\n# another line\n")
 
-    assert find_model(root) is None
-    second = ensure_model(root, silent)
+    assert find_model(Sources(root)) is None
+    second = ensure_model(Sources(root), silent)
 
     assert second.id != first.id
     assert len(trainings(root)) == 2
 
 
 def test_held_out_sentences_only_measure(root: Path) -> None:
-    model = ensure_model(root, silent)
+    model = ensure_model(Sources(root), silent)
     (root / "nlu_data/held_out").mkdir()
     (root / "nlu_data/held_out/en.yml").write_text(SENTENCES, "utf-8")
 
-    assert find_model(root) == model
+    assert find_model(Sources(root)) == model
 
 
 @pytest.mark.parametrize("suffix", [".npz", ".tar.gz"])
 @pytest.mark.parametrize("damage", ["cut", "missing", "overwritten", "empty"])
 def test_a_damaged_model_is_made_again(root: Path, suffix: str, damage: str) -> None:
-    model = ensure_model(root, silent)
+    model = ensure_model(Sources(root), silent)
     path = model.rasa_path.with_name(f"nlu-{model.id}{suffix}")
     content = bytearray(path.read_bytes())
     if damage == "missing":
@@ -163,9 +163,9 @@ def test_a_damaged_model_is_made_again(root: Path, suffix: str, damage: str) -> 
         cuts = {"cut": middle, "overwritten": len(content), "empty": 0}
         path.write_bytes(content[: cuts[damage]])
 
-    assert find_model(root) is None
-    assert ensure_model(root, silent) == model
-    assert find_model(root) == model
+    assert find_model(Sources(root)) is None
+    assert ensure_model(Sources(root), silent) == model
+    assert find_model(Sources(root)) == model
 
 
 def test_a_model_under_another_name_is_not_taken(root: Path) -> None:
@@ -174,13 +174,13 @@ def test_a_model_under_another_name_is_not_taken(root: Path) -> None:
     for path in (other.rasa_path, other.exported_path):
         path.rename(path.with_name(path.name.replace("other", model_id)))
 
-    assert find_model(root) is None
+    assert find_model(Sources(root)) is None
 
 
 def test_without_its_environment_it_says_which_one_is_missing(root: Path) -> None:
     shutil.rmtree(root / ".venv-rasa")
 
-    assert find_model(root) is None
+    assert find_model(Sources(root)) is None
     assert refusal(root) == (
         "The language model was not trained: Rasa's environment .venv-rasa is missing "
         "(make rasa-env builds it)."
@@ -188,10 +188,10 @@ def test_without_its_environment_it_says_which_one_is_missing(root: Path) -> Non
 
 
 def test_without_its_environment_a_cached_model_does(root: Path) -> None:
-    model = ensure_model(root, silent)
+    model = ensure_model(Sources(root), silent)
     shutil.rmtree(root / ".venv-rasa")
 
-    assert ensure_model(root, silent) == model
+    assert ensure_model(Sources(root), silent) == model
 
 
 def test_an_interpreter_that_has_gone_is_told(root: Path) -> None:
@@ -245,7 +245,7 @@ def test_damaged_results_are_not_kept(root: Path) -> None:
     trainer(root, GOOD + "made.rasa_path.write_bytes(b'half')")
 
     assert "damaged" in refusal(root)
-    assert find_model(root) is None
+    assert find_model(Sources(root)) is None
 
 
 def test_a_broken_sentence_is_told_with_its_file(root: Path) -> None:
@@ -276,7 +276,7 @@ def test_old_models_go_and_the_newest_three_stay(root: Path) -> None:
         os.utime(old.exported_path, (then, then))
     (folder / "tmpleft").mkdir()
 
-    model = ensure_model(root, silent)
+    model = ensure_model(Sources(root), silent)
 
     assert sorted(path.name for path in folder.glob("*.npz")) == [
         f"nlu-{name}.npz" for name in sorted([model.id, "old0", "old1"])
@@ -289,7 +289,8 @@ def test_of_two_that_start_at_once_one_trains(root: Path) -> None:
     trainer(root, "time.sleep(0.5)" + GOOD)
     made: list[Model] = []
     threads = [
-        threading.Thread(target=lambda: made.append(ensure_model(root, silent))) for _ in range(2)
+        threading.Thread(target=lambda: made.append(ensure_model(Sources(root), silent)))
+        for _ in range(2)
     ]
     for thread in threads:
         thread.start()
@@ -306,7 +307,7 @@ def test_whoever_waits_for_another_training_says_so(root: Path) -> None:
     models_folder(root).mkdir(parents=True)
     with (models_folder(root) / "training.lock").open("w", encoding="ascii") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        waiting = threading.Thread(target=ensure_model, args=(root, told.append))
+        waiting = threading.Thread(target=ensure_model, args=(Sources(root), told.append))
         waiting.start()
         deadline = time.monotonic() + 10
         while not told and time.monotonic() < deadline:
@@ -314,7 +315,7 @@ def test_whoever_waits_for_another_training_says_so(root: Path) -> None:
         assert told == ["Waiting for another program that is training the language model"]
     waiting.join()
 
-    assert find_model(root) is not None
+    assert find_model(Sources(root)) is not None
 
 
 def test_an_interruption_ends_the_training(root: Path) -> None:
@@ -324,7 +325,7 @@ def test_an_interruption_ends_the_training(root: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        ensure_model(root, interrupted)
+        ensure_model(Sources(root), interrupted)
 
     (pid,) = trainings(root)
     assert not Path(f"/proc/{pid}").exists()
@@ -340,7 +341,7 @@ def test_a_training_that_hangs_is_ended(root: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_training_ends_with_the_program_that_wanted_it(root: Path) -> None:
     trainer(root, "time.sleep(60)")
-    program = "import sys, pathlib; from bot.nlu.train import ensure_model as e; e(pathlib.Path(sys.argv[1]), print)"
+    program = "import sys, pathlib; from bot.nlu.train import Sources as S, ensure_model as e; e(S(pathlib.Path(sys.argv[1])), print)"
     started = subprocess.Popen(
         [sys.executable, "-c", program, str(root)], cwd=ROOT, stdout=subprocess.DEVNULL
     )

@@ -96,6 +96,7 @@ def test_a_sentence_and_its_labels(tmp_path: Path) -> None:
             "zh-Hans",
             ("price", "ethics"),
             f"{tmp_path.parent.name}/{tmp_path.name}/price.yml",
+            accept=("price",),
         )
     ]
 

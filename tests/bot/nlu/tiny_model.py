@@ -8,13 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.nlu.exported import ExportedNlu
+from bot.nlu.head import Floats
 from bot.nlu.model import Model
 
 INTENTS = ["price", "inform", "competition"]
 GRAMS = ["dear", "贵"]
 IDF = [1.0, 2.0]
-COEF = [[3.0, 4.0], [-1.0, -1.0], [0.0, 1.0]]
+WORDS = [[3.0, -1.0, 0.0], [4.0, -1.0, 1.0]]
 BIAS = [0.0, 0.5, 0.25]
+CAUSES = ["competition", "price"]
 LOOKUPS = {"product": ["router"], "competitor": ["Rivalcom"]}
 
 
@@ -22,13 +25,38 @@ def as_bytes(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
     return np.frombuffer(text.encode(), np.uint8)
 
 
+class TinyEncoder:
+    """Knows only whether a text has an exclamation mark."""
+
+    id = "tiny"
+
+    def encode(self, text: str) -> Floats:
+        return np.array([1.0, 0.0] if "!" in text else [0.0, 1.0], np.float32)
+
+
+def open_model(model: Model) -> ExportedNlu:
+    return ExportedNlu(model.exported_path, TinyEncoder())
+
+
 def write_model(folder: Path, model_id: str, **changed: object) -> Model:
     """`changed` are arrays of the exported form that are to be others."""
-    model = Model(model_id, folder / f"nlu-{model_id}.tar.gz", folder / f"nlu-{model_id}.npz")
+    name = f"nlu-{model_id}"
+    model = Model(model_id, folder / f"{name}.tar.gz", folder / f"{name}.npz", folder)
+    head = {"intents": INTENTS, "causes": CAUSES, "sharpness": {"en": 1.0, "zh": 2.0}}
     arrays: dict[str, object] = {
-        "coef": np.array(COEF, np.float32),
+        "words": np.array(WORDS, np.float32),
+        "dense": np.zeros((3, 2), np.float32),
+        "centre": np.zeros(2, np.float32),
         "bias": np.array(BIAS, np.float32),
-        "intents": as_bytes(json.dumps(INTENTS)),
+        "present": np.zeros((2, 2), np.float32),
+        "present_bias": np.array([-1.0, 1.0], np.float32),
+        "echo": np.array(0.5, np.float32),
+        "head": as_bytes(json.dumps(head)),
+        "gain": as_bytes("null"),
+        "near": np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float16),
+        "near_texts": as_bytes("too dear!\n太贵\nhow dear?"),
+        "near_intents": as_bytes("price\nprice\ninform"),
+        "encoder": as_bytes(TinyEncoder.id),
         "grams": as_bytes("\n".join(GRAMS)),
         "idf": np.array(IDF, np.float32),
         "lookups": as_bytes(json.dumps(LOOKUPS)),

@@ -1,0 +1,183 @@
+"""`amends nlu train` and `amends nlu models`: making models, comparing them, choosing one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.evaluation.corrections import Taught
+    from bot.nlu.model import Model
+    from bot.settings import BotSettings
+
+NEEDED = 20
+"""Corrections from which cross-validation can tell what they are worth."""
+
+
+def train(
+    *,
+    with_: Annotated[
+        Path | None,
+        typer.Option("--with", help="A .jsonl of labelled complaints to learn from as well."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Put the model here, and leave the one in use alone.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Use it even if it is worse.")] = False,
+    own: Annotated[
+        bool, typer.Option("--own", help="Only the project's own sentences, no corrections.")
+    ] = False,
+) -> None:
+    """Train the model, on this deployment's corrections too, and use it unless it is worse."""
+    from bot.cli.reading import sources, tell
+    from bot.nlu.train import ensure_model
+    from bot.settings import load
+
+    settings = load()
+    taught = [] if own else _taught(settings, with_, from_desk=out is None)
+    if out is None and not taught:
+        model = ensure_model(sources(settings), tell)
+        tell(f"The language model {model.id} is ready.")
+        return
+    if out is None:
+        _train_and_choose(settings, taught, force=force)
+        return
+    model = _trained(settings, taught, out.resolve())
+    gain = _told_gain(model, len(taught))
+    print(json.dumps({"model": model.id, "folder": str(out.resolve()), "gain": gain}))
+
+
+def models(
+    *,
+    use: Annotated[
+        str | None, typer.Option(help="Use this one from now on; `own` is the project's.")
+    ] = None,
+) -> None:
+    """List the models that were trained on corrections, or go back to one of them."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from bot.cli.failure import Failure
+    from bot.cli.reading import shelf, tell
+    from bot.settings import load
+
+    kept = shelf(load())
+    if use is not None:
+        try:
+            kept.use(None if use == "own" else use)
+        except KeyError:
+            raise Failure(f"There is no model {use}; `amends nlu models` lists them.") from None
+        tell(f"The model {use} is used from now on; a running program takes it up in seconds.")
+        return
+    chosen = kept.in_use
+    # On the held-out sentences, and of the corrections by cross-validation.
+    names = ("", "model", "made (UTC)", "corrections", "macro-F1", "corrections right")
+    table = Table(*names, box=None)
+    table.add_row("*" if chosen is None else "", "own", "", "0", "", "")
+    for each in kept.listed():
+        figures = [
+            f"{each.figures[name]:.3f}" if name in each.figures else ""
+            for name in ("macro_f1", "corrections")
+        ]
+        table.add_row(
+            "*" if each.id == chosen else "",
+            each.id,
+            f"{each.made_at.astimezone(UTC):%Y-%m-%d %H:%M}",
+            str(each.corrections),
+            *figures,
+        )
+    Console().print(table)
+
+
+def _taught(settings: BotSettings, file: Path | None, *, from_desk: bool) -> list[Taught]:
+    from bot.cli.failure import Failure
+    from bot.cli.opening import complete, opened
+    from bot.cli.reading import tell
+    from bot.evaluation.corrections import Lessons, lessons, taught_by
+    from bot.evaluation.labelled import read_items
+
+    found: list[Taught] = []
+    if file is not None:
+        try:
+            items, unread = read_items(file)
+        except OSError as error:
+            raise Failure(f"{file} cannot be read ({error.strerror}).") from error
+        for each in unread:
+            tell(f"{file.name}, line {each.line} is left out: {each.problem}")
+        found = taught_by(items)
+        if not found:
+            raise Failure(f"{file} holds no line that can be learnt from.")
+
+    async def work() -> Lessons:
+        async with opened(settings) as database, database.reading() as uow:
+            return await lessons(uow)
+
+    if from_desk:
+        try:
+            found += complete(work()).taught
+        except Failure:  # nothing was started here yet, so nothing was corrected
+            tell("There is no database yet, hence no corrections")
+    return list({each.text: each for each in found}.values())
+
+
+def _trained(settings: BotSettings, taught: list[Taught], folder: Path) -> Model:
+    from bot.cli.corrections import write_whole
+    from bot.cli.reading import sources, tell
+    from bot.evaluation.corrections import as_yaml
+    from bot.nlu.train import ensure_model
+
+    real = folder / "corrections"
+    real.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if taught:
+        write_whole(real / "corrections.yml", as_yaml(taught))
+    return ensure_model(sources(settings, real if taught else None), tell, models=folder)
+
+
+def _told_gain(model: Model, corrections: int) -> dict[str, float] | None:
+    from bot.cli.reading import tell
+    from bot.learning import gain_of
+
+    gain = gain_of(model)
+    if gain is None:
+        tell(f"{corrections} corrections are too few to say what they gain; {NEEDED} tell.")
+        return None
+    tell(
+        f"{gain.corrections} corrections, each counting for {gain.weight:g} invented sentences: "
+        f"{gain.with_them:.1%} of them are read as people did by a model without them, "
+        f"{gain.without:.1%} by one that learnt from none"
+    )
+    return {"weight": gain.weight, "without": gain.without, "with": gain.with_them}
+
+
+def _train_and_choose(settings: BotSettings, taught: list[Taught], *, force: bool) -> None:
+    from bot.cli.failure import Failure
+    from bot.cli.reading import shelf, tell, trained
+    from bot.learning import compare, gain_of, held_out, measure
+    from bot.nlu.shelf import Kept
+    from bot.settings import PROJECT
+
+    kept = shelf(settings)
+    used = trained(settings, tell)
+    model = _trained(settings, taught, kept.folder)
+    items = held_out(PROJECT)
+    new, _ = asyncio.run(measure(model, items))
+    old, _ = asyncio.run(measure(used, items))
+    gain = gain_of(model)
+    before = next(
+        (each.figures.get("corrections") for each in kept.listed() if each.id == used.id), None
+    )
+    verdict = compare(new=new, old=old, gain=gain, old_on_corrections=before)
+    figures = {**new, **({"corrections": gain.with_them} if gain else {})}
+    kept.add(Kept(model.id, datetime.now(UTC), len(taught), figures))
+    _told_gain(model, len(taught))
+    if not verdict.is_better and not force:
+        raise Failure(
+            f"The model {model.id} is not used: {verdict.reason}. --force uses it all the same."
+        )
+    kept.use(model.id)
+    tell(f"The model {model.id} is used from now on: {verdict.reason}.")

@@ -1,0 +1,136 @@
+"""The head that is fitted in Rasa's environment: tried there, on features that can be counted."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.nlu
+
+type Found = dict[str, Any]
+
+ROOT = Path(__file__).parents[3]
+TRIAL = """
+import json, sys
+sys.path[:0] = ["nlu_data/rasa", "."]
+import numpy as np
+from scipy.sparse import csr_matrix
+from components.calibration import find_sharpness
+from components.fitting import Examples
+from components.weighing import fit_head
+from bot.nlu.head import Head
+
+dice = np.random.default_rng(7)
+CAUSES = ["ethics", "price"]
+CONFIG = {
+    "C": 8.0, "dense_C": 0.3, "words": 0.5, "second": 0.3, "complaints": 0.5, "caution": 0.75,
+    "max_iter": 100,
+}
+
+
+def examples(count, flipped=False, real=False, languages=("en", "zh-Hans")):
+    # The first number of the vector is price's, the second ethics', the third of thanks.
+    intents = [("price", "ethics", "thank")[place % 3] for place in range(count)]
+    causes = [[each] if each != "thank" else [] for each in intents]
+    vectors = np.zeros((count, 4), np.float32)
+    for place, each in enumerate(intents):
+        column = ("price", "ethics", "thank").index(each)
+        vectors[place, 2 - column if flipped else column] = 1
+        if not flipped and place % 6 == 0:
+            causes[place] = ["price", "ethics"]
+            vectors[place, 1] = 0.8
+    vectors += dice.normal(0, 0.1, vectors.shape)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return Examples(
+        csr_matrix(vectors[:, :2] ** 2), vectors, intents, causes, [[each] for each in intents],
+        [languages[place // 3 % len(languages)] for place in range(count)], np.full(count, real),
+    )
+
+
+def right(head, given):
+    scores = [
+        head.scores(dict(zip(row.indices.tolist(), row.data.tolist())), vector)
+        for row, vector in zip(given.words, given.vectors)
+    ]
+    top = [head.intents[each.argmax()] for each in scores]
+    return sum(a == b for a, b in zip(top, given.intents)) / len(given)
+
+
+apart, unseen = examples(60), examples(90)
+head, gain = fit_head(examples(240), apart, CONFIG)
+again = Head.of_arrays(head.arrays())
+both = unseen.vectors[[0, 1]]
+present = [
+    dict(zip(head.causes, head.presence(head.probabilities(head.scores({}, each), "en"), each).tolist()))
+    for each in both
+]
+few, few_gain = fit_head(examples(240) + examples(9, flipped=True, real=True), apart, CONFIG)
+own, own_gain = fit_head(examples(240) + examples(60, flipped=True, real=True), apart, CONFIG)
+later = examples(90, flipped=True, real=True)
+print(json.dumps({
+    "intents": head.intents, "causes": head.causes, "right": right(head, unseen), "gain": gain,
+    "same": right(again, unseen) == right(head, unseen), "present": present,
+    "sharpness": head.sharpness, "few": few_gain and few_gain.figures(), "own": own_gain.figures(),
+    "rows": own_gain.scores.shape, "later": [right(head, later), right(own, later)],
+    "one_language": find_sharpness(
+        np.zeros((30, 3)), examples(30, languages=["en"]), ["ethics", "price", "thank"], CAUSES
+    ),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def found() -> Found:
+    done = subprocess.run(
+        [ROOT / ".venv-rasa" / "bin" / "python", "-W", "ignore", "-c", TRIAL],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    result: Found = json.loads(done.stdout)
+    return result
+
+
+def test_the_head_reads_what_it_was_fitted_to(found: Found) -> None:
+    assert found["right"] > 0.9
+    assert set(found["intents"]) == {"ethics", "price", "thank"}
+    assert found["causes"] == ["ethics", "price"]
+
+
+def test_a_kept_head_says_the_same(found: Found) -> None:
+    assert found["same"]
+
+
+def test_a_second_cause_is_present_and_an_absent_one_is_not(found: Found) -> None:
+    both, ethics_alone = found["present"]
+    assert both["ethics"] > 0.5
+    assert both["price"] > 0.5
+    assert ethics_alone["ethics"] > 0.5 > ethics_alone["price"]
+
+
+def test_without_corrections_nothing_is_weighed_and_few_tell_nothing(found: Found) -> None:
+    assert found["gain"] is None
+    assert found["few"] is None
+
+
+def test_corrections_are_weighed_by_what_they_gain_on_those_left_out(found: Found) -> None:
+    own = found["own"]
+    assert own["examples"] == 60
+    assert found["rows"] == [60, 3]
+    assert own["by_weight"][str(own["weight"])] > own["without"] + 0.2
+
+
+def test_what_corrections_taught_holds_for_messages_to_come(found: Found) -> None:
+    without, with_them = found["later"]
+    assert with_them > without + 0.2
+
+
+def test_a_language_without_examples_has_no_sharpness_of_its_own(found: Found) -> None:
+    assert set(found["one_language"]) == {"en"}
+    assert set(found["sharpness"]) == {"en", "zh"}
