@@ -26,12 +26,10 @@ TOLERANCE: Final = 0.01
 class Gain:
     """What the corrections are worth, each judged by a model that has not learnt from it.
 
-    `without` and `with_them` are shares of corrections whose first answer is accepted; `weight` is
-    how many invented sentences one correction counts for.
+    `without` and `with_them` are shares of corrections whose first answer is accepted.
     """
 
     corrections: int
-    weight: float
     without: float
     with_them: float
 
@@ -42,12 +40,7 @@ def gain_of(model: Model) -> Gain | None:
         told: dict[str, Any] | None = json.loads(kept["gain"].tobytes())
     if told is None:
         return None
-    return Gain(
-        int(told["examples"]),
-        float(told["weight"]),
-        float(told["without"]),
-        float(told["by_weight"][str(told["weight"])]),
-    )
+    return Gain(int(told["examples"]), float(told["without"]), float(told["with"]))
 
 
 def held_out(root: Path) -> list[Item]:

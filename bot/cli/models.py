@@ -147,11 +147,10 @@ def _told_gain(model: Model, corrections: int) -> dict[str, float] | None:
         tell(f"{corrections} corrections are too few to say what they gain; {NEEDED} tell.")
         return None
     tell(
-        f"{gain.corrections} corrections, each counting for {gain.weight:g} invented sentences: "
-        f"{gain.with_them:.1%} of them are read as people did by a model without them, "
-        f"{gain.without:.1%} by one that learnt from none"
+        f"Of {gain.corrections} corrections {gain.without:.1%} were read as people did, and "
+        f"{gain.with_them:.1%} are by what the others teach"
     )
-    return {"weight": gain.weight, "without": gain.without, "with": gain.with_them}
+    return {"without": gain.without, "with": gain.with_them}
 
 
 def _train_and_choose(settings: BotSettings, taught: list[Taught], *, force: bool) -> None:

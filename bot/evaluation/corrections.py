@@ -115,7 +115,7 @@ def taught_by(items: Iterable[Item]) -> list[Taught]:
     """Labelled lines as what is learnt from them; whoever wrote them has masked them."""
     return [
         Taught(
-            text=cleaned(item.text, Known()),
+            text=_one_line(item.text),
             primary=item.primary,
             further=tuple(sorted((item.sure | item.accept) - {item.primary, NONE})),
             maybe=tuple(sorted(item.maybe)),
@@ -211,4 +211,8 @@ def cleaned(text: str, known: Known) -> str:
     """A text as a file of examples can hold it, and no personal data in it: one line, no square
     brackets, no slash in front.
     """
-    return mask(" ".join(text.split()).translate(_BRACKETS), known).lstrip("/\\ ").rstrip()
+    return _one_line(mask(_one_line(text), known))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).translate(_BRACKETS).lstrip("/\\ ")

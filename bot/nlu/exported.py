@@ -101,7 +101,7 @@ class _Linear:
         known = weights(words(told), self.vocabulary, self.idf)
         vector = self.encoder.encode(told)
         language = detect_language(prepared.text)
-        chances = self.head.probabilities(self.head.scores(known, vector), language)
+        chances = self.head.probabilities(self.head.scores(known, vector), vector, language)
         presence = self.head.presence(chances, vector).tolist()
         return Understanding(
             language=detect_language(text),

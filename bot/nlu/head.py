@@ -25,12 +25,14 @@ class Head:
 
     An intent's score is `bias + weights @ words + dense @ stretched`, where `weights` are those of
     bot/nlu/linear.py and `stretched` is the vector without `centre`, times SCALE. The scores times
-    the `sharpness` of the text's language (en, zh) are the logarithms of the odds. A cause is
+    the `sharpness` of the text's language (en, zh), plus `learnt_bias + learnt @ stretched` of what
+    corrections taught, are the logarithms of the odds. A cause is
     present by itself with the log-odds `present_bias + present @ stretched + echo * odds`, the odds
     being the logarithms of those of the cause as an intent.
 
     Shapes: words (features, intents), dense (intents, size), centre (size,), bias (intents,),
-    present (causes, size), present_bias (causes,), echo ().
+    learnt (intents, size), learnt_bias (intents,), present (causes, size), present_bias (causes,),
+    echo ().
     """
 
     intents: tuple[str, ...]
@@ -40,6 +42,8 @@ class Head:
     dense: Floats
     centre: Floats
     bias: Floats
+    learnt: Floats
+    learnt_bias: Floats
     present: Floats
     present_bias: Floats
     echo: Floats
@@ -50,13 +54,14 @@ class Head:
             self.words.shape[1:] == (rows,),
             self.dense.shape == (rows, size),
             self.bias.shape == (rows,),
+            self.learnt.shape == (rows, size),
+            self.learnt_bias.shape == (rows,),
             self.present.shape == (len(self.causes), size),
             self.present_bias.shape == (len(self.causes),),
             set(self.causes) <= set(self.intents),
             set(self.sharpness) == {"en", "zh"},
         )
-        arrays = (self.words, self.dense, self.centre, self.bias, self.present, self.present_bias)
-        if not all(shapes) or not all(np.isfinite(each).all() for each in arrays):
+        if not all(shapes) or not all(np.isfinite(getattr(self, name)).all() for name in _ARRAYS):
             raise ValueError("the parts of the head do not fit together")
 
     def scores(self, weights: Mapping[int, float], vector: Floats) -> Floats:
@@ -67,10 +72,11 @@ class Head:
             found = found + np.array([*weights.values()], np.float32) @ self.words[[*weights]]
         return np.asarray(found, np.float32)
 
-    def probabilities(self, scores: Floats, language: str) -> Floats:
+    def probabilities(self, scores: Floats, vector: Floats, language: str) -> Floats:
         """Those of the intents, summing to 1. `language`: en, zh-Hans or zh-Hant."""
-        stretched = scores * np.float32(self.sharpness["en" if language == "en" else "zh"])
-        odds = np.exp(stretched - stretched.max())
+        sharp = scores * np.float32(self.sharpness["en" if language == "en" else "zh"])
+        sharp = sharp + self.learnt_bias + self.learnt @ ((vector - self.centre) * SCALE)
+        odds = np.exp(sharp - sharp.max())
         return np.asarray(odds / odds.sum(), np.float32)
 
     def presence(self, chances: Floats, vector: Floats) -> Floats:

@@ -11,7 +11,7 @@ from bot.learning import Gain, compare, gain_of, held_out
 from tests.bot.nlu.tiny_model import as_bytes, write_model
 
 ROOT = Path(__file__).parents[2]
-GAIN = Gain(corrections=255, weight=3.0, without=0.60, with_them=0.66)
+GAIN = Gain(corrections=255, without=0.60, with_them=0.66)
 
 
 def held(macro_f1: float) -> dict[str, float]:
@@ -25,7 +25,7 @@ def held(macro_f1: float) -> dict[str, float]:
         (0.795, GAIN, 0.66, True),
         (0.78, GAIN, None, False),
         (0.80, GAIN, 0.67, False),
-        (0.80, Gain(255, 3.0, 0.6, 0.59), None, False),
+        (0.80, Gain(255, 0.6, 0.59), None, False),
         (0.80, None, None, True),
         (0.70, None, None, False),
     ],
@@ -40,15 +40,10 @@ def test_a_model_replaces_another_only_if_it_reads_no_worse(
 
 
 def test_what_the_training_found_is_read_from_the_model(tmp_path: Path) -> None:
-    told = {
-        "examples": 255,
-        "weight": 10.0,
-        "without": 0.6,
-        "by_weight": {"3.0": 0.63, "10.0": 0.66},
-    }
+    told = {"examples": 255, "without": 0.6, "with": 0.66}
     model = write_model(tmp_path, "taught", gain=as_bytes(json.dumps(told)))
 
-    assert gain_of(model) == Gain(255, 10.0, 0.6, 0.66)
+    assert gain_of(model) == Gain(255, 0.6, 0.66)
     assert gain_of(write_model(tmp_path, "untaught")) is None
 
 

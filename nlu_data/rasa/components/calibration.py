@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax, logsumexp
 from sklearn.linear_model import LogisticRegression
 
 from components.fitting import Examples, Plain
@@ -23,6 +24,14 @@ def label_chances(chances: np.ndarray, intents: Sequence[str], causes: Sequence[
     """Of each row of the intents' chances: one for each cause, and the rest for no complaint."""
     named = chances[:, [intents.index(cause) for cause in causes]]
     return np.hstack([named, 1 - named.sum(axis=1, keepdims=True)])
+
+
+def label_logs(scores: np.ndarray, intents: Sequence[str], causes: Sequence[str]) -> np.ndarray:
+    """The logarithms of what `label_chances` gives, however small, of the intents' scores."""
+    logs = log_softmax(scores, axis=1)
+    named = [intents.index(cause) for cause in causes]
+    others = [place for place in range(len(intents)) if place not in named]
+    return np.hstack([logs[:, named], logsumexp(logs[:, others], axis=1, keepdims=True)])
 
 
 def accepted(examples: Examples, causes: Sequence[str]) -> np.ndarray:

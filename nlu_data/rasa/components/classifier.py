@@ -18,8 +18,8 @@ from scipy.sparse import csr_matrix, vstack
 from bot.nlu.head import Head
 from bot.nlu.text import detect_language
 from components.fitting import Examples
-from components.sentences import CALIBRATION, REAL, metadata
-from components.weighing import fit_head
+from components.sentences import CALIBRATION, PARTS, REAL, TRAIN, metadata
+from components.teaching import fit_head
 
 
 def _words(message: Message) -> csr_matrix:
@@ -40,7 +40,6 @@ def _examples(messages: list[Message]) -> Examples:
         [metadata(each)["causes"] for each in messages],
         [metadata(each)["accept"] for each in messages],
         [metadata(each)["lang"] for each in messages],
-        np.array([metadata(each).get("part") == REAL for each in messages], bool),
     )
 
 
@@ -110,15 +109,19 @@ class CauseClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         given = [each for each in training_data.intent_examples if each.get(TEXT)]
-        apart = [metadata(each).get("part") == CALIBRATION for each in given]
+        parts: dict[str, list[Message]] = {part: [] for part in PARTS}
+        for each in given:
+            parts[metadata(each)["part"]].append(each)
+        real = parts[REAL]
         self._head, gain = fit_head(
-            _examples([each for each, held in zip(given, apart) if not held]),  # noqa: B905
-            _examples([each for each, held in zip(given, apart) if held]),  # noqa: B905
+            _examples(parts[TRAIN]),
+            _examples(parts[CALIBRATION]),
+            _examples(real) if real else None,
             self._config,
         )
         with self._model_storage.write_to(self._resource) as folder:
             np.savez_compressed(folder / "head.npz", **self._head.arrays())
-            np.savez_compressed(folder / "near.npz", **_near(given))
+            np.savez_compressed(folder / "near.npz", **_near(parts[TRAIN]))
             (folder / "gain.json").write_text(json.dumps(gain.figures() if gain else None), "utf-8")
         return self._resource
 
@@ -142,7 +145,7 @@ class CauseClassifier(IntentClassifier, GraphComponent):
             words, vector = _words(message), _vector(message)
             known = dict(zip(words.indices.tolist(), words.data.tolist()))  # noqa: B905 - equal by construction
             chances = head.probabilities(
-                head.scores(known, vector), detect_language(message.get(TEXT))
+                head.scores(known, vector), vector, detect_language(message.get(TEXT))
             )
             ranking = [
                 {"name": head.intents[place], "confidence": float(chances[place])}

@@ -1,6 +1,5 @@
 """Fits the regressions of bot/nlu/head.py to examples."""
 
-import copy
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,16 +11,13 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.head import SCALE
 
-FURTHER_ITERATIONS = 40
-"""Enough from where the fit to the invented ones ended."""
-
 
 @dataclass(frozen=True)
 class Examples:
     """Labelled texts as features. Rows: words (n, features), vectors (n, size), the rest by place.
 
     `causes` has an example's cause first, then its further ones; it is empty where nothing is
-    complained of. `accept` has every intent that may be given to it. `real` marks corrections.
+    complained of. `accept` has every intent that may be given to it.
     """
 
     words: csr_matrix
@@ -30,7 +26,6 @@ class Examples:
     causes: Sequence[Sequence[str]]
     accept: Sequence[Sequence[str]]
     languages: Sequence[str]
-    real: np.ndarray
 
     def pick(self, places: Sequence[int]) -> "Examples":
         return Examples(
@@ -40,7 +35,6 @@ class Examples:
                 [kept[place] for place in places]
                 for kept in (self.intents, self.causes, self.accept, self.languages)
             ),
-            self.real[places],
         )
 
     def __len__(self) -> int:
@@ -54,7 +48,6 @@ class Examples:
             [*self.causes, *others.causes],
             [*self.accept, *others.accept],
             [*self.languages, *others.languages],
-            np.concatenate([self.real, others.real]),
         )
 
 
@@ -100,43 +93,25 @@ class Plain:
 
 
 def fit_plain(examples: Examples, config: dict[str, Any]) -> Plain:
-    """Fit to examples of which each intent occurs among the invented ones."""
-    plain = Plain(
-        LogisticRegression(C=config["C"], warm_start=True),
-        LogisticRegression(C=config["dense_C"], warm_start=True),
-        examples.vectors[~examples.real].mean(axis=0),
-        config["words"],
-    )
-    return _refitted(plain, examples, config, 1.0, config["max_iter"])
-
-
-def refit(plain: Plain, examples: Examples, config: dict[str, Any], real_weight: float) -> Plain:
-    """The same with further examples, real ones, each of which weighs as `real_weight` invented."""
-    return _refitted(copy.deepcopy(plain), examples, config, real_weight, FURTHER_ITERATIONS)
-
-
-def _refitted(
-    plain: Plain, examples: Examples, config: dict[str, Any], real_weight: float, iterations: int
-) -> Plain:
-    places, labels, weights = _shares(examples, config, real_weight)
-    stretched = plain.stretched(examples)
-    for model, rows in ((plain.over_words, examples.words), (plain.over_vectors, stretched)):
-        model.set_params(max_iter=iterations)
-        model.fit(rows[places], labels, sample_weight=weights)
+    """Fit both regressions."""
+    centre = examples.vectors.mean(axis=0)
+    over_words = LogisticRegression(C=config["C"], max_iter=config["max_iter"])
+    over_vectors = LogisticRegression(C=config["dense_C"], max_iter=config["max_iter"])
+    plain = Plain(over_words, over_vectors, centre, config["words"])
+    places, labels, weights = _shares(examples, config)
+    over_words.fit(examples.words[places], labels, sample_weight=weights)
+    over_vectors.fit(plain.stretched(examples)[places], labels, sample_weight=weights)
     return plain
 
 
-def _shares(
-    examples: Examples, config: dict[str, Any], real_weight: float
-) -> tuple[list[int], list[str], list[float]]:
+def _shares(examples: Examples, config: dict[str, Any]) -> tuple[list[int], list[str], list[float]]:
     """Rows, labels and weights: an example counts for its further causes by `second` of it."""
-    base = intent_weights(examples, config["complaints"])
+    base = _intent_weights(examples, config["complaints"])
     known = set(base)
     places: list[int] = []
     labels: list[str] = []
     weights: list[float] = []
     for place, (intent, causes) in enumerate(zip(examples.intents, examples.causes)):  # noqa: B905
-        weight = real_weight if examples.real[place] else base[intent]
         further = [cause for cause in causes if cause != intent and cause in known]
         second = config["second"] if further else 0.0
         for label, share in [
@@ -145,26 +120,24 @@ def _shares(
         ]:
             places.append(place)
             labels.append(label)
-            weights.append(weight * share)
+            weights.append(base[intent] * share)
     return places, labels, weights
 
 
-def intent_weights(examples: Examples, complaints: float) -> dict[str, float]:
-    """The weight of one invented example of each intent; all together come to their number.
+def _intent_weights(examples: Examples, complaints: float) -> dict[str, float]:
+    """The weight of one example of each intent; all together come to their number.
 
     The intents of complaints have the share `complaints` of it, and within them and within the
     others each intent weighs the same.
     """
-    invented = [place for place, real in enumerate(examples.real) if not real]
-    frequency = Counter(examples.intents[place] for place in invented)
-    causes = {examples.intents[place] for place in invented if examples.causes[place]}
+    frequency = Counter(examples.intents)
+    causes = set(frequency) & {cause for each in examples.causes for cause in each}
     others = set(frequency) - causes
     share = complaints if causes and others else 1.0 if causes else 0.0
+    total = len(examples)
     return {
         intent: (
-            share * len(invented) / len(causes)
-            if intent in causes
-            else (1 - share) * len(invented) / len(others)
+            share * total / len(causes) if intent in causes else (1 - share) * total / len(others)
         )
         / count
         for intent, count in frequency.items()
@@ -172,18 +145,11 @@ def intent_weights(examples: Examples, complaints: float) -> dict[str, float]:
 
 
 def fit_presence(
-    examples: Examples,
-    plain: Plain,
-    config: dict[str, Any],
-    real_weight: float,
-    causes: Sequence[str],
+    examples: Examples, plain: Plain, config: dict[str, Any], causes: Sequence[str]
 ) -> tuple[np.ndarray, np.ndarray]:
     """A regression for each cause by itself over the vectors: coefficients and biases."""
-    base = intent_weights(examples, config["complaints"])
-    weights = [
-        real_weight if real else base[intent]
-        for intent, real in zip(examples.intents, examples.real)  # noqa: B905
-    ]
+    base = _intent_weights(examples, config["complaints"])
+    weights = [base[intent] for intent in examples.intents]
     stretched = plain.stretched(examples)
     rows, biases = [], []
     for cause in causes:

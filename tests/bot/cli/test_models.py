@@ -16,7 +16,7 @@ from tests.bot.commands import Amends
 from tests.bot.nlu.tiny_model import as_bytes, write_model
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-GAIN = {"examples": 30, "weight": 3.0, "without": 0.5, "by_weight": {"3.0": 0.6}}
+GAIN = {"examples": 30, "without": 0.5, "with": 0.6}
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_a_model_is_trained_on_a_file_beside_the_one_in_use(
 
     ended = amends("nlu", "train", "--with", str(corrections), "--out", str(tmp_path / "trial"))
 
-    assert json.loads(ended.out)["gain"] == {"weight": 3.0, "without": 0.5, "with": 0.6}
+    assert json.loads(ended.out)["gain"] == {"without": 0.5, "with": 0.6}
     assert "line 3 is left out" in ended.err
     (sources,) = given
     assert sources.real is not None

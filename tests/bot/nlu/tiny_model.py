@@ -48,6 +48,8 @@ def write_model(folder: Path, model_id: str, **changed: object) -> Model:
         "dense": np.zeros((3, 2), np.float32),
         "centre": np.zeros(2, np.float32),
         "bias": np.array(BIAS, np.float32),
+        "learnt": np.zeros((3, 2), np.float32),
+        "learnt_bias": np.zeros(3, np.float32),
         "present": np.zeros((2, 2), np.float32),
         "present_bias": np.array([-1.0, 1.0], np.float32),
         "echo": np.array(0.5, np.float32),
