@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
-from bot.evaluation.figures import Answer, evaluate
+from bot.evaluation.figures import evaluate
 from bot.evaluation.labelled import NONE, OF_LANGUAGE, Item
 from bot.evaluation.run import answers
-from bot.nlu.exported import ExportedNlu
+from bot.nlu.exported import ExportedNlu, read_file
 from bot.nlu.model import Model
 from bot.nlu.training_data import read_examples
 from bot.nlu.understanding import CAUSE_INTENTS
@@ -36,8 +34,9 @@ class Gain:
 
 def gain_of(model: Model) -> Gain | None:
     """What its training found by cross-validation; None when it had too few corrections for it."""
-    with np.load(model.exported_path, allow_pickle=False) as kept:
-        told: dict[str, Any] | None = json.loads(kept["gain"].tobytes())
+    told: dict[str, Any] | None = read_file(
+        model.exported_path, lambda kept: json.loads(kept["gain"].tobytes())
+    )
     if told is None:
         return None
     return Gain(int(told["examples"]), float(told["without"]), float(told["with"]))
@@ -65,12 +64,11 @@ def held_out(root: Path) -> list[Item]:
     return found
 
 
-async def measure(model: Model, items: Sequence[Item]) -> tuple[dict[str, float], list[Answer]]:
-    """A model's figures on items, and its answers."""
-    given = await answers(ExportedNlu.of(model), items)
-    figures = evaluate(items, given)
+async def measure(model: Model, items: Sequence[Item]) -> dict[str, float]:
+    """A model's figures on items."""
+    figures = evaluate(items, await answers(ExportedNlu.of(model), items))
     names = ("macro_f1", "acceptable", "top2_acceptable", "ece")
-    return {name: float(figures[name]) for name in names}, given
+    return {name: float(figures[name]) for name in names}
 
 
 @dataclass(frozen=True, slots=True)

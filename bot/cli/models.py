@@ -164,8 +164,8 @@ def _train_and_choose(settings: BotSettings, taught: list[Taught], *, force: boo
     used = trained(settings, tell)
     model = _trained(settings, taught, kept.folder)
     items = held_out(PROJECT)
-    new, _ = asyncio.run(measure(model, items))
-    old, _ = asyncio.run(measure(used, items))
+    new = asyncio.run(measure(model, items))
+    old = asyncio.run(measure(used, items))
     gain = gain_of(model)
     before = next(
         (each.figures.get("corrections") for each in kept.listed() if each.id == used.id), None

@@ -58,9 +58,9 @@ def trained(settings: BotSettings, say: Callable[[str], None] = tell) -> Model:
 def kept(settings: BotSettings, model_id: str) -> Model:
     """The files of a model trained on corrections, or of the project's own."""
     encoder = sources(settings).encoder_path
-    known = {each.id for each in shelf(settings).listed()}
-    folder = shelf(settings) if model_id in known else Shelf(models_folder(PROJECT))
-    return folder.model(model_id, encoder)
+    trained_here = shelf(settings)
+    is_ours = model_id in {each.id for each in trained_here.listed()}
+    return (trained_here if is_ours else Shelf(models_folder(PROJECT))).model(model_id, encoder)
 
 
 def switching(settings: BotSettings, model: Model) -> tuple[SwitchingNlu, RasaProcess | None]:

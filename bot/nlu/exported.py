@@ -120,9 +120,8 @@ def exported_id(path: Path) -> str:
     """The name of the model in a file that holds a whole one. Raises ModelUnavailable."""
 
     def take(kept: Any) -> str:  # noqa: ANN401 - numpy gives NpzFile no useful type
-        for name in kept.files:  # each has a check sum, which is looked at when it is read
-            kept[name]
-        return _parts(kept)[0]
+        # All of them: each has a check sum, which is looked at when it is read.
+        return _parts({name: kept[name] for name in kept.files})[0]
 
     return read_file(path, take)
 

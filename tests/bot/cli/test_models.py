@@ -98,8 +98,8 @@ def test_a_worse_model_is_put_on_the_shelf_but_not_used(
     used = write_model(shelf.folder, "used")
     shelf.add(Kept("used", NOW, 25, {"corrections": before}))
 
-    async def measure(_model: Model, _items: object) -> tuple[dict[str, float], list[object]]:
-        return {"macro_f1": 0.8}, []
+    async def measure(_model: Model, _items: object) -> dict[str, float]:
+        return {"macro_f1": 0.8}
 
     def ensure(_sources: Sources, _say: object, *, models: Path) -> Model:
         return write_model(models, "made", gain=as_bytes(json.dumps(GAIN)))
