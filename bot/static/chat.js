@@ -4,7 +4,7 @@
   const find = (id) => document.getElementById(id);
   const say = find("say"), text = find("text"), problem = find("problem"), unsent = find("unsent");
   const DRAFT = "chat-draft";
-  let sending = false, loading = null, again = false;
+  let sending = false, loading = null, again = false, released = Promise.resolve();
 
   const newKey = () => [...crypto.getRandomValues(new Uint32Array(3))].map((n) => n.toString(36)).join("-");
   const atEnd = () => innerHeight + scrollY > document.documentElement.scrollHeight - 120;
@@ -35,7 +35,10 @@
   async function load() {
     const last = Math.max(0, ...[...document.querySelectorAll("[data-message]")].map((line) => +line.dataset.message));
     const answer = await fetch(`/chat/talk?after=${last}`);
-    if (answer.ok) merge(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    await released;
+    merge(page);
   }
 
   function refresh() {
@@ -78,6 +81,12 @@
     source.addEventListener("talk", refresh);
   }
 
+  // A button that an answer moves between press and release would not be clicked.
+  addEventListener("pointerdown", () => {
+    released = new Promise((letGo) => {
+      for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(letGo), { once: true });
+    });
+  });
   document.addEventListener("click", (event) => {
     // The second half of a double click: the first has sent what was in the box.
     if (event.detail > 1 && event.target.closest("button")) event.preventDefault();

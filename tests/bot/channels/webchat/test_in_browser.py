@@ -115,6 +115,7 @@ async def test_every_language_and_theme_is_for_everybody(
     await bot.say(addresses(bot), "Averylongwordwithoutanybreak" * 10, author="staff", lang="en")
     await bot.person_joins(addresses(bot))
     await expect(page.locator("#log .staff")).to_have_count(1)
+    await expect(page.locator("#state")).not_to_be_empty()
     await page.locator("#say button").click()
     await expect(page.locator("#problem")).not_to_be_empty()
 
@@ -176,6 +177,23 @@ async def test_only_what_is_new_is_put_into_the_log(screen: Screen, bot: StandIn
     added = await page.evaluate("window.added")
     assert len(added) == 1
     assert "something new" in added[0]
+
+
+async def test_nothing_moves_under_a_pressed_button(screen: Screen, bot: StandIn) -> None:
+    """What an answer pushes away between press and release would not be clicked."""
+    page = screen.page
+    bot.answers = {"x": ("y", ())}
+    await page.locator("#text").fill("x")
+    await page.locator("#say button").click()
+    await expect(page.locator("#log .bot")).to_have_count(2)
+    await page.locator("#text").fill("pressed")
+    await page.locator("#say button").hover()
+    await page.mouse.down()
+    async with page.expect_response("**/chat/talk?*"):
+        await bot.say(addresses(bot), "a long answer " * 20)
+    await page.mouse.up()
+    await expect(page.locator("#log .customer .text")).to_have_text(["x", "pressed"])
+    await expect(page.locator("#log .bot")).to_have_count(4)
 
 
 async def test_it_is_used_by_keyboard_alone(screen: Screen, bot: StandIn) -> None:
