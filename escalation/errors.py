@@ -190,10 +190,10 @@ class AlreadyJudged(DeskError):
 
 
 class CausesRefused(DeskError):
-    """Further causes of a text that complains of nothing."""
+    """Further causes without a main one, such as of a text that complains of nothing."""
 
     status = 422
-    text = N_("A text without a complaint has no further causes. Untick them or choose a cause.")
+    text = N_("Without a main cause there are no further ones. Untick them or choose a cause.")
 
 
 class TableRefused(DeskError):

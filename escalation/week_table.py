@@ -149,6 +149,7 @@ def _facts(report: WeekReport, told: WeekWords) -> list[tuple[str, str]]:
         ),
         (_(N_("Reopened")), number(report.reopened.value)),
         (_(N_("Not classified")), number(report.unclassified.value)),
+        (_(N_("No complaint")), number(report.no_complaint.cases.value)),
     ]
     if quiet:
         facts.append((told.words.label(OUTCOMES, Outcome.QUIET), number(quiet)))

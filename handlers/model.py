@@ -16,6 +16,8 @@ Cause = NewType("Cause", str)
 
 UNCLASSIFIED = Cause("unclassified")
 """What a case carries when nobody, machine or person, has named its cause yet."""
+NO_COMPLAINT = Cause("none")
+"""What a case carries when a person found that the customer complains of nothing."""
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 

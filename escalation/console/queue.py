@@ -18,10 +18,10 @@ from escalation.errors import AlreadyHeld, CaseNotOpen
 from escalation.office import Here
 from escalation.repositories import QueueRow
 from escalation.services import desk
+from escalation.services.corrections import ANSWERS
 from escalation.services.messages import cleaned
 from escalation.unit_of_work import UnitOfWork
 from handlers.model import Level
-from handlers.registry import CAUSES
 from handlers.texts import N_
 
 NAV = Nav("/queue", N_("Queue"), order=10)
@@ -109,7 +109,7 @@ async def _wanted(  # the names are those of the address
     """What the address asks for; a word that is none of ours is passed over."""
     return Wanted(
         view=view if view in VIEWS else "todo",
-        cause=cause if cause in CAUSES or cause == "unclassified" else None,
+        cause=cause if cause in ANSWERS else None,
         channel=channel if channel in CHANNELS else None,
         search=cleaned(q).strip() or None,
         before=before or None,
@@ -147,7 +147,7 @@ async def show(
         ],
         "more": _more(wanted, rows),
         "empty": EMPTY.get("search" if search else wanted.view, N_("No case is here.")),
-        "causes": [*CAUSES, "unclassified"],
+        "causes": ANSWERS,
         "last_event": last_event,
     }
     return page(request, "queue/page.html", context, viewer=viewer, fragment="queue/_list.html")

@@ -27,7 +27,7 @@ from escalation.week import (
 )
 from escalation.week.advice import SENTENCES, WHEN
 from escalation.week.filter import ANSWERED, ANY, DONE, JUDGED
-from handlers.model import UNCLASSIFIED
+from handlers.model import NO_COMPLAINT, UNCLASSIFIED
 from handlers.registry import name_of
 from handlers.texts import BABEL, N_
 
@@ -80,8 +80,9 @@ class WeekWords:
 
     def cause(self, slug: str) -> str:
         """A cause's name."""
-        if slug == UNCLASSIFIED:
-            return self.words.gettext(N_("Not classified"))
+        if slug in (UNCLASSIFIED, NO_COMPLAINT):
+            named = N_("Not classified") if slug == UNCLASSIFIED else N_("No complaint")
+            return self.words.gettext(named)
         return self.words.customer_words(name_of(slug))
 
     def title(self, week: Week) -> str:

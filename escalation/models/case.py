@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -9,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.models.base import Base, CleanText, Json, refers_to
+from escalation.models.base import Base, CleanJson, CleanText, Json, refers_to
 
 
 class Case(Base, kw_only=True):
@@ -24,7 +25,8 @@ class Case(Base, kw_only=True):
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
     number: Mapped[int] = mapped_column(unique=True)  # shown as #43; given by the repository
     conversation_id: Mapped[UUID] = mapped_column(refers_to("conversation.id"), index=True)
-    cause: Mapped[str] = mapped_column(index=True)  # a cause or `unclassified`
+    # A cause, `unclassified`, or `none`: a person found that it is no complaint
+    cause: Mapped[str] = mapped_column(index=True)
     language: Mapped[str]
     opened_at: Mapped[datetime] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(default="talking", index=True)
@@ -33,6 +35,8 @@ class Case(Base, kw_only=True):
     )
     # [{cause, probability, primary}] as understood
     causes: Mapped[list[Json]] = mapped_column(default_factory=list)
+    # The further causes of whoever corrected `cause`; None while nobody was asked for them
+    further: Mapped[list[str] | None] = mapped_column(CleanJson, default=None)
     topic: Mapped[str | None] = mapped_column(default=None)
     # Keys: order, claimed, competitor, when, answers, guesses, reading (what the model first said)
     facts: Mapped[Json] = mapped_column(default_factory=dict)
@@ -57,6 +61,26 @@ class Case(Base, kw_only=True):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own spelling
+
+    @property
+    def secondary(self) -> tuple[str, ...]:
+        """The further causes as they stand, beside `cause`."""
+        return secondary(self.cause, self.causes, self.further)
+
+
+def secondary(cause: str, causes: Iterable[Json], further: Sequence[str] | None) -> tuple[str, ...]:
+    """The further causes of a case from its columns: as a person named them, else as understood.
+
+    A primary one that was corrected since is none of them.
+    """
+    if further is not None:
+        return tuple(further)
+    understood = (
+        str(entry["cause"])
+        for entry in causes
+        if entry.get("cause") not in {None, cause} and not entry.get("primary")
+    )
+    return tuple(dict.fromkeys(understood))
 
 
 class Remedy(Base, kw_only=True):

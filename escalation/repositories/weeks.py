@@ -26,7 +26,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from escalation.events import Kind
 from escalation.models import Case, Conversation, EventRow, Promise, Remedy
-from escalation.models.base import Json
+from escalation.models.case import secondary
 from escalation.repositories.base import Repository
 from escalation.repositories.cases import ENDED
 from escalation.week import CaseRow, GrantRow, PromiseRow, Step, spells, waits
@@ -74,6 +74,7 @@ class Weeks(Repository):
                 Case.number,
                 Case.cause,
                 Case.causes,
+                Case.further,
                 Case.topic,
                 Case.language,
                 Case.state,
@@ -95,7 +96,7 @@ class Weeks(Repository):
             CaseRow(
                 number=number,
                 cause=cause,
-                secondary=_further(cause, causes),
+                secondary=secondary(cause, causes, further),
                 topic=topic,
                 language=language,
                 state=state,
@@ -110,7 +111,7 @@ class Weeks(Repository):
                 grants=tuple(grants[number]),
             )
             for (
-                number, cause, causes, topic, language, state, opened_at, *ends,
+                number, cause, causes, further, topic, language, state, opened_at, *ends,
                 ended_by, helped, channel, customer,
             ) in found
         ]  # fmt: skip
@@ -191,16 +192,6 @@ class Weeks(Repository):
 def _hex(id_: InstrumentedAttribute[UUID]) -> ColumnElement[str]:
     """The id as text, which each database would write in its own way."""
     return func.replace(cast(id_, String), "-", "")
-
-
-def _further(cause: str, causes: Sequence[Json]) -> tuple[str, ...]:
-    """The further causes as understood. A primary one that was corrected since is none of them."""
-    further = (
-        str(entry["cause"])
-        for entry in causes
-        if entry.get("cause") not in {None, cause} and not entry.get("primary")
-    )
-    return tuple(dict.fromkeys(further))
 
 
 def _ended_at(state: str, *ends: datetime | None) -> datetime | None:

@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
-from escalation.errors import AlreadyJudged, CausesRefused, ValueUnknown
+from escalation.errors import AlreadyJudged
 from escalation.events import Kind
-from escalation.services.corrections import NONE, Judgement, keep, opening
+from escalation.services.corrections import Judgement, further_causes, keep, opening
 from escalation.services.desk import at_work
-from handlers.registry import CAUSES
 
 if TYPE_CHECKING:
     from escalation.models import Case, Correction, Message
@@ -100,12 +99,7 @@ async def audit(
         AlreadyJudged: by somebody else, or after it was corrected.
     """
     case, _, member = await at_work(uow, case_id, staff_id)
-    for name in (cause, *further):
-        if name not in {*CAUSES, NONE}:
-            raise ValueUnknown(field="cause", value=name)
-    others = [name for name in dict.fromkeys(further) if name not in {cause, NONE}]
-    if cause == NONE and others:
-        raise CausesRefused
+    others = further_causes(cause, further)
     known = await uow.corrections.latest_of(case.id)
     if known is not None:
         if known.staff_id == member.id and known.source == "audit":

@@ -9,15 +9,24 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from escalation.errors import CausesRefused, ValueUnknown
+from escalation.events import Kind
 from escalation.models import Correction
+from handlers.model import NO_COMPLAINT, UNCLASSIFIED
 from handlers.registry import CAUSES
 
 if TYPE_CHECKING:
     from escalation.models import Case, Message
     from escalation.unit_of_work import UnitOfWork
 
-NONE: Final = "none"
+AUDIT: Final = "audit"
+"""Where a judgement comes from: a case drawn by lot, judged blind."""
+CHOSEN: Final = "chosen"
+"""The same of a case that was chosen for what it teaches: it measures nothing."""
+NONE: Final = NO_COMPLAINT
 """What is said of a text that complains of nothing."""
+ANSWERS: Final = (*CAUSES, NONE, UNCLASSIFIED)
+"""What the cause of a case can be: a cause, no complaint, or that nobody can tell."""
 READING: Final = "reading"
 """Where a case's facts keep what the model made of its first words: ``{model, ranking}``."""
 
@@ -66,13 +75,56 @@ def opening(case: Case, typed: Sequence[Message]) -> list[Message]:
     return [message for message in typed if message.at <= case.opened_at and message.text.strip()]
 
 
+def further_causes(
+    cause: str, further: Sequence[str], *, allowed: Sequence[str] = (*CAUSES, NONE)
+) -> list[str]:
+    """The further causes as they are kept beside the main one, which is one of `allowed`: each
+    once, and not the main one.
+
+    Raises:
+        ValueUnknown: no such cause.
+        CausesRefused: further causes without a main one, such as of what is no complaint.
+    """
+    for name, known in ((cause, allowed), *((name, (*CAUSES, NONE)) for name in further)):
+        if name not in known:
+            raise ValueUnknown(field="cause", value=name)
+    others = [name for name in dict.fromkeys(further) if name not in {cause, NONE}]
+    if others and cause not in CAUSES:
+        raise CausesRefused
+    return others
+
+
 async def record(
-    uow: UnitOfWork, case: Case, *, staff_id: UUID, cause: str, now: datetime
-) -> Correction:
-    """Keep a correction of a case that is locked, by whoever has seen the whole of it."""
-    typed = await uow.messages.typed(case.id)
-    judged = Judgement("correction", cause, typed)
-    return await keep(uow, case, judged, staff_id=staff_id, now=now)
+    uow: UnitOfWork,
+    case: Case,
+    *,
+    staff_id: UUID,
+    cause: str,
+    further: Sequence[str] = (),
+    now: datetime,
+) -> Correction | None:
+    """Correct the causes of a case that is locked, by whoever has seen the whole of it, and keep
+    what they said; None when it stands so already.
+
+    Raises:
+        ValueUnknown, CausesRefused: as `further_causes` does.
+    """
+    others = further_causes(cause, further, allowed=ANSWERS)
+    if cause == case.cause and set(others) == set(case.secondary):
+        return None
+    before, case.cause, case.further = case.cause, cause, others
+    judged = Judgement("correction", cause, await uow.messages.typed(case.id), others)
+    kept = await keep(uow, case, judged, staff_id=staff_id, now=now)
+    uow.record(
+        Kind.CASE_CORRECTED,
+        at=now,
+        who=f"staff:{staff_id}",
+        case=case,
+        before=before,
+        cause=cause,
+        further=others,
+    )
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -28,8 +29,7 @@ from escalation.services.messages import checked, say
 from escalation.services.promises import keep
 from escalation.services.schedule import cancel
 from handlers import phrases
-from handlers.model import UNCLASSIFIED, Level
-from handlers.registry import CAUSES
+from handlers.model import Level
 
 if TYPE_CHECKING:
     from escalation.desk import Desk
@@ -186,21 +186,29 @@ async def resolve(
 
 
 async def correct_cause(
-    uow: UnitOfWork, case_id: UUID, staff_id: UUID, cause: str, *, now: datetime
+    uow: UnitOfWork,
+    case_id: UUID,
+    staff_id: UUID,
+    cause: str,
+    *,
+    further: Sequence[str] = (),
+    now: datetime,
 ) -> Case:
-    """Name the cause rightly. What was understood stays in `causes`; the model can learn from it.
+    """Name all causes rightly, in any state of the case; said again, nothing changes.
+
+    What was understood stays in `causes`, for the model to learn from; what a person says counts.
+    A case of the cause `none` is no complaint: it leaves the week's complaints, causes, trend and
+    advice, and the week shows how many there were apart. What was done in it stays counted: a
+    promise made to a customer is kept or broken, and money spent, whatever they wrote. It stays
+    in the queue too until somebody answers and ends it, for the customer wrote.
 
     Raises:
-        NotFound: no such case or cause.
+        NotFound, NotAllowed: no such case, or no such active member of staff.
+        ValueUnknown: no such cause.
+        CausesRefused: further causes without a main one.
     """
     case, _, _ = await at_work(uow, case_id, staff_id)
-    if cause not in {*CAUSES, UNCLASSIFIED}:
-        raise NotFound
-    if cause != case.cause:
-        before, case.cause = case.cause, cause
-        who = f"staff:{staff_id}"
-        await corrections.record(uow, case, staff_id=staff_id, cause=cause, now=now)
-        uow.record(Kind.CASE_CORRECTED, at=now, who=who, case=case, before=before, cause=cause)
+    await corrections.record(uow, case, staff_id=staff_id, cause=cause, further=further, now=now)
     return case
 
 

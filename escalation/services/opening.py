@@ -75,9 +75,11 @@ async def update_case(  # noqa: PLR0913 - everything that may have become cleare
     wants: str | None = None,
     who: str = "bot",
 ) -> Case:
-    """Bring a case up to date; what is None stays as it is."""
+    """Bring a case up to date; what is None stays as it is, and so does a cause that a person
+    named.
+    """
     before = case.cause
-    case.cause = cause or case.cause
+    case.cause = cause if cause and case.further is None else case.cause
     case.causes = case.causes if causes is None else list(causes)
     case.topic = topic or case.topic
     case.facts = case.facts if facts is None else facts

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from escalation.errors import DeskError
 from escalation.week.calendar import Frame
 from escalation.week.rows import CaseRow, GrantRow, Helped, Outcome, Verdict, Wait
+from handlers.model import NO_COMPLAINT
 from handlers.texts import N_
 
 ANY = "any"
@@ -55,8 +56,9 @@ class UnknownFilter(DeskError):
 class Filter:
     """A choice of cases; all that is given must hold.
 
-    Without one of `promise`, `remedy`, `ended`, `reopened` and `replied` it chooses among the cases
-    opened in the week. With one of them it chooses cases to which that happened in the week,
+    Without one of `promise`, `remedy`, `ended`, `reopened` and `replied` it chooses among the
+    complaints opened in the week; cases that are no complaint are chosen by their cause alone. With
+    one of them it chooses cases to which that happened in the week,
     whenever they were opened, and counts how often: promises that fell due, remedies granted,
     settlements, reopenings, first answers of people.
     """
@@ -265,7 +267,14 @@ def _counter(chosen: Filter) -> Callable[[Seen], int]:
         return lambda case: case.reopenings
     if chosen.replied is not None:
         return lambda case: len(case.waits)
-    return lambda case: int(case.opened)
+    return lambda case: int(came_in(case, chosen))
+
+
+def came_in(case: Seen, chosen: Filter) -> bool:
+    """Whether a case was opened in the week and is of the sort that the filter counts: complaints,
+    or such as turned out to be none when these are asked for.
+    """
+    return case.opened and (case.row.is_complaint or NO_COMPLAINT in {chosen.cause, chosen.also})
 
 
 def _granted(case: Seen, chosen: Filter) -> list[GrantRow]:

@@ -15,12 +15,13 @@ from escalation.week.filter import (
     Filter,
     Seen,
     Total,
+    came_in,
     look,
     select,
     total,
 )
 from escalation.week.rows import FIRST_RESPONSE, CaseRow, Helped, Outcome, Verdict
-from handlers.model import UNCLASSIFIED
+from handlers.model import NO_COMPLAINT, UNCLASSIFIED
 
 NINETY = 90
 """Percent of the cases that lie within `Lengths.most`."""
@@ -120,7 +121,8 @@ class WeekReport:
     """A week of complaints.
 
     `all`, `causes` and `hours` are of the complaints that came in during the week, as they stand
-    at `frame.now`. The promises and all from `replied` to `reopened` count what happened in the
+    at `frame.now`; `no_complaint` is of cases in which a person found none. The promises, of `all`
+    those of every case, and all from `replied` to `reopened` count what happened in the
     week, whenever the case was opened: `remedies` by kind, `spent` by currency. `before` is the
     same for the week before, without a `before` of its own.
     """
@@ -129,6 +131,7 @@ class WeekReport:
     channel: str | None
     all: Line
     causes: tuple[Line, ...]
+    no_complaint: Line
     hours: Mapping[tuple[str, str], Figure]
     first_reply: Promises
     replied: Figure
@@ -201,6 +204,11 @@ def summarise(
         channel=channel,
         all=_line(ours, ours, base),
         causes=_causes(ours, base, causes),
+        no_complaint=_line(
+            [case for case in ours if not case.row.is_complaint],
+            ours,
+            base.but(cause=NO_COMPLAINT),
+        ),
         hours=_hours(ours, base),
         first_reply=_promises(ours, base, FIRST_RESPONSE),
         replied=_figure(ours, base.but(replied=ANY)),
@@ -229,7 +237,7 @@ def _figure(seen: Iterable[Seen], chosen: Filter) -> Figure:
 def _causes(seen: Sequence[Seen], base: Filter, causes: Sequence[str]) -> tuple[Line, ...]:
     """A line for each cause there is, and for each other slug met; most complaints first."""
     by_cause: dict[str, list[Seen]] = {cause: [] for cause in (*causes, UNCLASSIFIED)}
-    for case in seen:
+    for case in (case for case in seen if case.row.is_complaint):
         by_cause.setdefault(case.row.cause, []).append(case)
     lines = [_line(cases, seen, base.but(cause=cause)) for cause, cases in by_cause.items()]
     return tuple(sorted(lines, key=lambda line: -line.cases.value))
@@ -237,7 +245,7 @@ def _causes(seen: Sequence[Seen], base: Filter, causes: Sequence[str]) -> tuple[
 
 def _line(own: Sequence[Seen], everything: Sequence[Seen], base: Filter) -> Line:
     """The line of what `base` chooses, all of which must be among `own`."""
-    opened = [case for case in own if case.opened]
+    opened = [case for case in own if came_in(case, base)]
     done = _figure(opened, base.but(outcome=DONE))
     return Line(
         cause=base.cause,
@@ -273,7 +281,7 @@ def _hours(seen: Sequence[Seen], base: Filter) -> Mapping[tuple[str, str], Figur
     """When complaints come in, by ISO weekday and hour on the shop's clock; empty ones left out."""
     at: dict[tuple[str, str], list[Seen]] = {}
     for case in seen:
-        if case.opened:
+        if came_in(case, base):
             at.setdefault((case.day, case.hour), []).append(case)
     return {
         (day, hour): _figure(cases, base.but(day=day, hour=hour))

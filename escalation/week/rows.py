@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from handlers.model import NO_COMPLAINT
+
 FIRST_RESPONSE = "first_response"
 """The kind of the promise that a person will answer by a time."""
 
@@ -111,6 +113,11 @@ class CaseRow:
     waits: tuple[Wait, ...] = ()
     promises: tuple[PromiseRow, ...] = ()
     grants: tuple[GrantRow, ...] = ()
+
+    @property
+    def is_complaint(self) -> bool:
+        """Whether it is one, as far as anybody knows."""
+        return self.cause != NO_COMPLAINT
 
     @property
     def outcome(self) -> Outcome:

@@ -179,7 +179,8 @@ class WeekOut(BaseModel):
     """A week of complaints.
 
     `complaints`, `causes` and `hours` are of the complaints that came in from `start` up to and
-    without `end`, as they stand at `as_of`. All else counts what happened in the week, whenever
+    without `end`, as they stand at `as_of`; `no_complaint` are cases that came in too, in which a
+    person found none. All else counts what happened in the week, whenever
     the case was opened. `resolutions` counts settlements, the cases and the people in them.
     """
 
@@ -193,6 +194,7 @@ class WeekOut(BaseModel):
     complaints: LineOut
     causes: list[LineOut]
     unclassified: FigureOut
+    no_complaint: FigureOut
     first_response: PromisesOut
     first_response_time: LengthsOut
     first_responses: FigureOut
@@ -220,6 +222,7 @@ class WeekOut(BaseModel):
             complaints=LineOut.of(report.all, report),
             causes=[LineOut.of(line, report) for line in report.causes],
             unclassified=FigureOut.of(report.unclassified, frame),
+            no_complaint=FigureOut.of(report.no_complaint.cases, frame),
             first_response=PromisesOut.of(report.first_reply, frame),
             first_response_time=LengthsOut.of(report.replied_took),
             first_responses=FigureOut.of(report.replied, frame),

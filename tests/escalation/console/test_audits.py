@@ -81,7 +81,7 @@ async def test_a_refusal_keeps_what_was_ticked(supervisor: Browser) -> None:
     refused = await answered(supervisor, page, "none", further="price")
 
     assert refused.status == 422
-    assert "A text without a complaint has no further causes." in refused.words("#problem")
+    assert "Without a main cause there are no further ones." in refused.words("#problem")
     assert refused.words("blockquote") == page.words("blockquote")
     assert [str(box["value"]) for box in refused.soup.select("[name=further][checked]")] == [
         "price"

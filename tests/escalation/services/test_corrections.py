@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from escalation.errors import NotFound
+from escalation.errors import CausesRefused, ValueUnknown
 from escalation.models import Case, Correction, Inbox
 from escalation.models.base import Json
 from escalation.services import desk
-from escalation.services.corrections import model_said, opening
+from escalation.services.cases import update_case
+from escalation.services.corrections import (
+    ANSWERS,
+    NONE,
+    further_causes,
+    model_said,
+    opening,
+)
 from escalation.services.messages import hear
 from escalation.unit_of_work import Database, UnitOfWork
+from handlers.registry import CAUSES
 from tests import make
 
 READ: Json = {
@@ -67,13 +77,13 @@ async def test_a_correction_that_fails_changes_nothing(database: Database) -> No
             for cause in causes:
                 await desk.correct_cause(uow, case.id, mei.id, cause, now=make.NOW)
 
-    with pytest.raises(NotFound):
+    with pytest.raises(ValueUnknown):
         await correct("ethics", "weather")
 
     async with database.reading() as uow:
         kept = await uow.cases.get(case.id)
         assert kept is not None
-        assert kept.cause == "price"
+        assert (kept.cause, kept.further) == ("price", None)
         assert await uow.corrections.latest_of(case.id) is None
 
 
@@ -90,6 +100,84 @@ async def test_the_same_cause_again_is_no_correction_and_the_latest_counts(uow: 
     assert [judged.correction.cause for judged in await uow.corrections.latest()] == [
         "unclassified"
     ]
+
+
+NAMES = st.sampled_from([*ANSWERS, "weather", ""])
+
+
+@given(cause=NAMES, further=st.lists(NAMES, max_size=4))
+def test_further_causes_stand_beside_a_main_one_or_are_refused(
+    cause: str, further: list[str]
+) -> None:
+    named = {*further} & {*CAUSES} - {cause}
+    if cause not in ANSWERS or not {*further} <= {*CAUSES, NONE}:
+        with pytest.raises(ValueUnknown):
+            further_causes(cause, further, allowed=ANSWERS)
+    elif named and cause not in CAUSES:
+        with pytest.raises(CausesRefused):
+            further_causes(cause, further, allowed=ANSWERS)
+    else:
+        kept = further_causes(cause, further, allowed=ANSWERS)
+        assert sorted(kept) == sorted(named)
+        assert further_causes(cause, kept, allowed=ANSWERS) == kept
+
+
+async def test_all_causes_are_corrected_together_and_what_was_understood_stays(
+    uow: UnitOfWork,
+) -> None:
+    case = await told(uow, "太贵了,还坏了", reading=READ)
+    case.causes = [*case.causes, {"cause": "ethics", "probability": 0.4, "primary": False}]
+    understood = list(case.causes)
+    mei = await make.member(uow)
+    assert case.secondary == ("ethics",)
+
+    await desk.correct_cause(
+        uow, case.id, mei.id, "price", further=["failed_response", "price"], now=make.NOW
+    )
+
+    row = await uow.corrections.latest_of(case.id)
+    assert row is not None
+    assert (row.cause, row.further) == ("price", ["failed_response"])
+    assert (case.cause, case.secondary, case.causes) == ("price", ("failed_response",), understood)
+
+
+async def test_the_same_causes_in_another_order_are_no_correction(database: Database) -> None:
+    async with database.uow() as uow:
+        case = await told(uow, "太贵了")
+        mei = await make.member(uow)
+        for further in (["ethics", "competition"], ["competition", "ethics"]):
+            await desk.correct_cause(uow, case.id, mei.id, "price", further=further, now=make.NOW)
+
+    async with database.reading() as uow:
+        events = await uow.events.of_case(case.id)
+        assert [event.payload for event in events if event.kind == "case.corrected"] == [
+            {"before": "price", "cause": "price", "further": ["ethics", "competition"]}
+        ]
+
+
+async def test_no_complaint_has_no_further_causes_and_keeps_its_place(uow: UnitOfWork) -> None:
+    case = await told(uow, "你们真好")
+    mei = await make.member(uow)
+    for cause in ("none", "unclassified"):
+        with pytest.raises(CausesRefused):
+            await desk.correct_cause(uow, case.id, mei.id, cause, further=["price"], now=make.NOW)
+
+    await desk.correct_cause(uow, case.id, mei.id, "none", now=make.NOW)
+
+    assert (case.cause, case.secondary, case.state) == ("none", (), "queued")
+
+
+async def test_what_a_person_named_is_not_named_anew_by_the_bot(uow: UnitOfWork) -> None:
+    case, other = await told(uow, "太贵了"), await told(uow, "太贵了")
+    mei = await make.member(uow)
+    await desk.correct_cause(uow, case.id, mei.id, "none", now=make.NOW)
+    understood = [{"cause": "ethics", "probability": 0.8, "primary": True}]
+
+    for each in (case, other):
+        await update_case(uow, each, cause="ethics", causes=understood, now=make.later(1))
+
+    assert (case.cause, case.causes) == ("none", understood)
+    assert other.cause == "ethics"
 
 
 async def test_whoever_erases_the_words_has_erased_them_here_too(uow: UnitOfWork) -> None:

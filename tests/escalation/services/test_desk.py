@@ -13,6 +13,7 @@ from escalation.errors import (
     NotFound,
     NotHolder,
     TextRefused,
+    ValueUnknown,
 )
 from escalation.models import Case
 from escalation.services import approvals, cases, desk
@@ -250,14 +251,14 @@ async def test_a_wrong_cause_is_corrected_and_both_stand_on_record(database: Dat
         case = await make.queued_case(uow)
         mei = await make.member(uow)
         await desk.correct_cause(uow, case.id, mei.id, "ethics", now=make.NOW)
-        with pytest.raises(NotFound):
+        with pytest.raises(ValueUnknown):
             await desk.correct_cause(uow, case.id, mei.id, "weather", now=make.NOW)
 
     async with database.reading() as uow:
         event = (await uow.events.of_case(case.id))[-1]
         assert (event.kind, event.payload) == (
             "case.corrected",
-            {"before": "price", "cause": "ethics"},
+            {"before": "price", "cause": "ethics", "further": []},
         )
 
 

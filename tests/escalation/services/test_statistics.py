@@ -188,11 +188,49 @@ async def test_a_cause_that_staff_corrected_is_no_further_cause(database: Databa
     async with database.uow() as uow:
         case = await opened(uow, "price", further=("ethics",))
         mei = await make.member(uow)
-        await desk.correct_cause(uow, case.id, mei.id, "competition", now=make.later(1))
+        await desk.correct_cause(
+            uow, case.id, mei.id, "competition", further=["ethics"], now=make.later(1)
+        )
 
     assert await numbers_of(database, Filter(also="competition")) == [1]
     assert await numbers_of(database, Filter(also="ethics")) == [1]
     assert await numbers_of(database, Filter(also="price")) == []
+
+
+async def test_further_causes_are_those_that_a_person_named(database: Database) -> None:
+    async with database.uow() as uow:
+        case = await opened(uow, "price", further=("ethics", "competition"))
+        mei = await make.member(uow)
+        await desk.correct_cause(
+            uow, case.id, mei.id, "price", further=["inconvenience"], now=make.later(1)
+        )
+
+    assert await numbers_of(database, Filter(also="inconvenience")) == [1]
+    assert await numbers_of(database, Filter(also="price")) == [1]
+    assert await numbers_of(database, Filter(also="ethics")) == []
+
+
+async def test_what_is_no_complaint_leaves_the_complaints_but_not_its_promises(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        await opened(uow, "price")
+        case = await make.queued_case(uow)
+        mei = await make.member(uow)
+    before = await week_of(database, days=6)
+    async with database.uow() as uow:
+        await desk.correct_cause(uow, case.id, mei.id, "none", now=make.later(1))
+
+    report = await week_of(database, days=6)
+
+    assert (before.all.cases.value, before.no_complaint.cases.value) == (2, 0)
+    assert (report.all.cases.value, report.no_complaint.cases.value) == (1, 1)
+    assert (before.trend.of("price")[-1], report.trend.of("price")[-1]) == (2, 1)
+    assert sum(line.cases.value for line in report.causes) == 1
+    assert "none" not in {line.cause for line in report.causes}
+    assert report.first_reply.judged.value == before.first_reply.judged.value == 1
+    assert await numbers_of(database, Filter()) == [1]
+    assert await numbers_of(database, Filter(cause="none")) == [2]
 
 
 async def test_a_week_before_the_first_case_is_empty(database: Database) -> None:

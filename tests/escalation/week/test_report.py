@@ -72,7 +72,7 @@ def case_rows(draw: st.DrawFn) -> CaseRow:
     )
     return CaseRow(
         number=0,
-        cause=draw(st.sampled_from([*CAUSES, "unclassified", "new_slug"])),
+        cause=draw(st.sampled_from([*CAUSES, "unclassified", "new_slug", "none"])),
         opened_at=found[0].start,
         customer=draw(st.sampled_from(["c-1", "c-2", "c-3", "chat:1"])),
         channel=draw(st.sampled_from(["webchat", "telegram"])),
@@ -148,10 +148,13 @@ def test_the_parts_of_a_week_are_its_whole(rows: list[CaseRow]) -> None:
     report = report_of(rows)
     whole = report.all
 
-    assert whole.cases.value == sum(FRAME.holds(row.opened_at) for row in rows)
+    opened = [row for row in rows if FRAME.holds(row.opened_at)]
+    assert whole.cases.value == sum(row.is_complaint for row in opened)
+    assert report.no_complaint.cases.value == sum(row.cause == "none" for row in opened)
+    assert "none" not in {line.cause for line in report.causes}
     assert whole.cases.value == sum(line.cases.value for line in report.causes)
     assert whole.cases.value == sum(figure.value for figure in report.hours.values())
-    for line in (whole, *report.causes):
+    for line in (whole, report.no_complaint, *report.causes):
         assert line.cases.value == sum(figure.value for figure in line.outcomes.values())
         assert line.cases.value == sum(figure.value for figure in line.helped.values())
         settled = (line.outcomes[Outcome.CHAT].value, line.outcomes[Outcome.PEOPLE].value)
@@ -168,7 +171,8 @@ def test_promises_are_kept_or_broken_or_still_to_come(rows: list[CaseRow]) -> No
     whole = report.all.promises
     assert whole.kept.value + whole.broken.value + whole.waiting.value == len(due)
     assert whole.judged.value == whole.kept.value + whole.broken.value
-    assert whole.kept.value == sum(line.promises.kept.value for line in report.causes)
+    lines = (report.no_complaint, *report.causes)
+    assert whole.kept.value == sum(line.promises.kept.value for line in lines)
     assert whole.broken.value == sum(kind.broken.value for kind in report.kinds)
     assert report.first_reply.judged.value <= whole.judged.value
 
