@@ -19,6 +19,7 @@ from bot.channels import Channel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.webchat import WebChat
 from bot.delivery import Delivery
+from bot.explaining import ModelReader
 from bot.loops import Loop, utc_now
 from bot.nlu.exported import ExportedNlu
 from bot.nlu.fallback import FallbackNlu
@@ -135,6 +136,7 @@ def assemble(
         desk,
         secret=secret_of(settings),
         secure_cookies=settings.secure_cookies,
+        reader=ModelReader(nlu),
         routers=[channel.routes for channel in channels if channel.routes is not None],
         clock=clock,
     )

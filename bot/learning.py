@@ -19,6 +19,9 @@ from bot.nlu.understanding import CAUSE_INTENTS
 TOLERANCE: Final = 0.01
 """A model may be so much worse on the held-out sentences, which say little of this deployment."""
 
+GAIN_NEEDS: Final = 20
+"""Corrections from which on a training says what they gain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gain:
@@ -34,9 +37,12 @@ class Gain:
 
 def gain_of(model: Model) -> Gain | None:
     """What its training found by cross-validation; None when it had too few corrections for it."""
-    told: dict[str, Any] | None = read_file(
-        model.exported_path, lambda kept: json.loads(kept["gain"].tobytes())
-    )
+    return gain_in(model.exported_path)
+
+
+def gain_in(path: Path) -> Gain | None:
+    """The same, from an exported model's file. Raises ModelUnavailable."""
+    told: dict[str, Any] | None = read_file(path, lambda kept: json.loads(kept["gain"].tobytes()))
     if told is None:
         return None
     return Gain(int(told["examples"]), float(told["without"]), float(told["with"]))

@@ -21,6 +21,7 @@ from escalation.feed import Feed
 from escalation.guards import BodyLimit, SameOrigin, SecurityHeaders
 from escalation.office import Here, Office
 from escalation.problems import HANDLERS
+from escalation.reader import Reader
 from escalation.unit_of_work import Database
 
 STATIC = Path(__file__).parent / "static"
@@ -46,14 +47,15 @@ def create_app(
     *,
     secret: str,
     secure_cookies: bool = False,
+    reader: Reader | None = None,
     routers: Sequence[APIRouter] = (),
     hooks: Sequence[Hook] = (),
     clock: Callable[[], datetime] = utc_now,
 ) -> FastAPI:
     """The desk's web application on a migrated database.
 
-    `secret` signs sessions. `routers` are mounted before the desk's own routes; `hooks` live as
-    long as the application does.
+    `secret` signs sessions. `reader` tells of the language model. `routers` are mounted before the
+    desk's own routes; `hooks` live as long as the application does.
     """
     feed = Feed(database)
 
@@ -86,6 +88,7 @@ def create_app(
         clock=clock,
         secret=secret,
         secure_cookies=secure_cookies,
+        reader=reader,
     )
     app.state.nav = console.NAV
     for router in (*routers, api.router, console.router):

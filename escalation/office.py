@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 
 from escalation.desk import Desk
 from escalation.feed import Feed
+from escalation.reader import Reader
 from escalation.unit_of_work import Database
 
 
@@ -24,6 +25,7 @@ class Office:
     clock: Callable[[], datetime]
     secret: str = field(repr=False)
     secure_cookies: bool = False
+    reader: Reader | None = None
 
     def now(self) -> datetime:
         """The present instant, in UTC."""

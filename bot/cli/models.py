@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from bot.nlu.model import Model
     from bot.settings import BotSettings
 
-NEEDED = 20
-"""Corrections from which cross-validation can tell what they are worth."""
-
 
 def train(
     *,
@@ -140,11 +137,11 @@ def _trained(settings: BotSettings, taught: list[Taught], folder: Path) -> Model
 
 def _told_gain(model: Model, corrections: int) -> dict[str, float] | None:
     from bot.cli.reading import tell
-    from bot.learning import gain_of
+    from bot.learning import GAIN_NEEDS, gain_of
 
     gain = gain_of(model)
     if gain is None:
-        tell(f"{corrections} corrections are too few to say what they gain; {NEEDED} tell.")
+        tell(f"{corrections} corrections are too few to say what they gain; {GAIN_NEEDS} tell.")
         return None
     tell(
         f"Of {gain.corrections} corrections {gain.without:.1%} were read as people did, and "

@@ -16,7 +16,7 @@ class FallbackNlu:
 
     def __init__(self, primary: Nlu, second: Nlu) -> None:
         self._primary = primary
-        self._second = second
+        self.second = second
         self.answered: Source | None = None
         """Who read the last texts; None while nobody could, or nobody was asked."""
 
@@ -37,7 +37,7 @@ class FallbackNlu:
         self, texts: Sequence[str], first: NluUnavailable
     ) -> list[Understanding | None]:
         try:
-            return await self._second.parse(texts)
+            return await self.second.parse(texts)
         except NluUnavailable as error:
             self._note(None)
             raise NluUnavailable(f"{first}; {error}") from None

@@ -51,6 +51,11 @@ class SwitchingNlu:
         self._pause = pause
         self._refused: str | None = None
 
+    @property
+    def current(self) -> Nlu:
+        """What reads at this moment."""
+        return self._nlu
+
     async def parse(self, texts: Sequence[str]) -> list[Understanding | None]:
         """As the port says; a text is read to its end by the model it came to."""
         return await self._nlu.parse(texts)

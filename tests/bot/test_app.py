@@ -20,6 +20,7 @@ from bot.settings import BotSettings, load
 from escalation.events import Kind
 from escalation.services.schedule import schedule
 from escalation.unit_of_work import Database, open_database
+from tests.bot.nlu.tiny_model import open_model, write_model
 
 NOW = datetime(2026, 11, 16, 2, tzinfo=UTC)
 
@@ -98,6 +99,17 @@ async def test_a_message_is_answered_and_its_case_queued(
     async with embedded.reading() as uow:
         [row] = await uow.cases.queue()
     assert row.case.cause == "unclassified"
+
+
+def test_the_desk_can_ask_about_the_model_that_reads(
+    settings: BotSettings, embedded: Database, tmp_path: Path
+) -> None:
+    nlu = open_model(write_model(tmp_path, "tiny"))
+    program = assemble(settings, embedded, nlu, [Ear()])
+
+    told = asyncio.run(program.web.state.office.reader.learning())
+
+    assert told.model_id == "tiny"
 
 
 async def test_a_timer_fires(settings: BotSettings, embedded: Database) -> None:

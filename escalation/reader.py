@@ -1,0 +1,88 @@
+"""The port to the language model that is in use: why it reads a text so, what it has learnt, and
+how texts lie to each other. The desk works without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text, and for each label shown how much it spoke for it: natural log-odds, below
+    zero where it spoke against it.
+    """
+
+    text: str
+    weights: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A sentence that the model was trained on, its label, and its likeness to a text (-1 to 1)."""
+
+    text: str
+    label: str
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a text is read as it is.
+
+    `labels` are the likeliest, `none` among them where it is one, with their shares. The `pieces`
+    make up the text; their weights are for these labels in this order. `nearest` has the nearest
+    first. A text without a word has no labels.
+    """
+
+    model_id: str
+    labels: tuple[tuple[str, float], ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    nearest: tuple[Near, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What corrections are worth by cross-validation: each is read by a model that has learnt from
+    the others only. `without` and `with_them` are shares of those read as people did.
+    """
+
+    corrections: int
+    without: float
+    with_them: float
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """The model in use and what its corrections have gained; no gain when it learnt from fewer than
+    `needed` of them.
+    """
+
+    model_id: str
+    needed: int
+    gain: Gain | None = None
+
+
+class Reader(Protocol):
+    """Whatever can be asked about the model in use. It answers None when no model can be read, and
+    raises nothing.
+    """
+
+    async def explain(self, texts: Sequence[str]) -> Explanation | None:
+        """Why the messages, which were read as one text, are read as they are."""
+        ...
+
+    async def learning(self) -> Learning | None:
+        """What the model in use has learnt."""
+        ...
+
+    async def vectors(self, texts: Sequence[str]) -> Vectors | None:
+        """A row of length one for each text; the cosine of two says how alike the texts are."""
+        ...
