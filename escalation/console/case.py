@@ -2,176 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from escalation.console.case_page import After, Draft, change, render
+from escalation.console.case_page import After, Draft, Number, Sent, Text, render
 from escalation.console.deps import Member
 from escalation.office import Here
 from escalation.services import desk
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix="/cases/{number}", include_in_schema=False)
 
-Number = Annotated[int, Path(ge=1, lt=2**31)]
-Text = Annotated[str, Form()]
 Key = Annotated[str, Form(max_length=64)]
+Cause = Annotated[str, Form(max_length=64)]
+
+ANEW = After(anew=True)
 
 
-@router.get("/cases/{number}")
+@router.get("")
 async def show(request: Request, office: Here, viewer: Member, number: Number) -> Response:
     """The whole page, or its parts when the page's script asks."""
     return await render(request, office, viewer, number)
 
 
-@router.post("/cases/{number}/claim")
-async def claim(request: Request, office: Here, viewer: Member, number: Number) -> Response:
+@router.post("/claim")
+async def claim(sent: Sent) -> Response:
     """Take the case; whoever comes second reads who has it (T40)."""
-    return await change(
-        request,
-        office,
-        viewer,
-        number,
-        lambda uow, case_id: desk.claim(
-            uow, case_id, viewer.id, now=office.now(), desk=office.desk
-        ),
-        after=After(anew=True),
-    )
+    return await sent.change(partial(desk.claim, now=sent.now, desk=sent.desk), after=ANEW)
 
 
-@router.post("/cases/{number}/release")
-async def release(request: Request, office: Here, viewer: Member, number: Number) -> Response:
+@router.post("/release")
+async def release(sent: Sent) -> Response:
     """Put the case back into the queue."""
-    return await change(
-        request,
-        office,
-        viewer,
-        number,
-        lambda uow, case_id: desk.release(uow, case_id, viewer.id, now=office.now()),
-        after=After(anew=True),
-    )
+    return await sent.change(partial(desk.release, now=sent.now), after=ANEW)
 
 
-@router.post("/cases/{number}/pass-up")
-async def pass_up(request: Request, office: Here, viewer: Member, number: Number) -> Response:
+@router.post("/pass-up")
+async def pass_up(sent: Sent) -> Response:
     """Leave the case to a manager."""
-    return await change(
-        request,
-        office,
-        viewer,
-        number,
-        lambda uow, case_id: desk.pass_up(
-            uow, case_id, viewer.id, now=office.now(), desk=office.desk
-        ),
-        after=After(anew=True),
-    )
+    return await sent.change(partial(desk.pass_up, now=sent.now, desk=sent.desk), after=ANEW)
 
 
-@router.post("/cases/{number}/hand-back")
-async def hand_back(request: Request, office: Here, viewer: Member, number: Number) -> Response:
+@router.post("/hand-back")
+async def hand_back(sent: Sent) -> Response:
     """Give the talk back to the bot."""
-    return await change(
-        request,
-        office,
-        viewer,
-        number,
-        lambda uow, case_id: desk.hand_back(
-            uow, case_id, viewer.id, now=office.now(), desk=office.desk
-        ),
-        after=After(anew=True),
-    )
+    return await sent.change(partial(desk.hand_back, now=sent.now, desk=sent.desk), after=ANEW)
 
 
-@router.post("/cases/{number}/reply")
-async def reply(
-    request: Request,
-    office: Here,
-    viewer: Member,
-    number: Number,
-    text: Text = "",
-    client_key: Key = "",
-    then: Text = "",
-) -> Response:
+@router.post("/reply")
+async def reply(sent: Sent, text: Text = "", client_key: Key = "", then: Text = "") -> Response:
     """Answer in the customer's own chat; sent twice with one key it is one answer (T19)."""
-    return await change(
-        request,
-        office,
-        viewer,
-        number,
-        lambda uow, case_id: desk.reply(
-            uow,
-            case_id,
-            viewer.id,
-            text,
-            now=office.now(),
-            desk=office.desk,
-            client_key=client_key or None,
-        ),
+    return await sent.change(
+        partial(desk.reply, text=text, now=sent.now, desk=sent.desk, client_key=client_key or None),
         after=After(fresh="reply", go_on=then == "next", draft=Draft(reply=text)),
     )
 
 
-@router.post("/cases/{number}/note")
-async def note(
-    request: Request,
-    office: Here,
-    viewer: Member,
-    number: Number,
-    text: Text = "",
-    client_key: Key = "",
-) -> Response:
+@router.post("/note")
+async def note(sent: Sent, text: Text = "", client_key: Key = "") -> Response:
     """Keep a note for staff."""
-    return await change(
-        request,
-        office,
-        viewer,
-        number,
-        lambda uow, case_id: desk.note(
-            uow, case_id, viewer.id, text, now=office.now(), client_key=client_key or None
-        ),
+    return await sent.change(
+        partial(desk.note, text=text, now=sent.now, client_key=client_key or None),
         after=After(fresh="note", draft=Draft(note=text)),
     )
 
 
-@router.post("/cases/{number}/resolve")
-async def resolve(
-    request: Request,
-    office: Here,
-    viewer: Member,
-    number: Number,
-    text: Text = "",
-    client_key: Key = "",
-    then: Text = "",
-) -> Response:
+@router.post("/resolve")
+async def resolve(sent: Sent, text: Text = "", client_key: Key = "", then: Text = "") -> Response:
     """End the case, with a last word to the customer or without."""
-    return await change(
-        request,
-        office,
-        viewer,
-        number,
-        lambda uow, case_id: desk.resolve(
-            uow,
-            case_id,
-            viewer.id,
-            text.strip() or None,
-            now=office.now(),
-            desk=office.desk,
+    return await sent.change(
+        partial(
+            desk.resolve,
+            text=text.strip() or None,
+            now=sent.now,
+            desk=sent.desk,
             client_key=client_key or None,
         ),
         after=After(go_on=then == "next", anew=True, draft=Draft(last_word=text)),
     )
 
 
-@router.post("/cases/{number}/cause")
+@router.post("/cause")
 async def correct_cause(
-    request: Request, office: Here, viewer: Member, number: Number, cause: Text = ""
+    sent: Sent,
+    cause: Cause = "",
+    further: Annotated[Sequence[Cause], Form(max_length=32)] = (),
 ) -> Response:
-    """Name the cause rightly."""
-    return await change(
-        request,
-        office,
-        viewer,
-        number,
-        lambda uow, case_id: desk.correct_cause(uow, case_id, viewer.id, cause, now=office.now()),
+    """Name the main cause and all further ones rightly, or say that it is no complaint."""
+    return await sent.change(
+        partial(desk.correct_cause, cause=cause, further=further, now=sent.now),
+        after=After(draft=Draft(cause=cause, further=further)),
     )

@@ -1,35 +1,44 @@
-"""The page of one case: how it is shown, and how a change to it is answered."""
+"""The page of one case: how it is shown, and the one way in which its forms change it."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
+from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import Request
+from fastapi import Depends, Form, Path, Request
 from starlette.responses import Response
 
-from escalation.console.deps import Viewer, done, is_fragment, page, words
+from escalation.console.deps import Member, Viewer, done, is_fragment, page, words
 from escalation.console.dossier import screen
+from escalation.desk import Desk
 from escalation.errors import DeskError, NotFound
-from escalation.office import Office
+from escalation.office import Here, Office
+from escalation.services.corrections import ANSWERS
 from escalation.services.dossier import of_case
 from escalation.unit_of_work import UnitOfWork
 from handlers.registry import CAUSES
 
-type Act = Callable[[UnitOfWork, UUID], Awaitable[object]]
-"""A change of the case with that id."""
+Number = Annotated[int, Path(ge=1, lt=2**31)]
+Text = Annotated[str, Form()]
+
+type Act = Callable[[UnitOfWork, UUID, UUID], Awaitable[object]]
+"""A change of the case with the first id by the member of staff with the second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was being written when a change was refused: given back, never lost."""
+    """What was being written or chosen when a change was refused: given back, never lost."""
 
     reply: str = ""
     note: str = ""
     refusal: str = ""
     last_word: str = ""
+    cause: str | None = None
+    further: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,37 +55,73 @@ class After:
     draft: Draft = Draft()
 
 
-async def change(
-    request: Request,
-    office: Office,
-    viewer: Viewer,
-    number: int,
-    act: Act,
-    *,
-    after: After = After(),
-) -> Response:
-    """Do something to a case and show what is to be shown then.
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """A form of a case's page that a member of staff has sent."""
 
-    A refusal without the page's script shows the page again, with its sentence and the draft.
+    request: Request
+    office: Office
+    viewer: Viewer
+    number: int
 
-    Raises:
-        DeskError: refused; answered by a sentence alone when the page's script asked.
-    """
-    try:
-        async with office.database.uow() as uow:
-            case = await uow.cases.by_number(number)
-            if case is None:
-                raise NotFound
-            await act(uow, case.id)
-    except DeskError as refusal:
-        if is_fragment(request) or refusal.status == HTTPStatus.NOT_FOUND:
-            raise
-        return await render(request, office, viewer, number, refusal=refusal, draft=after.draft)
-    if after.go_on:
-        return done(request, await _next_path(office, viewer, number))
-    if after.anew or not is_fragment(request):
-        return done(request, f"/cases/{number}")
-    return await render(request, office, viewer, number, fresh=after.fresh)
+    @property
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+        return self.office.now()
+
+    @property
+    def desk(self) -> Desk:
+        """The desk's rules: its hours, targets and zone."""
+        return self.office.desk
+
+    async def change(self, act: Act, *, after: After = After()) -> Response:
+        """Do something to the case and show what is to be shown then.
+
+        A refusal without the page's script shows the page again, with its sentence and the draft.
+
+        Raises:
+            DeskError: refused; answered by a sentence alone when the page's script asked.
+        """
+        try:
+            async with self.office.database.uow() as uow:
+                case = await uow.cases.by_number(self.number)
+                if case is None:
+                    raise NotFound
+                await act(uow, case.id, self.viewer.id)
+        except DeskError as refusal:
+            if is_fragment(self.request) or refusal.status == HTTPStatus.NOT_FOUND:
+                raise
+            return await self._shown(refusal=refusal, draft=after.draft)
+        if after.go_on:
+            return done(self.request, await _next_path(self.office, self.viewer, self.number))
+        if after.anew or not is_fragment(self.request):
+            return done(self.request, f"/cases/{self.number}")
+        return await self._shown(fresh=after.fresh)
+
+    async def _shown(
+        self,
+        *,
+        refusal: DeskError | None = None,
+        draft: Draft | None = None,
+        fresh: str | None = None,
+    ) -> Response:
+        return await render(
+            self.request,
+            self.office,
+            self.viewer,
+            self.number,
+            refusal=refusal,
+            draft=draft,
+            fresh=fresh,
+        )
+
+
+async def sent_form(request: Request, office: Here, viewer: Member, number: Number) -> SentForm:
+    """What was sent, by whom, about which case."""
+    return SentForm(request, office, viewer, number)
+
+
+Sent = Annotated[SentForm, Depends(sent_form)]
 
 
 async def render(
@@ -106,7 +151,8 @@ async def render(
         "client_key": uuid4().hex,
         "previous": previous,
         "following": following,
-        "causes": [*CAUSES, "unclassified"],
+        "answers": ANSWERS,
+        "causes": list(CAUSES),
         "last_event": last_event,
     }
     return page(

@@ -9,8 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from escalation.console.case import Number, Text
-from escalation.console.case_page import After, Draft, change
+from escalation.console.case_page import After, Draft, Number, Sent, Text
 from escalation.console.deps import Member, page
 from escalation.errors import AmountRefused, NotFound
 from escalation.models import OrderRow, Remedy
@@ -23,12 +22,12 @@ from handlers.model import Level, Money, MoneyError
 from handlers.remedies import REMEDIES, UnknownRemedy, from_params
 from handlers.remedies import Remedy as RemedyValue
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(prefix="/cases/{number}", include_in_schema=False)
 
 Amount = Annotated[str, Form(max_length=32)]
 
 
-@router.get("/cases/{number}/remedies/{remedy_id}/preview")
+@router.get("/remedies/{remedy_id}/preview")
 async def preview(
     request: Request,
     office: Here,
@@ -65,41 +64,27 @@ async def preview(
     return page(request, "case/_preview.html", context, viewer=viewer)
 
 
-@router.post("/cases/{number}/propose")
-async def propose(
-    request: Request,
-    office: Here,
-    viewer: Member,
-    number: Number,
-    kind: Text = "",
-    amount: Amount = "",
-) -> Response:
+@router.post("/propose")
+async def propose(sent: Sent, kind: Text = "", amount: Amount = "") -> Response:
     """Enter a remedy that nobody has proposed; it is then approved like any other."""
 
-    async def act(uow: UnitOfWork, case_id: UUID) -> Remedy:
+    async def act(uow: UnitOfWork, case_id: UUID, staff_id: UUID) -> Remedy:
         case = await uow.cases.get(case_id)
         if case is None or kind not in REMEDIES:
             raise NotFound
         ref = case.facts.get("order")
         order = await uow.customers.order(str(ref)) if ref else None
-        value = proposal(kind, amount, order, office.desk.currency)
-        return await approvals.propose(uow, case_id, viewer.id, value, now=office.now())
+        value = proposal(kind, amount, order, sent.desk.currency)
+        return await approvals.propose(uow, case_id, staff_id, value, now=sent.now)
 
-    return await change(request, office, viewer, number, act)
+    return await sent.change(act)
 
 
-@router.post("/cases/{number}/remedies/{remedy_id}/approve")
-async def approve(
-    request: Request,
-    office: Here,
-    viewer: Member,
-    number: Number,
-    remedy_id: UUID,
-    amount: Amount = "",
-) -> Response:
+@router.post("/remedies/{remedy_id}/approve")
+async def approve(sent: Sent, remedy_id: UUID, amount: Amount = "") -> Response:
     """Offer the remedy to the customer, with the same sum or another one."""
 
-    async def act(uow: UnitOfWork, case_id: UUID) -> Remedy:
+    async def act(uow: UnitOfWork, case_id: UUID, staff_id: UUID) -> Remedy:
         remedy = await uow.remedies.get(remedy_id)
         if remedy is None:
             raise NotFound
@@ -107,32 +92,21 @@ async def approve(
             uow,
             case_id,
             remedy_id,
-            viewer.id,
-            now=office.now(),
-            desk=office.desk,
+            staff_id,
+            now=sent.now,
+            desk=sent.desk,
             amount=money(amount, remedy),
         )
 
-    return await change(request, office, viewer, number, act)
+    return await sent.change(act)
 
 
-@router.post("/cases/{number}/remedies/{remedy_id}/refuse")
-async def refuse(
-    request: Request,
-    office: Here,
-    viewer: Member,
-    number: Number,
-    remedy_id: UUID,
-    text: Text = "",
-) -> Response:
+@router.post("/remedies/{remedy_id}/refuse")
+async def refuse(sent: Sent, remedy_id: UUID, text: Text = "") -> Response:
     """Decide against the remedy and tell the customer why."""
-    return await change(
-        request,
-        office,
-        viewer,
-        number,
-        lambda uow, case_id: approvals.refuse(
-            uow, case_id, remedy_id, viewer.id, text, now=office.now(), desk=office.desk
+    return await sent.change(
+        lambda uow, case_id, staff_id: approvals.refuse(
+            uow, case_id, remedy_id, staff_id, text, now=sent.now, desk=sent.desk
         ),
         after=After(draft=Draft(refusal=text)),
     )
