@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from escalation.api.access import Writer, acting
-from escalation.api.bodies import Act, OpenCase, Resolve, Write
+from escalation.api.bodies import Act, Correct, OpenCase, Resolve, Write
 from escalation.api.cases import REFUSALS, Number, detail
 from escalation.api.schemas import CaseDetail, Refusal
 from escalation.errors import CaseExists, NotFound, ValueUnknown
@@ -172,6 +172,22 @@ async def resolve(office: Here, _token: Writer, number: Number, end: Resolve) ->
             now=office.now(),
             desk=office.desk,
             client_key=end.client_key,
+        ),
+    )
+
+
+@router.post("/cases/{number}/cause", summary="Correct the causes of a case")
+async def correct_cause(office: Here, _token: Writer, number: Number, said: Correct) -> CaseDetail:
+    """Name the main cause and all further ones, or that it is no complaint, in any state of the
+    case. The week's statistics follow, and the language model can learn from it. Sent again,
+    nothing changes.
+    """
+    return await _change(
+        office,
+        number,
+        said,
+        lambda uow, case_id, member: desk.correct_cause(
+            uow, case_id, member.id, said.cause, further=said.secondary, now=office.now()
         ),
     )
 

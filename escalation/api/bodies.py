@@ -64,6 +64,15 @@ class Act(BaseModel):
     staff: Short
 
 
+class Correct(Act):
+    """All causes of a case: the main one, `none` for no complaint or `unclassified` when nobody can
+    tell, and every further one; what is not named is none of them.
+    """
+
+    cause: Short
+    secondary: Annotated[list[Short], Field(max_length=32)] = []
+
+
 class Write(Act):
     """Words in the name of a member of staff; repeated with one key they are said once."""
 

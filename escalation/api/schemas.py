@@ -50,12 +50,15 @@ class CustomerOut(BaseModel):
 
 
 class CaseOut(BaseModel):
-    """A case as a list shows it."""
+    """A case as a list shows it. `cause` and `secondary` are its causes as they stand: `none` is no
+    complaint, `unclassified` a cause that nobody has named yet.
+    """
 
     number: int
     id: UUID
     state: State
     cause: str
+    secondary: list[str]
     topic: str | None
     reason: str | None
     wants: str | None
@@ -234,7 +237,9 @@ class CauseOut(BaseModel):
 
 
 class CaseDetail(CaseOut):
-    """A case with all that is known of it."""
+    """A case with all that is known of it. `causes` are those that were understood at first, which
+    a correction leaves as they are.
+    """
 
     causes: list[CauseOut]
     facts: dict[str, Any]

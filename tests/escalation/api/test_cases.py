@@ -77,7 +77,9 @@ async def test_a_session_of_the_console_is_no_token(
     assert (await supervisor.get("/api/cases")).status == 401
 
 
-@pytest.mark.parametrize("path", ["/cases", "/cases/1/claim", "/cases/1/messages"])
+@pytest.mark.parametrize(
+    "path", ["/cases", "/cases/1/claim", "/cases/1/cause", "/cases/1/messages"]
+)
 async def test_a_token_that_reads_changes_nothing(reading: httpx.AsyncClient, path: str) -> None:
     answer = await reading.post(path, json={**opening(), "staff": "mei"})
 
@@ -375,15 +377,70 @@ async def test_the_whole_way_of_a_case(writing: httpx.AsyncClient) -> None:
         ("/cases/1/messages", {"staff": "mei", "text": "   "}, 422, "TextRefused"),
         ("/cases/1/notes", {"staff": "mei", "text": ""}, 422, "Invalid"),
         ("/cases/1/nonsense", {"staff": "mei"}, 404, "NotFound"),
+        ("/cases/1/cause", {"staff": "mei"}, 422, "Invalid"),
+        ("/cases/1/cause", {"staff": "nobody", "cause": "price"}, 422, "ValueUnknown"),
+        ("/cases/1/cause", {"staff": "mei", "cause": "weather"}, 422, "ValueUnknown"),
+        (
+            "/cases/1/cause",
+            {"staff": "mei", "cause": "price", "secondary": ["unclassified"]},
+            422,
+            "ValueUnknown",
+        ),
+        (
+            "/cases/1/cause",
+            {"staff": "mei", "cause": "none", "secondary": ["price"]},
+            422,
+            "CausesRefused",
+        ),
+        ("/cases/1/cause", {"staff": "mei", "cause": "price", "secondary": "x"}, 422, "Invalid"),
+        ("/cases/99/cause", {"staff": "mei", "cause": "price"}, 404, "NotFound"),
     ],
 )
 async def test_refusals_have_a_code_and_a_sentence(
-    writing: httpx.AsyncClient, path: str, body: dict[str, str], status: int, code: str
+    writing: httpx.AsyncClient, path: str, body: dict[str, object], status: int, code: str
 ) -> None:
     answer = await writing.post(path, json=body)
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
     assert answer.json()["error"]["message"]
+
+
+async def test_t19_causes_are_corrected_once_however_often_it_is_sent(
+    writing: httpx.AsyncClient, furnished: shop.Shop
+) -> None:
+    number = furnished.numbers["finished"]  # what is over can still be named rightly
+    before = (await writing.get(f"/cases/{number}")).json()
+    body = {"staff": "tom", "cause": "ethics", "secondary": ["price", "ethics", "price"]}
+    answers = [await writing.post(f"/cases/{number}/cause", json=body) for _ in range(3)]
+    case = answers[-1].json()
+    events = (await writing.get("/events?limit=500")).json()["events"]
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert (case["cause"], case["secondary"]) == ("ethics", ["price"])
+    assert (case["causes"], case["state"]) == (before["causes"], before["state"])
+    assert [each["payload"] for each in events if each["kind"] == "case.corrected"] == [
+        {"before": before["cause"], "cause": "ethics", "further": ["price"]}
+    ]
+
+
+async def test_no_complaint_leaves_the_weeks_complaints(
+    writing: httpx.AsyncClient, furnished: shop.Shop
+) -> None:
+    number = furnished.numbers["nasty"]
+    before = (await writing.get("/weeks/2026-W47")).json()
+    await writing.post(f"/cases/{number}/cause", json={"staff": "mei", "cause": "none"})
+    after = (await writing.get("/weeks/2026-W47")).json()
+    listed = (await writing.get(after["no_complaint"]["link"].removeprefix("/api"))).json()
+
+    assert before["no_complaint"]["value"] == 0
+    assert after["complaints"]["complaints"]["value"] == (
+        before["complaints"]["complaints"]["value"] - 1
+    )
+    assert [case["number"] for case in listed["cases"]] == [number]
+    assert after["promises"] == before["promises"]
+    assert [
+        each["number"] for each in (await writing.get("/cases?cause=none")).json()["cases"]
+    ] == [number]
 
 
 async def test_a_wrong_method_is_refused_as_json(writing: httpx.AsyncClient) -> None:
