@@ -46,7 +46,7 @@ class Taught:
     """One masked text and what a person says of it. `primary` is a cause or `none`.
 
     `further` are causes that they named beside it, `maybe` what nobody asked them about: causes
-    that the model saw in a case whose main cause was corrected. `accept` are further labels that
+    that the model saw in a case corrected when that took a main cause only. `accept` are further labels that
     somebody else put first.
     """
 
@@ -189,7 +189,10 @@ def _lesson(each: Judged, messages: Sequence[Message], known: Known) -> Taught |
 
 
 def _unasked(each: Judged, correction: Correction, further: tuple[str, ...]) -> tuple[str, ...]:
-    if correction.source == "audit":
+    """What the model saw and the person was not asked about, as long as a correction took one cause
+    only.
+    """
+    if correction.source != "correction" or each.case.further is not None:
         return ()
     seen = dict.fromkeys(str(entry["cause"]) for entry in each.case.causes)
     known = {correction.cause, *further}

@@ -30,7 +30,9 @@ async def correct(file: Path, *texts: str) -> None:
             case = await make.case(uow, chat)
             if text:
                 await hear(uow, chat, case, text, now=make.NOW - timedelta(seconds=1))
-            await desk.correct_cause(uow, case.id, mei.id, "ethics", now=make.NOW)
+            await desk.correct_cause(
+                uow, case.id, mei.id, "ethics", further=["price"], now=make.NOW
+            )
     await database.dispose()
 
 
@@ -53,7 +55,7 @@ def test_examples_to_train_with(judged: Amends, tmp_path: Path) -> None:
     assert (example.text, example.intent, example.causes) == (
         "我叫某某，你们卖假货",
         "ethics",
-        ("ethics",),
+        ("ethics", "price"),
     )
     assert stat.S_IMODE((tmp_path / "own.yml").stat().st_mode) == 0o600
 
@@ -62,8 +64,8 @@ def test_examples_to_measure_with(judged: Amends, tmp_path: Path) -> None:
     assert judged("nlu", "corrections", "--out", "own.jsonl").code == 0
 
     items, unread = read_items(tmp_path / "own.jsonl")
-    assert [(item.text, item.primary, item.maybe) for item in items] == [
-        ("我叫某某，你们卖假货", "ethics", frozenset({"price"}))
+    assert [(item.text, item.primary, item.sure, item.maybe) for item in items] == [
+        ("我叫某某，你们卖假货", "ethics", {"ethics", "price"}, set())
     ]
     assert unread == []
 

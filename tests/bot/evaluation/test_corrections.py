@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
@@ -29,6 +29,7 @@ from escalation.services import desk
 from escalation.services.audits import audit
 from escalation.services.messages import hear
 from escalation.unit_of_work import Database, UnitOfWork
+from handlers.registry import CAUSES
 from tests import make
 
 
@@ -70,7 +71,9 @@ async def test_a_correction_names_the_opening_words_and_masks_them(database: Dat
             {"cause": "failed_response", "probability": 0.3, "primary": False},
             {"cause": "ethics", "probability": 0.1, "primary": False},
         ]
-        await desk.correct_cause(uow, case.id, mei.id, "ethics", now=make.later(1))
+        await desk.correct_cause(
+            uow, case.id, mei.id, "ethics", further=["failed_response"], now=make.later(1)
+        )
 
     async with database.reading() as uow:
         found = await lessons(uow)
@@ -79,8 +82,8 @@ async def test_a_correction_names_the_opening_words_and_masks_them(database: Dat
         Taught(
             text="我是某某,X 说不退。 订单 A-1000 (没到)，电话00000000000",
             primary="ethics",
-            further=(),
-            maybe=("price", "failed_response"),
+            further=("failed_response",),
+            maybe=(),
             language="zh-Hans",
         )
     ]
@@ -101,6 +104,45 @@ async def test_an_audit_says_all_that_there_is(uow: UnitOfWork) -> None:
         Taught("too slow and too expensive", "inconvenience", ("price",), (), "en"),
         Taught("讚，很好吃", NONE, (), (), "zh-Hant"),
     ]
+
+
+async def test_of_a_correction_that_took_one_cause_the_others_seen_may_be_there(
+    uow: UnitOfWork,
+) -> None:
+    mei = await make.member(uow)
+    case = await told(uow, "太慢了,还乱收费")
+    case.causes.append({"cause": "failed_response", "probability": 0.3, "primary": False})
+    await desk.correct_cause(uow, case.id, mei.id, "ethics", now=make.NOW)
+    case.further = None  # as such a correction left it
+
+    found = await lessons(uow)
+
+    assert [(each.further, each.maybe) for each in found.taught] == [
+        ((), ("price", "failed_response"))
+    ]
+
+
+@given(
+    cause=st.sampled_from([*CAUSES, NONE]),
+    further=st.lists(st.sampled_from(list(CAUSES)), max_size=3),
+)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_a_correction_teaches_what_an_audit_of_the_same_words_does(
+    uow: UnitOfWork, cause: str, further: list[str]
+) -> None:
+    named = [] if cause == NONE else further
+    mei = await make.member(uow)
+    words = f"太慢了，第{next(make.serial)}回"
+    audited, case = await told(uow, words), await told(uow, words)
+    case.causes.append({"cause": "failed_response", "probability": 0.3, "primary": False})
+
+    await audit(uow, audited.id, mei.id, cause, further=named, now=make.NOW)
+    by_audit = (await lessons(uow)).taught[-1]
+    case.cause = "unclassified"  # so that every answer is a correction
+    await desk.correct_cause(uow, case.id, mei.id, cause, further=named, now=make.NOW)
+    by_correction = (await lessons(uow)).taught[-1]
+
+    assert by_correction == by_audit
 
 
 async def test_the_latest_judgement_of_a_case_counts(uow: UnitOfWork) -> None:
