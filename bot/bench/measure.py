@@ -27,6 +27,11 @@ class Result:
         """Whether the ratio is within its limit."""
         return self.ratio <= self.limit
 
+    @property
+    def broken(self) -> list[str]:
+        """The limit that does not hold, if any."""
+        return [] if self.holds else [self.name]
+
     def to_json(self) -> dict[str, Any]:
         """As `amends bench --json` prints it."""
         return {

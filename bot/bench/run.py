@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from bot.bench import turns
+from bot.bench import nlu, turns
+from bot.bench.comparison import Comparison
 from bot.bench.measure import Result
+from bot.bench.nlu import Asked
 
-BENCHMARKS: Mapping[str, Callable[[], Awaitable[Result]]] = {"turns": turns.measure}
+type Outcome = Result | Comparison
 
 
-def run_benchmarks(names: Sequence[str] = ()) -> Iterator[Result]:
-    """The results of the named benchmarks, of all when none is named, each as it is ready.
+def _turns(_: Asked) -> Result:
+    return asyncio.run(turns.measure())
+
+
+BENCHMARKS: Mapping[str, Callable[[Asked], Outcome]] = {"turns": _turns, "nlu": nlu.measure}
+ON_DEMAND = frozenset({"nlu"})
+"""Run only when they are named: they take an hour or more, nearly all of it to train others' models
+for the sake of comparison, and what they measure changes only with the language model."""
+
+
+def run_benchmarks(names: Sequence[str], asked: Asked) -> Iterator[Outcome]:
+    """The results of the named benchmarks, each as it is ready; of all but those on demand when
+    none is named.
 
     Raises:
         KeyError: with the name, for a benchmark that there is not.
     """
-    for name in names or tuple(BENCHMARKS):
+    chosen = names or [name for name in BENCHMARKS if name not in ON_DEMAND]
+    for name in chosen:
         if name not in BENCHMARKS:
             raise KeyError(name)
-    for name in names or tuple(BENCHMARKS):
-        yield asyncio.run(_measured(BENCHMARKS[name]))
-
-
-async def _measured(benchmark: Callable[[], Awaitable[Result]]) -> Result:
-    return await benchmark()
+    for name in chosen:
+        yield BENCHMARKS[name](asked)
