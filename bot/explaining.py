@@ -22,7 +22,7 @@ from bot.nlu.exported import ExportedNlu
 from bot.nlu.fallback import FallbackNlu
 from bot.nlu.neighbours import nearest
 from bot.nlu.switching import SwitchingNlu
-from bot.nlu.text import MAX_CHARS, prepare
+from bot.nlu.text import MAX_CHARS, detect_language, prepare
 from bot.nlu.understanding import CAUSE_INTENTS, Nlu
 from escalation.reader import Explanation, Gain, Learning, Near, Piece, Vectors
 
@@ -124,7 +124,10 @@ async def _explain(model: ExportedNlu, text: str) -> Explanation:
         model_id=model.model_id,
         labels=tuple((label, chances[label]) for label in labels),
         pieces=tuple(Piece(each.text, each.weights) for each in pieces),
-        nearest=tuple(Near(each.text, _label(each.intent), each.likeness) for each in near),
+        nearest=tuple(
+            Near(each.text, detect_language(each.text), _label(each.intent), each.likeness)
+            for each in near
+        ),
     )
 
 

@@ -26,9 +26,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A sentence that the model was trained on, its label, and its likeness to a text (-1 to 1)."""
+    """A sentence that the model was trained on, its language and label, and its likeness to a text
+    (-1 to 1).
+    """
 
     text: str
+    language: str
     label: str
     likeness: float
 

@@ -22,7 +22,7 @@ class Correction(Base, kw_only=True):
 
     id: Mapped[int] = mapped_column(init=False, primary_key=True, autoincrement=True)
     case_id: Mapped[UUID] = mapped_column(refers_to("case.id"), index=True)
-    source: Mapped[str] = mapped_column(index=True)  # correction | audit
+    source: Mapped[str] = mapped_column(index=True)  # correction | audit | chosen
     cause: Mapped[str]  # a cause, `none` (no complaint), or `unclassified` (nobody can tell)
     staff_id: Mapped[UUID] = mapped_column(refers_to("staff.id"))
     at: Mapped[datetime]

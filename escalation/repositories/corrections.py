@@ -93,6 +93,25 @@ class Corrections(Repository):
             query = query.where(Case.id <= upto)
         return (await self._session.scalars(query)).all()
 
+    async def unjudged_lately(self, *, since: datetime, limit: int) -> Sequence[Case]:
+        """The same cases, the newest first."""
+        query = select(Case).where(*_unjudged(since))
+        return (
+            await self._session.scalars(query.order_by(Case.opened_at.desc(), Case.id).limit(limit))
+        ).all()
+
+    async def judged_lately(self, limit: int) -> Sequence[Case]:
+        """Cases that somebody has judged, the last judged first."""
+        last = func.max(Correction.id).label("last")
+        judged = select(Correction.case_id, last).group_by(Correction.case_id).subquery()
+        rows = await self._session.scalars(
+            select(Case)
+            .join(judged, judged.c.case_id == Case.id)
+            .order_by(judged.c.last.desc())
+            .limit(limit)
+        )
+        return rows.all()
+
 
 def _unjudged(since: datetime) -> tuple[ColumnElement[bool], ...]:
     said = exists().where(

@@ -10,9 +10,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
-from escalation.errors import AlreadyJudged
+from escalation.errors import AlreadyJudged, NotFound
 from escalation.events import Kind
-from escalation.services.corrections import Judgement, further_causes, keep, opening
+from escalation.services.corrections import (
+    AUDIT,
+    CHOSEN,
+    Judgement,
+    further_causes,
+    keep,
+    opening,
+)
 from escalation.services.desk import at_work
 
 if TYPE_CHECKING:
@@ -34,8 +41,8 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many cases were corrected and audited so far, and on how many of the audits of what the
-    model had read (`of`) it had said what the person said (`same`).
+    """How many cases were corrected and audited so far, and on how many of the audits by lot, of
+    what the model had read (`of`), it had said what the person said (`same`).
     """
 
     corrections: int
@@ -48,7 +55,8 @@ async def standing(uow: UnitOfWork) -> Standing:
     """The figures so far."""
     counts = await uow.corrections.counts()
     same, of = await uow.corrections.agreement()
-    return Standing(counts.get("correction", 0), counts.get("audit", 0), same, of)
+    audits = counts.get(AUDIT, 0) + counts.get(CHOSEN, 0)
+    return Standing(counts.get("correction", 0), audits, same, of)
 
 
 async def next_sample(
@@ -66,6 +74,22 @@ async def next_sample(
         found = await _first(uow, since, position, None)
         return found or await _first(uow, since, None, start)
     return await _first(uow, since, position, start)
+
+
+async def sample_of(uow: UnitOfWork, case_id: UUID) -> Sample:
+    """One case to judge, by its id.
+
+    Raises:
+        NotFound: there is none, or it has no words.
+        AlreadyJudged: somebody has judged it.
+    """
+    case = await uow.cases.get(case_id)
+    words = opening(case, await uow.messages.typed(case.id)) if case else []
+    if case is None or not words:
+        raise NotFound
+    if await uow.corrections.latest_of(case.id) is not None:
+        raise AlreadyJudged
+    return Sample(case, words)
 
 
 async def _first(
@@ -86,9 +110,11 @@ async def audit(
     cause: str,
     *,
     further: Sequence[str] = (),
+    chosen: bool = False,
     now: datetime,
 ) -> Correction:
-    """Keep what a person says of a sample. Sent again by the same person, it is the first answer.
+    """Keep what a person says of a sample, drawn by lot or `chosen` for what it teaches. Sent again
+    by the same person, it is the first answer.
 
     The case itself is left as it is: an audit measures, and teaches.
 
@@ -102,10 +128,11 @@ async def audit(
     others = further_causes(cause, further)
     known = await uow.corrections.latest_of(case.id)
     if known is not None:
-        if known.staff_id == member.id and known.source == "audit":
+        if known.staff_id == member.id and known.source in {AUDIT, CHOSEN}:
             return known
         raise AlreadyJudged
-    judged = Judgement("audit", cause, opening(case, await uow.messages.typed(case.id)), others)
+    words = opening(case, await uow.messages.typed(case.id))
+    judged = Judgement(CHOSEN if chosen else AUDIT, cause, words, others)
     kept = await keep(uow, case, judged, staff_id=staff_id, now=now)
     uow.record(
         Kind.CASE_AUDITED,

@@ -63,10 +63,10 @@ async def test_words_shares_and_sentences_are_told(nlu: ExportedNlu) -> None:
     assert "".join(piece.text for piece in found.pieces) == "It is dear!\nReally."
     assert all(len(piece.weights) == len(found.labels) for piece in found.pieces)
     assert max(found.pieces, key=lambda piece: piece.weights[0]).text.strip() == "dear!"
-    assert [(near.text, near.label) for near in found.nearest] == [
-        ("too dear!", "price"),
-        ("how dear?", "none"),
-        ("太贵", "price"),
+    assert [(near.text, near.language, near.label) for near in found.nearest] == [
+        ("too dear!", "en", "price"),
+        ("how dear?", "en", "none"),
+        ("太贵", "zh-Hans", "price"),
     ]
 
 

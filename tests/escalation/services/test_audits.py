@@ -12,7 +12,15 @@ from sqlalchemy import update
 from escalation.errors import AlreadyJudged, CausesRefused, NotFound, ValueUnknown
 from escalation.models import Case, Message
 from escalation.services import desk
-from escalation.services.audits import RECENT, Sample, Standing, audit, next_sample, standing
+from escalation.services.audits import (
+    RECENT,
+    Sample,
+    Standing,
+    audit,
+    next_sample,
+    sample_of,
+    standing,
+)
 from escalation.services.messages import hear
 from escalation.unit_of_work import Database, UnitOfWork
 from handlers.model import Level
@@ -194,3 +202,27 @@ async def test_the_standing_counts_cases_and_agreement_with_its_number(uow: Unit
         await desk.correct_cause(uow, corrected.id, mei.id, cause, now=make.NOW)
 
     assert await standing(uow) == Standing(corrections=1, audits=4, same=2, of=3)
+
+
+async def test_what_was_chosen_teaches_and_measures_nothing(uow: UnitOfWork) -> None:
+    mei, tom = await make.member(uow), await make.member(uow)
+    case = await complaint(uow, said="ethics")
+
+    assert (await sample_of(uow, case.id)).messages[0].text == "太贵了"
+    kept = await audit(uow, case.id, mei.id, "price", chosen=True, now=make.NOW)
+    again = await audit(uow, case.id, mei.id, "ethics", chosen=True, now=make.NOW)
+
+    assert (kept.source, again.id, again.cause) == ("chosen", kept.id, "price")
+    assert await standing(uow) == Standing(corrections=0, audits=1, same=0, of=0)
+    with pytest.raises(AlreadyJudged):
+        await audit(uow, case.id, tom.id, "ethics", now=make.NOW)
+    with pytest.raises(AlreadyJudged):
+        await sample_of(uow, case.id)
+
+
+async def test_there_is_no_sample_without_a_case_or_words(uow: UnitOfWork) -> None:
+    blank = await complaint(uow, " \n ")
+
+    for case_id in (blank.id, blank.conversation_id):
+        with pytest.raises(NotFound):
+            await sample_of(uow, case_id)
