@@ -18,6 +18,7 @@ import uvicorn
 
 from escalation.app import create_app
 from escalation.office import Office
+from escalation.reader import Reader
 from escalation.unit_of_work import Database, open_database
 from tests import shop
 from tests.furnishing import SECRET
@@ -64,13 +65,14 @@ def serving(
     *,
     clock: Callable[[], datetime] = lambda: shop.NOW,
     port: int | None = None,
+    reader: Reader | None = None,
 ) -> Iterator[Served]:
     """Serve a furnished desk from `file`, which is copied from the template when it is not there."""
     if not file.exists():
         shutil.copyfile(furnished[0], file)
     port = port or free_port()
     database = open_database(f"sqlite:///{file}")
-    app = create_app(database, furnished[1].desk, secret=SECRET, clock=clock)
+    app = create_app(database, furnished[1].desk, secret=SECRET, clock=clock, reader=reader)
     config = uvicorn.Config(
         app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1, ws="none"
     )
