@@ -109,7 +109,11 @@ def _train(root: Path, home: Path, say: Progress) -> float:
         errors="replace",
     )
     with process:
-        in_epochs, last = _follow(process.stdout, say)
+        try:
+            in_epochs, last = _follow(process.stdout, say)
+        except BaseException:  # a Ctrl-C too: half a training is of no use
+            process.kill()
+            raise
     if process.returncode:
         raise ModelUnavailable(f"The reference was not trained: {last or process.returncode}")
     return in_epochs

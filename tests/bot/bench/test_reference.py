@@ -124,3 +124,14 @@ def test_a_training_that_fails_says_why(tmp_path: Path, ending: str, reason: str
 
     with pytest.raises(ModelUnavailable, match=reason):
         train_reference(root, EXAMPLES, 2, tmp_path / "made", silent)
+
+
+def test_a_training_that_is_given_up_ends_at_once(tmp_path: Path) -> None:
+    root = project(tmp_path / "project", "sys.stderr.flush()\nimport time\ntime.sleep(600)")
+
+    def give_up(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_reference(root, EXAMPLES, 2, tmp_path / "made", give_up)
+    assert list((tmp_path / "made").iterdir()) == []
