@@ -1,7 +1,5 @@
 """From probabilities to what the talk acts on: is it a complaint, which cause, which others, or is
-it unsure?
-
-The thresholds are the present model's; each says what it guards against.
+it unsure? What is done under uncertainty follows from bot/choice.py's costs.
 """
 
 from __future__ import annotations
@@ -9,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.choice import COSTS, Act
 from bot.nlu.text import normalise, simplified
 from handlers.model import UNCLASSIFIED, Cause
 from handlers.registry import CAUSES, policy_of
@@ -19,22 +18,6 @@ if TYPE_CHECKING:
     from bot.dialogue import Heard
     from bot.nlu.understanding import Understanding
 
-COMPLAINT = 0.5
-"""The causes' share of all probability from which a message is taken for a complaint."""
-SURE = 0.30
-"""The best cause's share among the causes below which it is not named: a person names it."""
-CLOSE = 0.85
-"""The second cause over the first from which the customer is asked which of the two it is."""
-ASK_BELOW = 0.45
-"""Nothing is asked when the best cause has at least this share: a needless question costs
-patience.
-"""
-
-
-ALSO = 0.4
-"""A cause's own probability from which it counts as a further grievance: one too many costs a
-sentence, one that is missed must be said again.
-"""
 WAVERING = 0.5
 """The share, against the likeliest cause's, from which a cause is taken when the words name it."""
 COURTESIES = frozenset({"praise", "thank", "greet", "goodbye"})
@@ -76,28 +59,64 @@ def read(heard: Heard) -> Reading:
     understanding = heard.understanding
     if understanding is None:
         return Reading("unsure")
-    mass = sum(guess.probability for guess in understanding.ranking if guess.intent in CAUSES)
-    shares = tuple(
-        (Cause(guess.intent), guess.probability / mass)
-        for guess in understanding.ranking
-        if guess.intent in CAUSES and mass
-    )
-    if mass < COMPLAINT or not shares:
-        return Reading(_talk(understanding), shares=shares)
     plain = simplified(normalise(heard.text)).lower()
-    (first, best), *rest = _named_first(shares, plain)
-    second, next_best = rest[0] if rest else (first, 0.0)
+    shares = _shares(understanding)
+    likely = two_likeliest(understanding, plain)
+    if likely is None:
+        return Reading(_talk(understanding), shares=shares)
+    first = likely.first
     secondary = tuple(
         Cause(guess.intent)
         for guess in sorted(understanding.present, key=lambda guess: -guess.probability)
-        if guess.probability >= ALSO and guess.intent in CAUSES and guess.intent != first
+        if guess.probability >= COSTS.point_from
+        and guess.intent in CAUSES
+        and guess.intent != first
     )
-    if best < SURE:
+    act = COSTS.cheapest(likely.raised, likely.instead)
+    if act is Act.HAND_OVER:
         return Reading("unsure", shares=shares)
-    is_close = best < ASK_BELOW and next_best >= CLOSE * best
-    if is_close and policy_of(first).names(plain) == policy_of(second).names(plain):
-        return Reading("complaint", first, secondary, (first, second), shares)
+    between = (first, likely.second)
+    if act is Act.ASK and policy_of(first).names(plain) == policy_of(likely.second).names(plain):
+        return Reading("complaint", first, secondary, between, shares)
     return Reading("complaint", first, secondary, shares=shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """The two likeliest causes of a complaint.
+
+    `raised` is the probability that the first is raised at all, `instead` that it is not and the
+    second is the main one.
+    """
+
+    first: Cause
+    second: Cause
+    raised: float
+    instead: float
+
+
+def two_likeliest(understanding: Understanding, plain: str) -> Likely | None:
+    """The causes between which to choose; None for what is taken for no complaint.
+
+    `plain`: the text, normalised, simplified and in lower case.
+    """
+    shares = _shares(understanding)
+    mass = sum(guess.probability for guess in understanding.ranking if guess.intent in CAUSES)
+    if mass < COSTS.complaint_from or not shares:
+        return None
+    (first, best), *rest = _named_first(shares, plain)
+    second, next_best = rest[0] if rest else (first, 0.0)
+    # A complaint of several things is not answered wrongly by what it raises beside the main one.
+    present = {guess.intent: guess.probability for guess in understanding.present}
+    raised = max(best, present.get(first, 0.0))
+    return Likely(first, second, raised, min(next_best, 1 - raised))
+
+
+def _shares(understanding: Understanding) -> tuple[tuple[Cause, float], ...]:
+    """Each cause's share among the causes, the likeliest first."""
+    causes = [guess for guess in understanding.ranking if guess.intent in CAUSES]
+    mass = sum(guess.probability for guess in causes)
+    return tuple((Cause(guess.intent), guess.probability / mass) for guess in causes if mass)
 
 
 def _named_first(

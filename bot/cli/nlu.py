@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.corrections import corrections
+from bot.cli.costs import costs
 from bot.cli.explain import explain
 from bot.cli.models import models, train
 
@@ -34,6 +35,7 @@ app.command()(train)
 app.command()(models)
 app.command()(corrections)
 app.command()(explain)
+app.command()(costs)
 
 
 @app.command()
@@ -54,23 +56,13 @@ def evaluate(
     import asyncio
 
     from bot.cli.failure import Failure
-    from bot.cli.reading import exported, tell
+    from bot.cli.reading import exported, labelled, tell
     from bot.evaluation.figures import evaluate as figures_of
-    from bot.evaluation.labelled import read_items
     from bot.evaluation.page import errors_page
     from bot.evaluation.run import answers as answers_of
     from bot.settings import load
 
-    try:
-        items, unread = read_items(file)
-    except OSError as error:
-        raise Failure(f"{file} cannot be read ({error.strerror}).") from error
-    for each in unread:
-        tell(f"{file.name}, line {each.line} is left out: {each.problem}")
-    if unread:
-        tell(f"{len(unread)} of {len(unread) + len(items)} lines are left out")
-    if not items:
-        raise Failure(f"{file} holds no line that can be measured.")
+    items = labelled(file)
     nlu = exported(load(), model)
     answers = asyncio.run(answers_of(nlu, items))
     figures = figures_of(items, answers)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.app import build_nlu
 from bot.cli.failure import Failure
+from bot.evaluation.labelled import Item, read_items
 from bot.nlu.exported import ExportedNlu
 from bot.nlu.model import Model, ModelUnavailable
 from bot.nlu.process import RasaProcess
@@ -93,6 +94,25 @@ def exported(settings: BotSettings, folder: Path | None = None) -> ExportedNlu:
         raise Failure(f"{folder} holds no model; `amends nlu train --out {folder}` makes one.")
     model_id = found[-1].stem.removeprefix("nlu-")
     return ExportedNlu.of(Shelf(folder).model(model_id, sources(settings).encoder_path))
+
+
+def labelled(path: Path) -> list[Item]:
+    """The labelled complaints of a file; what is left out of it is told, with its line.
+
+    Raises:
+        Failure: it cannot be read, or holds no complaint that can be measured.
+    """
+    try:
+        items, unread = read_items(path)
+    except OSError as error:
+        raise Failure(f"{path} cannot be read ({error.strerror}).") from error
+    for each in unread:
+        tell(f"{path.name}, line {each.line} is left out: {each.problem}")
+    if unread:
+        tell(f"{len(unread)} of {len(unread) + len(items)} lines are left out")
+    if not items:
+        raise Failure(f"{path} holds no line that can be measured.")
+    return items
 
 
 @asynccontextmanager

@@ -50,7 +50,15 @@ def test_two_close_causes_are_asked_about() -> None:
 
 
 def test_a_leading_cause_is_not_asked_about() -> None:
-    assert read(heard(price=0.55, competition=0.3, greet=0.15)).between is None
+    assert read(heard(price=0.7, competition=0.15, greet=0.15)).between is None
+
+
+def test_a_cause_that_is_raised_anyhow_is_not_asked_about() -> None:
+    told = heard(price=0.45, competition=0.4, greet=0.15)
+    assert told.understanding is not None
+    raised = replace(told.understanding, present=(Guess("price", 0.9), Guess("competition", 0.8)))
+    reading = read(replace(told, understanding=raised))
+    assert (reading.between, reading.cause, reading.secondary) == (None, "price", ("competition",))
 
 
 @pytest.mark.parametrize("courtesy", ["praise", "thank", "greet", "goodbye"])
