@@ -34,11 +34,11 @@ class Costs:
         ValueError: a cost is not above zero.
     """
 
-    wrong_remedy: float = 3.0
+    wrong_remedy: float = 2.0
     needless_question: float = 1.0
-    needless_hand_over: float = 6.0
-    missed_complaint: float = 3.0
-    needless_complaint: float = 3.0
+    needless_hand_over: float = 5.0
+    missed_complaint: float = 2.0
+    needless_complaint: float = 2.0
     missed_point: float = 1.5
     needless_point: float = 1.0
 

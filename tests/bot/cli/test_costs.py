@@ -24,7 +24,7 @@ def labelled(tmp_path: Path) -> Path:
 def test_the_curve_as_a_table(amends: Amends, labelled: Path) -> None:
     ended = amends("nlu", "costs", str(labelled))
     assert ended.code == 0
-    for words in ("wrong", "3 *", "hand over", "A needless question costs 1"):
+    for words in ("wrong", "2 *", "hand over", "A needless question costs 1"):
         assert words in ended.out
 
 

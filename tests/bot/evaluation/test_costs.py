@@ -56,7 +56,7 @@ def test_what_each_act_costs() -> None:
     assert point.always == {
         Act.NAME: (0 + 3 + 0 + 3) / 4,
         Act.ASK: (1 + 4 + 1 + 4) / 4,
-        Act.HAND_OVER: (6 + 0 + 6 + 0) / 4,
+        Act.HAND_OVER: (5 + 0 + 5 + 0) / 4,
     }
 
 
