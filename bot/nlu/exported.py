@@ -101,8 +101,7 @@ class _Linear:
         known = weights(words(told), self.vocabulary, self.idf)
         vector = self.encoder.encode(told)
         language = detect_language(prepared.text)
-        chances = self.head.probabilities(self.head.scores(known, vector), vector, language)
-        presence = self.head.presence(chances, vector).tolist()
+        chances, presence = self.head.read(known, vector, language)
         return Understanding(
             language=detect_language(text),
             ranking=tuple(
@@ -112,7 +111,7 @@ class _Linear:
             entities=self.extractor.find_in(prepared, text),
             source="exported",
             model_id=self.id,
-            present=tuple(map(Guess, self.head.causes, presence)),
+            present=tuple(map(Guess, self.head.causes, presence.tolist())),
         )
 
 

@@ -25,10 +25,10 @@ class Head:
 
     An intent's score is `bias + weights @ words + dense @ stretched`, where `weights` are those of
     bot/nlu/linear.py and `stretched` is the vector without `centre`, times SCALE. The scores times
-    the `sharpness` of the text's language (en, zh), plus `learnt_bias + learnt @ stretched` of what
-    corrections taught, are the logarithms of the odds. A cause is
-    present by itself with the log-odds `present_bias + present @ stretched + echo * odds`, the odds
-    being the logarithms of those of the cause as an intent.
+    the `sharpness` of the text's language (en, zh), plus `learnt_bias + learnt @ stretched` of how
+    rare a cause is and of what corrections taught, are the logarithms of the odds. A cause is
+    present by itself with the log-odds `present_bias + present @ stretched + echo * own`, where
+    `own` is its log-odds as an intent.
 
     Shapes: words (features, intents), dense (intents, size), centre (size,), bias (intents,),
     learnt (intents, size), learnt_bias (intents,), present (causes, size), present_bias (causes,),
@@ -64,26 +64,27 @@ class Head:
         if not all(shapes) or not all(np.isfinite(getattr(self, name)).all() for name in _ARRAYS):
             raise ValueError("the parts of the head do not fit together")
 
-    def scores(self, weights: Mapping[int, float], vector: Floats) -> Floats:
-        """One score for each intent; `weights` by the features' columns."""
+    def read(
+        self, weights: Mapping[int, float], vector: Floats, language: str
+    ) -> tuple[Floats, Floats]:
+        """The probabilities of the intents, summing to 1, and of each cause, that it is named.
+
+        `weights` are those of the text's words, by the features' columns; `language` is en, zh-Hans
+        or zh-Hant.
+        """
         stretched = (vector - self.centre) * SCALE
-        found = self.bias + self.dense @ stretched
+        scores = self.bias + self.dense @ stretched
         if weights:
-            found = found + np.array([*weights.values()], np.float32) @ self.words[[*weights]]
-        return np.asarray(found, np.float32)
-
-    def probabilities(self, scores: Floats, vector: Floats, language: str) -> Floats:
-        """Those of the intents, summing to 1. `language`: en, zh-Hans or zh-Hant."""
+            scores = scores + np.array([*weights.values()], np.float32) @ self.words[[*weights]]
         sharp = scores * np.float32(self.sharpness["en" if language == "en" else "zh"])
-        sharp = sharp + self.learnt_bias + self.learnt @ ((vector - self.centre) * SCALE)
+        sharp = sharp + self.learnt_bias + self.learnt @ stretched
         odds = np.exp(sharp - sharp.max())
-        return np.asarray(odds / odds.sum(), np.float32)
+        chances = np.asarray(odds / odds.sum(), np.float32)
+        return chances, self._presence(chances, stretched)
 
-    def presence(self, chances: Floats, vector: Floats) -> Floats:
-        """The probability that the text names a cause, for each cause by itself."""
+    def _presence(self, chances: Floats, stretched: Floats) -> Floats:
         own = chances[[self.intents.index(cause) for cause in self.causes]]
         own = np.clip(own, _LEAST, 1 - _LEAST)
-        stretched = (vector - self.centre) * SCALE
         odds = self.present_bias + self.present @ stretched + self.echo * np.log(own / (1 - own))
         return np.asarray(1 / (1 + np.exp(-odds)), np.float32)
 

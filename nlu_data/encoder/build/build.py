@@ -2,23 +2,27 @@
 
     make encoder
 
-Only when a better one is wanted: whoever installs Amends uses the files as they are. It takes about
-half an hour on two cores; the numbers differ a little from machine to machine.
+Only when a better one is wanted: whoever installs Amends uses the files as they are. It takes over
+an hour on two cores; the numbers differ a little from machine to machine. The argument is the
+folder with the source archives of reviews.txt.
 """
 
 import hashlib
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 sys.path[:0] = [str(ROOT), str(HERE)]
 
+from distill import distill, halved  # noqa: E402
 from e5 import read_weights  # noqa: E402
 from export import export  # noqa: E402
 from finetune import finetune, lessons  # noqa: E402
 from network import Network  # noqa: E402
+from reviews import mixed, reviews  # noqa: E402
 from vocabulary import kept_pieces, make_tokenizer  # noqa: E402
 
 from bot.nlu.courtesy import without_courtesy  # noqa: E402
@@ -27,6 +31,8 @@ from bot.nlu.text import prepare, simplified  # noqa: E402
 from bot.nlu.training_data import read_examples  # noqa: E402
 
 PREFIX = "query: "
+OWN_EPOCHS = 3
+BROAD_EPOCHS = 1
 MADE = ("encoder.onnx", "tokenizer.json", "config_sentence_transformers.json")
 
 
@@ -42,10 +48,18 @@ def main() -> None:
     )
     network = Network(weights, kept)
     examples = read_examples(ROOT / "nlu_data" / "train")
-    texts = [PREFIX + simplified(without_courtesy(prepare(each.text).text)) for each in examples]
-    pieces = [cut(encoded.ids) for encoded in tokenizer.encode_batch(texts)]
-    finetune(network, lessons(examples, pieces))
-    export(network, weights.heads, weights.epsilon, folder / "encoder.onnx")
+
+    def pieces(texts: Sequence[str]) -> list[list[int]]:
+        seen = [PREFIX + simplified(without_courtesy(prepare(text).text)) for text in texts]
+        return [cut(encoded.ids) for encoded in tokenizer.encode_batch(seen)]
+
+    own = [each.text for each in examples]
+    finetune(network, lessons(examples, pieces(own)))
+    student = halved(network)
+    distill(network, student, pieces(own), epochs=OWN_EPOCHS)
+    broad = [*own, *mixed(own), *reviews(Path(sys.argv[1]))]
+    distill(network, student, pieces(broad), epochs=BROAD_EPOCHS)
+    export(student, weights.heads, weights.epsilon, folder / "encoder.onnx")
     (folder / "SHA256SUMS").write_text(
         "".join(
             f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in MADE

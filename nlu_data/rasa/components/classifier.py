@@ -63,7 +63,8 @@ class CauseClassifier(IntentClassifier, GraphComponent):
     how much of the score is the words'. `second`: the share of an example that counts for its
     further causes, as `causes` in its metadata names them. `complaints`: how much of all weight the
     examples with a cause have together; among themselves, and among the others, every intent weighs
-    the same. `caution`: the factor on the sharpness that invented examples alone suggest.
+    the same. `caution`: the factor on the sharpness that invented examples alone suggest. `rarity`:
+    by intent, how often it is met against the others, where that is not alike (1).
     """
 
     @classmethod
@@ -74,17 +75,16 @@ class CauseClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         return {
             "C": 8.0, "dense_C": 0.3, "words": 0.5, "second": 0.3, "complaints": 0.5,
-            "caution": 1.0, "max_iter": 100,
+            "caution": 1.0, "rarity": {}, "max_iter": 100,
         }  # fmt: skip
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         shares = ("words", "second", "complaints")
-        if min(config["C"], config["dense_C"], config["caution"]) <= 0 or not all(
-            0 <= config[key] < 1 for key in shares
-        ):
+        factors = (config["C"], config["dense_C"], config["caution"], *config["rarity"].values())
+        if min(factors) <= 0 or not all(0 <= config[key] < 1 for key in shares):
             raise ValueError(
-                "config.yml: C, dense_C and caution must be above 0, "
+                "config.yml: C, dense_C, caution and each rarity must be above 0, "
                 f"{', '.join(shares)} from 0 to below 1"
             )
 
@@ -144,15 +144,13 @@ class CauseClassifier(IntentClassifier, GraphComponent):
         for message in messages:
             words, vector = _words(message), _vector(message)
             known = dict(zip(words.indices.tolist(), words.data.tolist()))  # noqa: B905 - equal by construction
-            chances = head.probabilities(
-                head.scores(known, vector), vector, detect_language(message.get(TEXT))
-            )
+            chances, presence = head.read(known, vector, detect_language(message.get(TEXT)))
             ranking = [
                 {"name": head.intents[place], "confidence": float(chances[place])}
                 for place in np.argsort(-chances, kind="stable")
             ]
-            presence = zip(head.causes, head.presence(chances, vector).tolist())  # noqa: B905
+            present = dict(zip(head.causes, presence.tolist()))  # noqa: B905
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            message.set("present", dict(presence), add_to_output=True)
+            message.set("present", present, add_to_output=True)
         return messages

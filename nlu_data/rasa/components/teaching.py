@@ -74,16 +74,17 @@ def fit_head(
     sharpness = {"en": 1.0, "zh": 1.0} | {
         name: each * config["caution"] for name, each in found.items()
     }
+    rarity = np.log([config["rarity"].get(intent, 1.0) for intent in intents])
     learnt = np.zeros((len(intents), training.vectors.shape[1]))
-    learnt_bias, gain = np.zeros(len(intents)), None
+    learnt_bias, gain = rarity, None
     if real is not None and len(real) >= LEAST_REAL:
         sharp = sharpened(plain.scores(real), real.languages, sharpness)
-        given = label_logs(sharp, intents, causes)
+        given = label_logs(sharp + rarity, intents, causes)
         shift, gain = teach(given, plain.stretched(real), accepted(real, causes))
         # All that is no complaint shares one label.
         labels = [causes.index(each) if each in causes else len(causes) for each in intents]
-        learnt, learnt_bias = shift.over_vector.T[labels], shift.bias[labels]
-    chances = softmax(sharpened(scores, apart.languages, sharpness))
+        learnt, learnt_bias = shift.over_vector.T[labels], rarity + shift.bias[labels]
+    chances = softmax(sharpened(scores, apart.languages, sharpness) + rarity)
     present = fit_presence(training, plain, config, causes)
     rows, biases, echo = calibrate_presence(present, apart, plain, chances, causes)
     head = Head(

@@ -14,7 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.encoder import MOST_TOKENS, Encoder, EncoderUnavailable, cut, find_encoder
+from bot.nlu.encoder import (
+    MOST_TOKENS,
+    Encoder,
+    EncoderUnavailable,
+    cut,
+    find_encoder,
+    unshouted,
+)
 
 ROOT = Path(__file__).parents[3]
 OURS = ROOT / "nlu_data" / "encoder"
@@ -60,6 +67,20 @@ def test_both_scripts_have_the_same_vector(ours: Encoder) -> None:
     assert np.array_equal(
         ours.encode("客服態度很差，電話沒人接"), ours.encode("客服态度很差，电话没人接")
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("WHERE IS MY REFUND?! 3 WEEKS!", "where is my refund?! 3 weeks!"),
+        ("I am VERY ANGRY with my bank", "I am VERY ANGRY with my bank"),
+        ("USPS", "USPS"),
+        ("我的 WIFI 坏了", "我的 WIFI 坏了"),
+        ("", ""),
+    ],
+)
+def test_only_what_is_shouted_throughout_is_read_in_small_letters(text: str, read: str) -> None:
+    assert unshouted(text) == read
 
 
 def test_like_meanings_lie_closer_than_unlike_ones(ours: Encoder) -> None:

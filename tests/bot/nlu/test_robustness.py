@@ -71,16 +71,16 @@ def polite(text: str) -> str:
 
 WAYS: dict[str, tuple[Callable[[str], str], str, float]] = {
     "full width": (full_width, "en", 1.0),
-    "capitals": (str.upper, "en", 0.80),
+    "capitals": (str.upper, "en", 0.90),
     "traditional": (TO_TRADITIONAL.convert, "zh", 0.97),
-    "blanks between characters": (lambda text: HAN.sub(" ", text), "zh", 0.80),
-    "typing errors": (with_typos, "en", 0.85),
-    "dropped and swapped characters": (with_typos, "zh", 0.85),
-    "emoji, English": (with_emoji, "en", 0.87),
-    "emoji, Chinese": (with_emoji, "zh", 0.93),
-    "polite, English": (polite, "en", 0.85),
-    "polite, Chinese": (polite, "zh", 0.88),
-    "said twice, English": (lambda text: f"{text} {text}", "en", 0.89),
+    "blanks between characters": (lambda text: HAN.sub(" ", text), "zh", 0.78),
+    "typing errors": (with_typos, "en", 0.82),
+    "dropped and swapped characters": (with_typos, "zh", 0.94),
+    "emoji, English": (with_emoji, "en", 0.93),
+    "emoji, Chinese": (with_emoji, "zh", 0.94),
+    "polite, English": (polite, "en", 0.86),
+    "polite, Chinese": (polite, "zh", 0.92),
+    "said twice, English": (lambda text: f"{text} {text}", "en", 0.91),
     "said twice, Chinese": (lambda text: f"{text} {text}", "zh", 0.90),
 }
 

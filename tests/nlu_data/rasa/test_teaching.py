@@ -28,7 +28,7 @@ dice = np.random.default_rng(7)
 CAUSES = ["ethics", "price"]
 CONFIG = {
     "C": 8.0, "dense_C": 0.3, "words": 0.5, "second": 0.3, "complaints": 0.5, "caution": 0.75,
-    "max_iter": 100,
+    "rarity": {}, "max_iter": 100,
 }
 
 
@@ -53,28 +53,30 @@ def examples(count, flipped=False, languages=("en", "zh-Hans")):
 
 def right(head, given):
     scores = [
-        head.probabilities(
-            head.scores(dict(zip(row.indices.tolist(), row.data.tolist())), vector), vector, "en"
-        )
+        head.read(dict(zip(row.indices.tolist(), row.data.tolist())), vector, "en")[0]
         for row, vector in zip(given.words, given.vectors)
     ]
     top = [head.intents[each.argmax()] for each in scores]
     return sum(a == b for a, b in zip(top, given.intents)) / len(given)
 
 
-apart, unseen = examples(60), examples(90)
-head, gain = fit_head(examples(240), apart, None, CONFIG)
+apart, unseen, many = examples(60), examples(90), examples(240)
+head, gain = fit_head(many, apart, None, CONFIG)
 again = Head.of_arrays(head.arrays())
 both = unseen.vectors[[0, 1]]
 present = [
-    dict(zip(head.causes, head.presence(head.probabilities(head.scores({}, each), each, "en"), each).tolist()))
+    dict(zip(head.causes, head.read({}, each, "en")[1].tolist()))
     for each in both
 ]
 few, few_gain = fit_head(examples(240), apart, examples(9, flipped=True), CONFIG)
 own, own_gain = fit_head(examples(240), apart, examples(150, flipped=True), CONFIG)
 later = examples(90, flipped=True)
+rare, _ = fit_head(many, apart, None, {**CONFIG, "rarity": {"price": 0.25}})
+ethics, price = (head.intents.index(each) for each in CAUSES)
+odds = [each[price] / each[ethics] for each in (one.read({}, unseen.vectors[0], "en")[0] for one in (rare, head))]
 print(json.dumps({
     "intents": head.intents, "causes": head.causes, "right": right(head, unseen), "gain": gain,
+    "rarer": float(odds[0] / odds[1]),
     "same": right(again, unseen) == right(head, unseen), "present": present,
     "sharpness": head.sharpness, "few": few_gain and few_gain.figures(), "own": own_gain.figures(),
     "later": [right(head, later), right(own, later)],
@@ -107,6 +109,10 @@ def test_the_head_reads_what_it_was_fitted_to(found: Found) -> None:
 
 def test_a_kept_head_says_the_same(found: Found) -> None:
     assert found["same"]
+
+
+def test_a_cause_that_is_rare_in_life_has_so_much_smaller_odds(found: Found) -> None:
+    assert found["rarer"] == pytest.approx(0.25, rel=1e-3)
 
 
 def test_a_second_cause_is_present_and_an_absent_one_is_not(found: Found) -> None:
