@@ -112,7 +112,7 @@ def _draw(points: list[Point], path: Path) -> None:
     ]
     order = ["choose", *names.values()]
     drawn = (
-        alt.Chart(alt.Data(values=rows), width=420, height=260, background="white")
+        alt.Chart(alt.InlineData(values=rows), width=420, height=260, background="white")
         .mark_line(point=True)
         .encode(
             x=alt.X("wrong:Q", title="cost of a wrong remedy, in needless questions"),

@@ -46,8 +46,8 @@ class Taught:
     """One masked text and what a person says of it. `primary` is a cause or `none`.
 
     `further` are causes that they named beside it, `maybe` what nobody asked them about: causes
-    that the model saw in a case corrected when that took a main cause only. `accept` are further labels that
-    somebody else put first.
+    that the model saw in a case corrected when that took a main cause only. `accept` are further
+    labels that somebody else put first.
     """
 
     text: str

@@ -102,7 +102,7 @@ def cut(pieces: list[int]) -> list[int]:
 
 
 def unshouted(text: str) -> str:
-    """In small letters what is written in capitals throughout, which no encoder has seen much of."""
+    """In small letters what is written in capitals throughout, as encoders have rarely seen it."""
     letters = [char for char in text if char.isalpha() and char.lower() != char.upper()]
     capitals = sum(map(str.isupper, letters))
     is_shouted = len(letters) >= _SENTENCE and capitals >= _SHOUTED * len(letters)

@@ -65,7 +65,7 @@ def test_examples_to_measure_with(judged: Amends, tmp_path: Path) -> None:
 
     items, unread = read_items(tmp_path / "own.jsonl")
     assert [(item.text, item.primary, item.sure, item.maybe) for item in items] == [
-        ("我叫某某，你们卖假货", "ethics", {"ethics", "price"}, set())
+        ("我叫某某，你们卖假货", "ethics", frozenset({"ethics", "price"}), frozenset())
     ]
     assert unread == []
 
