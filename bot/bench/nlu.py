@@ -46,7 +46,7 @@ class Asked:
 
 
 def measure(asked: Asked) -> Comparison:
-    """Train both, start all three, and ask them in turn. Takes hours with the default epochs.
+    """Train both, start all three, and ask them in turn. Takes half an hour.
 
     Raises:
         ModelUnavailable: one was not trained.

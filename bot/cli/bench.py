@@ -34,15 +34,13 @@ def bench(
     as_json: Annotated[bool, typer.Option("--json", help="One object per benchmark.")] = False,
     epochs: Annotated[
         int | None,
-        typer.Option(
-            min=1, help="nlu: for how long the reference is trained; else as recommended."
-        ),
+        typer.Option(min=1, help="nlu: for how long the reference is trained; 100 is recommended."),
     ] = None,
     keep: Annotated[
         bool, typer.Option("--keep", help="nlu: keep the trained reference, or use a kept one.")
     ] = False,
 ) -> None:
-    """Measure; fail when a limit does not hold. Without names, `turns` alone: `nlu` takes hours."""
+    """Measure; fail when a limit does not hold. Without names `turns` alone: `nlu` takes longer."""
     from bot.bench import BENCHMARKS, EPOCHS, Asked, Result, run_benchmarks
     from bot.cli.failure import Failure
     from bot.cli.opening import begin

@@ -78,7 +78,7 @@ def test_the_reference_is_trained_as_asked_and_kept_only_when_asked(
     amends("bench", "nlu", "--epochs", "5", "--keep")
 
     assert [(names, asked.epochs, asked.keep) for names, asked in given] == [
-        (["nlu"], 100, None),
+        (["nlu"], 1, None),
         (["nlu"], 5, tmp_path / "var" / "bench"),
     ]
     assert amends("bench", "nlu", "--epochs", "0").code != 0
