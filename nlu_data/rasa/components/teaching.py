@@ -111,13 +111,18 @@ def teach(given: np.ndarray, stretched: np.ndarray, right: np.ndarray) -> "tuple
     vectors, `right` (n, labels) which labels are accepted.
     """
     wanted = right / right.sum(axis=1, keepdims=True)
-    best = None
+    tried = []
     for penalties in PENALTIES:
         chances = _unseen(given, stretched, wanted, penalties)
-        surprise = -np.log((chances * right).sum(axis=1) + _LEAST).mean()
-        if best is None or surprise < best[0]:
-            best = (surprise, penalties, _share_right(chances, right))
-    _, penalties, with_them = best
+        surprise = -np.log((chances * right).sum(axis=1) + _LEAST)
+        tried.append((surprise, _share_right(chances, right), penalties))
+    # Of those that surprise no more than the best does by chance (one standard error; Breiman,
+    # Friedman, Olshen and Stone, 1984) the one whose first answers are right most often.
+    best = min((each[0] for each in tried), key=np.mean)
+    bound = best.mean() + best.std() / len(best) ** 0.5
+    _, with_them, penalties = max(
+        (each for each in tried if each[0].mean() <= bound), key=lambda each: each[1]
+    )
     gain = Gain(len(given), penalties, _share_right(given, right), with_them)
     return _fit(given, stretched, wanted, penalties), gain
 
