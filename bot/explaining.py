@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import structlog
 
-from bot.evaluation.figures import chances_of
+from bot.evaluation.figures import chances_of, ranked
 from bot.evaluation.labelled import NONE
 from bot.evaluation.words import weigh
 from bot.learning import GAIN_NEEDS, gain_in
@@ -117,7 +117,7 @@ async def _explain(model: ExportedNlu, text: str) -> Explanation:
     if found is None:
         return Explanation(model.model_id)
     chances = chances_of(found)
-    labels = tuple(sorted(chances, key=lambda label: -chances[label])[:SHOWN])
+    labels = tuple(ranked(chances)[:SHOWN])
     pieces = await weigh(model, text, labels)
     near = await asyncio.to_thread(nearest, model, text)
     return Explanation(

@@ -113,10 +113,7 @@ def two_likeliest(understanding: Understanding, plain: str) -> Likely | None:
 
 
 def _shares(understanding: Understanding) -> tuple[tuple[Cause, float], ...]:
-    """Each cause's share among the causes, the likeliest first."""
-    causes = [guess for guess in understanding.ranking if guess.intent in CAUSES]
-    mass = sum(guess.probability for guess in causes)
-    return tuple((Cause(guess.intent), guess.probability / mass) for guess in causes if mass)
+    return tuple((Cause(guess.intent), guess.probability) for guess in understanding.causes)
 
 
 def _named_first(

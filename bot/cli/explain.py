@@ -27,7 +27,7 @@ def explain(
     """Show which words speak for which cause, and the nearest training sentences."""
     from bot.cli.failure import Failure
     from bot.cli.reading import exported
-    from bot.evaluation.figures import chances_of
+    from bot.evaluation.figures import chances_of, ranked
     from bot.evaluation.words import weigh
     from bot.nlu.neighbours import nearest
     from bot.settings import load
@@ -39,7 +39,7 @@ def explain(
         if found is None:
             raise Failure("There is no word in this text, so it means nothing to the model.")
         chances = chances_of(found)
-        likeliest = tuple(sorted(chances, key=lambda label: -chances[label])[:SHOWN])
+        likeliest = tuple(ranked(chances)[:SHOWN])
         present = {guess.intent: guess.probability for guess in found.present}
         return (
             {label: chances[label] for label in likeliest},

@@ -8,6 +8,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.choice import COSTS, Act, Costs
+from bot.evaluation.figures import mean
 from bot.evaluation.labelled import NONE, Item
 from bot.nlu.text import normalise, simplified
 from bot.reading import Likely, two_likeliest
@@ -74,8 +75,8 @@ def _point(read: Sequence[tuple[Item, Likely]], costs: Costs) -> Point:
         named=len(named) / len(acts),
         asked=len(asked) / len(acts),
         handed_over=len(of(Act.HAND_OVER)) / len(acts),
-        named_right=_mean([likely.first in _raised(item) for item, likely in named]),
-        asked_right=_mean(
+        named_right=mean([likely.first in _raised(item) for item, likely in named]),
+        asked_right=mean(
             [not _raised(item).isdisjoint({likely.first, likely.second}) for item, likely in asked]
         ),
         cost=fmean(_paid(act, item, likely, costs) for act, item, likely in acts),
@@ -102,7 +103,3 @@ def _paid(act: Act, item: Item, likely: Likely, costs: Costs) -> float:
 def _raised(item: Item) -> frozenset[str]:
     """What it is right to answer: what somebody put first, and what all saw."""
     return item.accept | item.sure
-
-
-def _mean(values: Sequence[bool]) -> float:
-    return fmean(values) if values else 0.0

@@ -33,7 +33,7 @@ class Answer:
     @property
     def ranked(self) -> list[str]:
         """The labels, likeliest first; equal ones in the order of `LABELS`."""
-        return sorted(LABELS, key=lambda label: -self.chances[label])
+        return ranked(self.chances)
 
     @property
     def top(self) -> str:
@@ -50,6 +50,11 @@ def chances_of(understanding: Understanding | None) -> dict[str, float]:
     for guess in understanding.ranking:
         chances[guess.intent if guess.intent in CAUSE_INTENTS else NONE] += guess.probability
     return chances
+
+
+def ranked(chances: Mapping[str, float]) -> list[str]:
+    """The labels, likeliest first; equal ones in the order of `LABELS`."""
+    return sorted(LABELS, key=lambda label: -chances[label])
 
 
 def evaluate(items: Sequence[Item], answers: Sequence[Answer]) -> dict[str, Any]:
@@ -80,15 +85,15 @@ def _figures(pairs: Sequence[tuple[Item, Answer]]) -> dict[str, Any]:
     occurring = [by_label[label]["f1"] for label in by_label if by_label[label]["n"]]
     return {
         "n": len(pairs),
-        "macro_f1": _mean(occurring),
-        "accuracy": _mean([answer.top == item.primary for item, answer in pairs]),
-        "acceptable": _mean([answer.top in item.accept for item, answer in pairs]),
-        "top2_acceptable": _mean(
+        "macro_f1": mean(occurring),
+        "accuracy": mean([answer.top == item.primary for item, answer in pairs]),
+        "acceptable": mean([answer.top in item.accept for item, answer in pairs]),
+        "top2_acceptable": mean(
             [bool(item.accept & set(answer.ranked[:2])) for item, answer in pairs]
         ),
         "multi_micro_f1": _multi_micro_f1(pairs),
         "ece": _calibration_error(pairs),
-        "abstained": _mean([answer.abstained for _, answer in pairs]),
+        "abstained": mean([answer.abstained for _, answer in pairs]),
         "by_label": by_label,
         "confusion": _confusion(pairs),
         "latency_ms": _latency([answer.seconds for _, answer in pairs]),
@@ -153,5 +158,6 @@ def _latency(seconds: Sequence[float]) -> dict[str, float]:
     return {"p50": percentile(0.50), "p95": percentile(0.95), "p99": percentile(0.99)}
 
 
-def _mean(values: Sequence[float]) -> float:
+def mean(values: Sequence[float]) -> float:
+    """Nought of no values."""
     return fmean(values) if values else 0.0
