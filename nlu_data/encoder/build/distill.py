@@ -5,10 +5,10 @@ After Jiao et al. (TinyBERT, 2020), the last vector only.
 
 import copy
 import random
-import time
 from collections.abc import Sequence
 
 import torch
+from descent import descend
 from network import Network, padded
 from torch import nn
 from torch.nn import functional
@@ -18,10 +18,8 @@ KEPT = (0, 2, 4, 7, 9, 11)
 BATCH = 16
 LEARNING = 3e-4
 WARM_UP = 0.05
-LEAST = 0.02
 SEED = 2
 _POOL = 50  # batches' worth of texts that are sorted by length together
-_TOLD = 50  # steps
 
 
 def halved(teacher: Network) -> Network:
@@ -52,25 +50,17 @@ def distill(teacher: Network, student: Network, pieces: Sequence[list[int]], epo
     torch.manual_seed(SEED)
     dice = random.Random(SEED)  # noqa: S311 - no secret
     free = [each for each in student.parameters() if each.requires_grad]
-    optimizer = torch.optim.AdamW(free, weight_decay=0.0, fused=True)
+    optimizer = torch.optim.AdamW(
+        [{"params": free, "peak": LEARNING}], weight_decay=0.0, fused=True
+    )
     plan = [batch for _ in range(epochs) for batch in _batches(pieces, dice)]
-    student.train()
-    started, level = time.monotonic(), 0.0
-    for step, places in enumerate(plan):
-        pace = min(1.0, (step + 1) / (WARM_UP * len(plan))) * max(LEAST, 1 - step / len(plan))
-        optimizer.param_groups[0]["lr"] = LEARNING * pace
+
+    def distance(places: list[int]) -> torch.Tensor:
         with torch.autocast("cpu", dtype=torch.bfloat16):
             found = student(*padded([pieces[place] for place in places]))
-        loss = (1 - (functional.normalize(found.float(), dim=1) * wanted[places]).sum(1)).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(student.parameters(), 1.0)
-        optimizer.step()
-        level = loss.item() if not step else level + 0.02 * (loss.item() - level)
-        if step % _TOLD == 0:
-            took = time.monotonic() - started
-            print(f"step {step} of {len(plan)}, distance {level:.4f}, {took:.0f} s", flush=True)
-    student.eval()
+        return (1 - (functional.normalize(found.float(), dim=1) * wanted[places]).sum(1)).mean()
+
+    descend(student, optimizer, plan, distance, warm_up=WARM_UP)
 
 
 def _batches(pieces: Sequence[list[int]], dice: random.Random) -> list[list[int]]:

@@ -1,13 +1,13 @@
 """Trains the network on the project's own sentences, so that vectors lie apart by cause."""
 
 import random
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from descent import descend
 from network import Network, padded
 from torch import nn
 from torch.nn import functional
@@ -19,7 +19,6 @@ BATCH = 16
 LEARNING = 5e-5
 HEAD_LEARNING = 3e-3
 WARM_UP = 0.06
-LEAST = 0.02
 DECAY = 0.01
 SMOOTHING = 0.05
 SECOND = 0.3
@@ -28,7 +27,6 @@ SCALE = 10.0
 """Vectors have this length before the head."""
 SEED = 1
 _POOL = 50  # batches' worth of examples that are sorted by length together
-_TOLD = 50  # steps
 
 
 @dataclass(frozen=True)
@@ -80,22 +78,7 @@ def finetune(network: Network, given: Sequence[Lesson]) -> None:
     ]
     optimizer = torch.optim.AdamW(groups, fused=True)
     plan = list(_batches(given))
-    network.train()
-    started, level = time.monotonic(), 0.0
-    for step, batch in enumerate(plan):
-        pace = min(1.0, (step + 1) / (WARM_UP * len(plan))) * max(LEAST, 1 - step / len(plan))
-        for group in optimizer.param_groups:
-            group["lr"] = group["peak"] * pace
-        loss = _loss(network, head, batch)
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        level = loss.item() if not step else level + 0.02 * (loss.item() - level)
-        if step % _TOLD == 0:
-            took = time.monotonic() - started
-            print(f"step {step} of {len(plan)}, loss {level:.3f}, {took:.0f} s", flush=True)
-    network.eval()
+    descend(network, optimizer, plan, lambda batch: _loss(network, head, batch), warm_up=WARM_UP)
 
 
 def _loss(network: Network, head: nn.Linear, batch: list[Lesson]) -> torch.Tensor:
