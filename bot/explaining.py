@@ -65,7 +65,7 @@ class ModelReader:
             return None
         try:
             async with self._one_at_a_time:
-                return await _explain(model, _shortened("\n".join(texts)))
+                return await explain(model, _shortened("\n".join(texts)))
         except Exception:  # whatever is wrong with the model, the desk goes on without it
             log.exception("nlu.not_explained", model_id=model.model_id)
             return None
@@ -112,7 +112,12 @@ class ModelReader:
         return np.stack(rows)
 
 
-async def _explain(model: ExportedNlu, text: str) -> Explanation:
+async def explain(model: ExportedNlu, text: str) -> Explanation:
+    """Why the model reads a text as it does.
+
+    Raises:
+        NluUnavailable: it cannot be read.
+    """
     (found,) = await model.parse([text])
     if found is None:
         return Explanation(model.model_id)
@@ -128,6 +133,7 @@ async def _explain(model: ExportedNlu, text: str) -> Explanation:
             Near(each.text, detect_language(each.text), _label(each.intent), each.likeness)
             for each in near
         ),
+        present={guess.intent: guess.probability for guess in found.present},
     )
 
 

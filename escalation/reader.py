@@ -4,8 +4,8 @@ how texts lie to each other. The desk works without one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -42,13 +42,15 @@ class Explanation:
 
     `labels` are the likeliest, `none` among them where it is one, with their shares. The `pieces`
     make up the text; their weights are for these labels in this order. `nearest` has the nearest
-    first. A text without a word has no labels.
+    first. `present` has the chance of each cause that it is named at all, first or further. A text
+    without a word has no labels.
     """
 
     model_id: str
     labels: tuple[tuple[str, float], ...] = ()
     pieces: tuple[Piece, ...] = ()
     nearest: tuple[Near, ...] = ()
+    present: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

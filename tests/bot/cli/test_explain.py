@@ -32,7 +32,7 @@ def test_it_is_told_as_json_too(amends: Amends) -> None:
     assert next(iter(told["labels"])) == "price"
     by_word = {piece["text"].strip(): piece["price"] for piece in told["words"]}
     assert max(by_word, key=lambda word: by_word[word]) == "dear!"
-    assert told["nearest"][0] == {"text": "too dear!", "intent": "price", "likeness": 1.0}
+    assert told["nearest"][0] == {"text": "too dear!", "label": "price", "likeness": 1.0}
 
 
 def test_a_text_without_a_word_has_nothing_to_explain(amends: Amends) -> None:
