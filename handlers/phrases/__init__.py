@@ -6,6 +6,13 @@ One function per thing said.
 from __future__ import annotations
 
 from handlers.model import Choice, Say
+from handlers.phrases.care import (
+    called,
+    called_again,
+    crisis,
+    emergency,
+    follow_up_with_care,
+)
 from handlers.phrases.offers import (
     already_done,
     carried_out,
@@ -61,9 +68,14 @@ __all__ = [
     "YES",
     "already_done",
     "also",
+    "called",
+    "called_again",
     "carried_out",
     "confirm_order",
+    "crisis",
+    "emergency",
     "follow_up",
+    "follow_up_with_care",
     "glad",
     "goodbye",
     "granted",

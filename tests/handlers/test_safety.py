@@ -1,0 +1,157 @@
+"""Signs that somebody needs care are found by rules alone, and turns of speech are none."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.hearing import fold
+from handlers import phrases, safety
+from handlers.hotlines import hotlines_of
+from handlers.model import LANGUAGES
+from handlers.texts import render
+from tests.handlers.signs.labelled import PARTS, measure, sentences
+from tests.handlers.test_phrases import ZONE
+
+RECALL = {"seen": 0.98, "held_out": 0.95}
+"""Floors; by part, for each language. The author of the rules wrote both parts before them."""
+KINDS = {"seen": 0.95, "held_out": 0.93}
+FALSE_ALARMS = {"seen": 0.02, "held_out": 0.05}
+
+SIGN = "i want to end my life"
+PLAIN = st.text(alphabet="abc deklm 死了不想活好伤孩子 ,.!?。，", max_size=80)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_and_kinds_come_in_their_order(text: str) -> None:
+    found = safety.find(fold(text))
+
+    assert list(found) == sorted(found, key=safety.rank)
+    assert set(found) <= set(safety.KINDS)
+
+
+@given(before=PLAIN, after=PLAIN)
+def test_a_sign_is_found_whatever_stands_around_it(before: str, after: str) -> None:
+    assert "self_harm" in safety.find(fold(f"{before}. {SIGN}. {after}"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("part", PARTS)
+def test_the_figures_on_labelled_sentences_do_not_fall(part: str, language: str) -> None:
+    figures = measure(list(sentences(part, language)))
+
+    assert figures.recall >= RECALL[part]
+    assert figures.kinds >= KINDS[part]
+    assert figures.false_alarms <= FALSE_ALARMS[part]
+
+
+def test_half_of_the_sentences_are_near_misses() -> None:
+    told = [each for part in PARTS for lang in LANGUAGES for each in sentences(part, lang)]
+
+    assert len(told) >= 400
+    assert len({each.text for each in told}) == len(told)
+    assert sum(not each.kinds for each in told) >= len(told) / 2
+    assert {kind for each in told for kind in each.kinds} == set(safety.KINDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This app is killing me",
+        "I am dying to get my parcel",
+        "my phone died",
+        "What a heart attack price!",
+        "My child seat order is late",
+        "I’m sick of waiting",
+        "cut my bill",
+        "kill the contract",
+        "Nobody was hurt",
+        "笑死我了",
+        "氣死我了",
+        "要死了这物流",
+        "煩死了",
+        "没人受伤",
+        "幸好沒有人受傷",
+    ],
+)
+def test_turns_of_speech_are_no_signs(text: str) -> None:
+    assert safety.find(fold(text)) == ()
+
+
+def test_flowers_for_a_funeral_are_a_bereavement() -> None:
+    assert safety.find(fold("The funeral flowers were late")) == ("bereavement",)
+
+
+def test_the_most_pressing_comes_first() -> None:
+    text = fold("My husband died, I have no money for food, and I want to end my life.")
+
+    assert safety.find(text) == ("self_harm", "bereavement", "hardship")
+
+
+def test_a_typographic_apostrophe_is_an_apostrophe() -> None:
+    straight, curly = "I didn't get food poisoning", "I didn’t get food poisoning"
+
+    assert safety.find(fold(straight)) == safety.find(fold(curly)) == ()
+
+
+@pytest.mark.parametrize("text", ["my son " * 280, "我的孩子" * 500, "i will " * 280, "没" * 2_000])
+def test_a_long_text_takes_no_longer_than_its_length(text: str) -> None:
+    began = time.perf_counter()
+    safety.find(fold(text))
+
+    assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", safety.KINDS)
+def test_every_sign_has_its_own_words_without_an_offer_or_a_question(
+    kind: str, language: str
+) -> None:
+    others = {render(safety.KINDS[k].care, language, ZONE) for k in safety.KINDS if k != kind}
+    said = render(safety.KINDS[kind].care, language, ZONE)
+
+    assert said not in others
+    assert not re.search(r"[?？]|voucher|refund|offer|券|退款|补偿|補償|您应该|您應該", said)
+    if language != "en":
+        assert said != render(safety.KINDS[kind].care, "en", ZONE)
+        assert render(safety.name_of(kind), language, ZONE) != render(
+            safety.name_of(kind), "en", ZONE
+        )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_stands_beside_the_words_when_the_shop_has_one(language: str) -> None:
+    lines = hotlines_of("tw")
+
+    assert "110 / 119" in render(phrases.emergency(lines.emergency), language, ZONE)
+    assert "1925" in render(phrases.crisis(lines.emergency, lines.crisis), language, ZONE)
+    assert hotlines_of("xx") == hotlines_of(None)
+    assert "None" not in render(phrases.crisis(None, None), language, ZONE)
+
+
+def test_an_unknown_kind_is_shown_as_it_is_and_comes_last() -> None:
+    assert render(safety.name_of("flood"), "en", ZONE) == "flood"
+    assert safety.rank("flood") > max(kind.rank for kind in safety.KINDS.values())
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("rank = 1\nen = ['a']", "zh"),
+        ("rank = 1\nen = ['(']\nzh = ['b']", "en"),
+        ("rank = 1\nen = ['<nobody>']\nzh = ['b']", "nobody"),
+        ("rank = 'x'\nen = ['a']\nzh = ['b']", "rank"),
+        ("rank = 1\nen = ['a']\nzh = ['b']\nfr = []", "fr"),
+    ],
+)
+def test_a_bad_table_is_refused_with_file_and_key(tmp_path: Path, table: str, says: str) -> None:
+    path = tmp_path / "danger.toml"
+    path.write_text(table, "utf-8")
+
+    with pytest.raises(safety.SignError, match=rf"danger\.toml.*{says}"):
+        safety.read_kind(path, {})
