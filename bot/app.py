@@ -34,13 +34,16 @@ from escalation.demo import load_demo
 from escalation.desk import Desk
 from escalation.events import Kind
 from escalation.secret import kept_secret
-from escalation.services import fulfilment, timers
+from escalation.services import fulfilment, timers, worth
 from escalation.unit_of_work import Database
 
 log = structlog.get_logger()
 
 FAREWELL = 2.0
 """Seconds that a channel gets to stop listening."""
+
+VALUED_EVERY = timedelta(hours=1)
+"""How often is looked whether a new day has begun for what customers are worth."""
 
 type Work = Callable[[], Coroutine[Any, Any, None]]
 """Something that goes on until it is cancelled."""
@@ -144,6 +147,7 @@ def assemble(
         lambda: turns.run(clock, gather=gather),
         delivery.run,
         lambda: _timers(database, desk, clock).run(database),
+        lambda: _worth(database, desk, clock).run(database),
     ]
     if settings.carrier == "webhook":
         own.append(lambda: _carry_out(settings, database, desk, clock))
@@ -164,6 +168,15 @@ def _timers(database: Database, desk: Desk, clock: Callable[[], datetime]) -> Lo
             return await uow.timers.next_due()
 
     return Loop("timers", tick, kinds=frozenset({Kind.TIMER_SCHEDULED}), clock=clock)
+
+
+def _worth(database: Database, desk: Desk, clock: Callable[[], datetime]) -> Loop:
+    """Counts every day what customers are worth; nobody waits for it, so nothing wakes it."""
+
+    async def value(now: datetime) -> datetime | None:
+        return now if await worth.value_some(database, desk, now) else None
+
+    return Loop("worth", value, kinds=frozenset(), longest=VALUED_EVERY, clock=clock)
 
 
 async def _carry_out(

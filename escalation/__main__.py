@@ -23,6 +23,7 @@ from escalation.desk import Desk
 from escalation.secret import BadSecret, kept_secret
 from escalation.services.fulfilment import WebhookCarrier, drain
 from escalation.services.timers import tick
+from escalation.services.worth import value_some
 from escalation.settings import DeskSettings
 from escalation.sla import HoursError
 from escalation.trouble import trouble
@@ -107,6 +108,7 @@ async def _work(database: Database, desk: Desk, carrier: WebhookCarrier | None) 
         now = datetime.now(UTC)
         try:
             await tick(database, now, desk)
+            await value_some(database, desk, now)
             if carrier is not None:
                 await drain(database, carrier, now, desk=desk)
         except Exception:  # The database may be away for a while; the desk stays open.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 
 from escalation.sla import Calendar, HoursError, Targets, due, next_open, parse_hours
+from handlers.worth import WorthRules
 
 YEARS = range(2024, 2041)
 """The years whose public holidays are known ahead."""
@@ -29,6 +30,7 @@ class Desk:
     carrier: str = "tasks"
     currency: str = "CNY"
     targets: Targets = field(default_factory=Targets)
+    worth: WorthRules = field(default_factory=WorthRules)
 
     def first_response_due(self, start: datetime, *, urgent: bool) -> datetime:
         """When a person must have answered a case that was handed over at `start`."""
@@ -37,6 +39,10 @@ class Desk:
     def first_response(self, *, urgent: bool) -> timedelta:
         """The working time until a person answers."""
         return self.targets.urgent_first_response if urgent else self.targets.first_response
+
+    def today(self, now: datetime) -> date:
+        """The shop's day at an instant."""
+        return now.astimezone(self.zone).date()
 
     def politely(self, instant: datetime) -> datetime:
         """The instant, or the next one at which a customer may be written to (T10)."""
@@ -52,6 +58,7 @@ def build_desk(
     carrier: str = "tasks",
     currency: str = "CNY",
     targets: Targets | None = None,
+    worth: WorthRules | None = None,
 ) -> Desk:
     """The desk for an IANA zone, working hours in words, and a country whose holidays count.
 
@@ -86,4 +93,5 @@ def build_desk(
         carrier=carrier,
         currency=currency,
         targets=targets or Targets(),
+        worth=worth or WorthRules(),
     )

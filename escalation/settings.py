@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -9,6 +10,7 @@ from pydantic import AliasChoices, Field, SecretStr, field_validator, model_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from escalation.desk import Desk, build_desk
+from handlers.worth import DEFAULT_TIERS, WorthRules, parse_tiers
 
 
 class DeskSettings(BaseSettings):
@@ -39,6 +41,14 @@ class DeskSettings(BaseSettings):
 
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
     """The shop's currency (ISO 4217): what a sum without one means."""
+    tiers: str = DEFAULT_TIERS
+    """Who is gold or silver: days with the shop, and what was spent in any one currency."""
+    spend_weeks: Annotated[int, Field(ge=1, le=520)] = 52
+    """The weeks back over which a customer's spending is looked at."""
+    weeks_per_year: Annotated[int, Field(ge=1, le=52)] = 50
+    """In how many weeks a year a customer buys."""
+    years_left: Annotated[Decimal, Field(ge=0, le=40, decimal_places=1)] = Decimal(10)
+    """For how many years a customer would stay."""
     carrier: Literal["tasks", "webhook"] = "tasks"
     """Who carries out granted remedies: staff from a list, or another system by webhook."""
     webhook_url: str | None = None
@@ -58,6 +68,12 @@ class DeskSettings(BaseSettings):
     def _none_when_empty(cls, value: object) -> object:
         return None if value == "" else value
 
+    @field_validator("tiers")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        parse_tiers(value)
+        return value
+
     def desk(self) -> Desk:
         """The desk these settings describe.
 
@@ -71,6 +87,12 @@ class DeskSettings(BaseSettings):
             shop=self.shop,
             carrier=self.carrier,
             currency=self.currency,
+            worth=WorthRules(
+                weeks_per_year=self.weeks_per_year,
+                years_left=self.years_left,
+                weeks=self.spend_weeks,
+                tiers=parse_tiers(self.tiers),
+            ),
         )
 
     @model_validator(mode="after")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 
 from escalation.database import SerialAccess, begin_immediately, build_engine, migrate
+from escalation.intake import Layout
 from escalation.models import Base, Case, Conversation, EventRow, Message
 from escalation.repositories import (
     Cases,
@@ -30,6 +31,7 @@ from escalation.repositories import (
     Promises,
     Remedies,
     StaffMembers,
+    Staging,
     Timers,
     Tokens,
     Weeks,
@@ -195,6 +197,19 @@ class Database:
             sync_session_class=KeepingSession,
             expire_on_commit=False,
         )
+
+    @asynccontextmanager
+    async def staging(self, layout: Layout) -> AsyncIterator[Staging]:
+        """A place for the rows of a table on their way in, gone when its block ends. Others may
+        write meanwhile; only `Staging.merge` locks.
+        """
+        async with self._writing.connect() as connection:
+            staging = Staging(connection, layout, self.serial)
+            await staging.make()
+            try:
+                yield staging
+            finally:
+                await staging.drop()
 
     def on_commit(self, callback: OnCommit) -> Callable[[], None]:
         """Call `callback` after every commit of this process; returns what ends that."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import nlu, staff, tasks, tokens
+from bot.cli import customers, nlu, orders, staff, tasks, tokens
 from bot.cli.bench import bench
 from bot.cli.chat import chat
 from bot.cli.rehearse import rehearse
@@ -28,6 +28,8 @@ app = typer.Typer(
 for command in (run, chat, stats, rehearse, bench, migrate):
     app.command()(command)
 app.add_typer(nlu.app, name="nlu")
+app.add_typer(customers.app, name="customers")
+app.add_typer(orders.app, name="orders")
 app.add_typer(tasks.app, name="tasks")
 app.add_typer(staff.app, name="staff")
 app.add_typer(tokens.app, name="token")

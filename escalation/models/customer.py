@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from escalation.models.base import Base, refers_to
+from escalation.models.base import Base, CleanJson, Json, refers_to
 
 
 class CustomerRow(Base, kw_only=True):
-    """A customer of the shop. `id` is the shop's own."""
+    """A customer of the shop. `id` is the shop's own; one that was erased has an id of ours."""
 
     __tablename__ = "customer"
 
@@ -20,6 +20,17 @@ class CustomerRow(Base, kw_only=True):
     name: Mapped[str | None] = mapped_column(default=None)
     language: Mapped[str | None] = mapped_column(default=None)
     tier: Mapped[str] = mapped_column(default="standard")
+    # Given by the shop, which keeps it, or found by rule: given | rule
+    tier_by: Mapped[str] = mapped_column(default="given", server_default="given")
+    channel: Mapped[str | None] = mapped_column(default=None)  # where they wish to be reached
+    hours: Mapped[str | None] = mapped_column(default=None)  # and when: mon-fri 18:00-21:00
+    since: Mapped[date | None] = mapped_column(default=None)  # a customer since, as the shop says
+    # {"weeks": 52, "first": "2024-03-01", "sums": {"CNY": "1234.50"}}: what was spent in how many
+    # weeks up to `valued_on`; None before the first valuation
+    spent: Mapped[Json | None] = mapped_column(CleanJson, default=None)
+    # The shop's day of the last valuation; None when something has changed since
+    valued_on: Mapped[date | None] = mapped_column(default=None, index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class OrderRow(Base, kw_only=True):

@@ -9,6 +9,7 @@ from escalation.repositories.outbox import Outbox
 from escalation.repositories.promises import Promises
 from escalation.repositories.remedies import Fulfilments, Remedies
 from escalation.repositories.staff import Limits, StaffMembers, Tokens
+from escalation.repositories.staging import Merged, Staging
 from escalation.repositories.timers import Timers
 from escalation.repositories.weeks import Weeks
 
@@ -21,12 +22,14 @@ __all__ = [
     "Fulfilments",
     "Inboxes",
     "Limits",
+    "Merged",
     "Messages",
     "Outbox",
     "Promises",
     "QueueRow",
     "Remedies",
     "StaffMembers",
+    "Staging",
     "Timers",
     "Tokens",
     "Weeks",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Numeric, bindparam, case, cast, func, or_, select, update
 from sqlalchemy.orm.util import identity_key
 
 from escalation.models import CustomerRow, OrderRow
-from escalation.repositories.base import Repository, locked
-from handlers.model import Customer, Money, Order
+from escalation.models.base import Json
+from escalation.repositories.base import Repository, locked, table_of
+from handlers.model import CENT, Customer, Money, Order
 
 BY_ID = select(CustomerRow).where(CustomerRow.id == bindparam("customer_id"))
 LOCKED = locked(BY_ID)
@@ -19,6 +22,32 @@ ORDERS = (
     .where(OrderRow.customer_id == bindparam("customer_id"))
     .order_by(OrderRow.ordered_on.desc(), OrderRow.ref)
 )
+
+CUSTOMER = table_of(CustomerRow)
+VALUED = (
+    update(CUSTOMER)
+    .where(CUSTOMER.c.id == bindparam("customer_id"))
+    .values(spent=bindparam("now_spent"), tier=bindparam("now_tier"), valued_on=bindparam("day"))
+)
+
+
+@dataclass(slots=True)
+class Spending:
+    """What a customer's orders come to: the day of the first ever, and the sums of those days that
+    are looked at, by currency.
+    """
+
+    first: date | None = None
+    sums: dict[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Valuation:
+    """What is kept of a customer's worth."""
+
+    customer_id: str
+    spent: Json
+    tier: str
 
 
 class Customers(Repository):
@@ -73,6 +102,9 @@ class Customers(Repository):
             ValueError: the order is another customer's.
         """
         row = await self.order(order.ref)
+        customer = await self.get(customer_id)
+        if customer is not None:
+            customer.valued_on = None
         if row is not None and row.customer_id != customer_id:
             raise ValueError(f"order {row.ref} is another customer's")
         return await self._session.merge(
@@ -87,6 +119,60 @@ class Customers(Repository):
                 promised_on=order.promised_on,
                 delivered_on=order.delivered_on,
             )
+        )
+
+    async def stale(self, today: date, limit: int) -> Sequence[CustomerRow]:
+        """Some customers whose worth was not counted yet on this day, or not since a change."""
+        return (
+            await self._session.scalars(
+                select(CustomerRow)
+                .where(
+                    or_(CustomerRow.valued_on.is_(None), CustomerRow.valued_on < today),
+                    CustomerRow.erased_at.is_(None),
+                )
+                .limit(limit)
+            )
+        ).all()
+
+    async def spending(
+        self, customer_ids: Sequence[str], *, begins: date, today: date
+    ) -> Mapping[str, Spending]:
+        """What the customers spent from `begins` to `today`; none is left out."""
+        counts = OrderRow.ordered_on.between(begins, today)
+        # Summed by the database, in floating point on SQLite: exact to the cent for sums of 13
+        # digits, and only ever used as an estimate.
+        amount = cast(OrderRow.amount, Numeric(asdecimal=False))
+        rows = await self._session.execute(
+            select(
+                OrderRow.customer_id,
+                OrderRow.currency,
+                func.min(OrderRow.ordered_on),
+                func.sum(case((counts, amount), else_=0)),
+            )
+            .where(OrderRow.customer_id.in_(customer_ids))
+            .group_by(OrderRow.customer_id, OrderRow.currency)
+        )
+        found = {customer_id: Spending() for customer_id in customer_ids}
+        for customer_id, currency, first, total in rows:
+            spending = found[customer_id]
+            spending.first = min(spending.first or first, first)
+            if total:
+                spending.sums[currency] = Decimal(str(total)).quantize(CENT)
+        return found
+
+    async def valued(self, valuations: Sequence[Valuation], day: date) -> None:
+        """Keep what customers are worth as counted on a day."""
+        await self._session.execute(
+            VALUED,
+            [
+                {
+                    "customer_id": each.customer_id,
+                    "now_spent": each.spent,
+                    "now_tier": each.tier,
+                    "day": day,
+                }
+                for each in valuations
+            ],
         )
 
 

@@ -1,0 +1,190 @@
+"""A CSV file from a shop's system or a spreadsheet: its encoding, its heading, its rows."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final, Protocol
+
+from escalation.intake.columns import Column, Kind, folded
+from escalation.intake.rows import BLANKS, Layout
+
+ENCODINGS: Final = ("utf-8", "gb18030", "big5")
+DELIMITERS: Final = (",", ";", "\t")
+CHUNK: Final = 1 << 20
+LONGEST_CELL: Final = 1 << 16
+"""Beyond that a quote was opened and never closed."""
+WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class Lines(Protocol):
+    """What the standard library's reader of CSV is, as far as it matters here."""
+
+    @property
+    def line_num(self) -> int: ...
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+
+class SheetRefused(ValueError):
+    """A file of which nothing can be taken; the message names the line and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An open table: `size` in bytes, and its rows from the one below the heading on."""
+
+    layout: Layout
+    encoding: str
+    size: int
+    _binary: IO[bytes]
+    _reader: Lines
+
+    @property
+    def position(self) -> int:
+        """How many bytes of the file are read."""
+        return self._binary.tell()
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        """The line on which each row begins, and its cells; rows without any are passed over.
+
+        Raises:
+            SheetRefused: the file cannot be parted into rows from some line on.
+        """
+        reader = self._reader
+        line = reader.line_num + 1
+        try:
+            for cells in reader:
+                if any(cells):
+                    yield line, cells
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise _unreadable(line, error) from None
+
+
+@contextmanager
+def open_sheet(path: Path, kind: Kind, *, encoding: str | None = None) -> Iterator[Sheet]:
+    """The table in a file, with commas, semicolons or tabs between its cells. Without an `encoding`
+    it is UTF-8 if it can be, else GB18030.
+
+    Raises:
+        SheetRefused: nothing can be taken from this file.
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as binary:
+        found = _encoding(binary, encoding)
+        size = binary.tell()
+        binary.seek(0)
+        name = "utf-8-sig" if found == "utf-8" else found
+        with io.TextIOWrapper(binary, name, newline="") as text:
+            heading = text.readline()
+            if not heading.strip(BLANKS):
+                raise SheetRefused(
+                    f"line 1 is empty: it must name the columns, such as {_wanted(kind)}"
+                )
+            delimiter = max(DELIMITERS, key=heading.count)
+            layout = _layout(kind, next(csv.reader([heading], delimiter=delimiter)))
+            csv.field_size_limit(LONGEST_CELL)
+            reader = csv.reader(_after_heading(text), delimiter=delimiter, strict=True)
+            next(reader)
+            yield Sheet(layout, found, size, binary, reader)
+
+
+def _after_heading(text: IO[str]) -> Iterator[str]:
+    """The lines below the heading, with an empty one in its place so that lines are counted so."""
+    yield "\n"
+    yield from text
+
+
+def _encoding(binary: IO[bytes], wanted: str | None) -> str:
+    """How the file is written; the whole of it is looked at.
+
+    Raises:
+        SheetRefused: it is empty, holds a NUL, or is written in none of our encodings.
+    """
+    tried = (wanted,) if wanted else ENCODINGS[:2]
+    line = 1
+    for name in tried:
+        binary.seek(0)
+        broken = _broken_line(binary, name)
+        if broken is None:
+            return name
+        line = max(line, broken)
+    said = " nor ".join(name.upper() for name in tried)
+    raise SheetRefused(
+        f"line {line} is {'neither' if len(tried) > 1 else 'not'} {said}; save the file as CSV "
+        "UTF-8, or name its encoding with --encoding"
+    )
+
+
+def _broken_line(binary: IO[bytes], name: str) -> int | None:
+    """The line at which the file ends to be text in an encoding; None if all of it is."""
+    decoder = codecs.getincrementaldecoder(name)()
+    line = 1
+    while chunk := binary.read(CHUNK):
+        if line == 1 and chunk.startswith(WIDE) and binary.tell() == len(chunk):
+            raise SheetRefused("line 1: this is UTF-16; save it as CSV UTF-8")
+        if (place := chunk.find(b"\0")) >= 0:
+            raise SheetRefused(
+                f"line {line + chunk.count(b'\n', 0, place)} holds a NUL: this is no CSV file, or "
+                "it is damaged; export it anew as CSV UTF-8"
+            )
+        try:
+            decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            return line + chunk.count(b"\n", 0, error.start)
+        line += chunk.count(b"\n")
+    if binary.tell() == 0:
+        raise SheetRefused("the file is empty: its first line must name the columns")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return line
+    return None
+
+
+def _layout(kind: Kind, heading: list[str]) -> Layout:
+    known = kind.by_title
+    places: dict[str, tuple[int, Column]] = {}
+    titles: dict[str, str] = {}
+    unknown = []
+    for place, raw in enumerate(heading):
+        title = raw.strip(BLANKS)
+        column = known.get(folded(title))
+        if column is None:
+            unknown.append(title)
+            continue
+        if column.name in places:
+            raise SheetRefused(
+                f"line 1: the columns {titles[column.name]} and {title} mean the same; keep one"
+            )
+        places[column.name] = (place, column)
+        titles[column.name] = title
+    missing = [
+        column.title for column in kind.columns if column.needed and column.name not in places
+    ]
+    if missing:
+        raise SheetRefused(
+            f"line 1 names no column {', '.join(missing)}; a table of {kind.name} begins with "
+            f"{_wanted(kind)}, in English or Chinese, in any order"
+        )
+    return Layout(kind, len(heading), tuple(places.values()), titles, tuple(unknown))
+
+
+def _wanted(kind: Kind) -> str:
+    return ",".join(column.title for column in kind.columns)
+
+
+def _unreadable(line: int, error: csv.Error) -> SheetRefused:
+    if "field larger" in str(error) or "unexpected end" in str(error):
+        return SheetRefused(
+            f"line {line}: a double quote is opened and not closed; close it, or write it twice"
+        )
+    return SheetRefused(
+        f"line {line}: text stands outside of its double quotes; write a quote in a cell twice"
+    )
