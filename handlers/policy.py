@@ -18,20 +18,6 @@ from handlers.model import Cause, Complaint
 from handlers.remedies import REMEDIES
 from handlers.tables import Strict
 
-WITHOUT_SUM = frozenset(
-    {
-        "replacement",
-        "expedited_delivery",
-        "correction",
-        "plan_change",
-        "penalty_free_exit",
-        "data_export",
-        "callback",
-        "staff_feedback",
-    }
-)
-"""Kinds to which a table gives no sum: they are free, or cost what the item cost."""
-
 AMOUNTS = (
     "claimed",
     "down_to_claimed",
@@ -95,11 +81,15 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The table of one cause. `topics` ends with `general`, which takes what no other topic did."""
+    """The table of one cause. `topics` ends with `general`, which takes what no other topic did.
+
+    A `protected` cause is no matter for remedies: each topic goes urgently to a senior person.
+    """
 
     cause: Cause
     version: int
     topics: tuple[Topic, ...]
+    protected: bool = False
 
     def topic_of(self, complaint: Complaint) -> Topic:
         """The topic whose words stand in the complaint most often; the earlier in the table when
@@ -134,7 +124,7 @@ def read_policy(path: Path) -> Policy:
     """
     name = path.name
     table = STRICT.file(path)
-    STRICT.keys(table, ("cause", "version", "words", "topic"), name)
+    STRICT.keys(table, ("cause", "version", "protected", "words", "topic"), name)
     words = {
         key: _words(value, f"{name}: words.{key}")
         for key, value in STRICT.table(table.get("words", {}), f"{name}: words").items()
@@ -149,10 +139,14 @@ def read_policy(path: Path) -> Policy:
         STRICT.refuse(f"{name}: topic", f"only {GENERAL!r} may have no words")
     if len({topic.slug for topic in topics}) != len(topics):
         STRICT.refuse(f"{name}: topic", "two have the same slug")
+    protected = STRICT.flag(table.get("protected", False), f"{name}: protected")
+    if protected and not all(topic.to_person and topic.urgent for topic in topics):
+        STRICT.refuse(f"{name}: protected", "every topic must go urgently to a person")
     return Policy(
         cause=Cause(STRICT.text(table.get("cause"), f"{name}: cause")),
         version=STRICT.whole(table.get("version"), f"{name}: version"),
         topics=topics,
+        protected=protected,
     )
 
 
@@ -189,7 +183,7 @@ def _proposed(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> 
     if not isinstance(kind, str) or kind not in REMEDIES:
         known = ", ".join(sorted(REMEDIES))
         STRICT.refuse(f"{where}.kind", f"there is no remedy {kind!r}; known are {known}")
-    if kind in WITHOUT_SUM:
+    if not REMEDIES[kind].takes_sum:
         if amount is not None:
             STRICT.refuse(f"{where}.amount", f"{kind} has no sum of its own")
     elif amount not in AMOUNTS:

@@ -4,23 +4,13 @@ with their sums.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers.model import Choice, Complaint, Escalation, Question, Say
-from handlers.remedies import (
-    REMEDIES,
-    Callback,
-    Correction,
-    DataExport,
-    ExpeditedDelivery,
-    PenaltyFreeExit,
-    PlanChange,
-    Replacement,
-    StaffFeedback,
-)
-from handlers.sums import sum_of
+from handlers.model import Choice, Complaint, Escalation, Level, Question, Say
+from handlers.remedies import REMEDIES, Grounds
+from handlers.sums import paid_of, sum_of
 from handlers.texts import N_
 from handlers.wording import name_point
 
@@ -30,18 +20,6 @@ if TYPE_CHECKING:
 
 ORDERS_SHOWN = 5
 """Orders offered as quick answers at most, the newest first."""
-
-WITHOUT_ACCOUNT = frozenset({"callback", "staff_feedback"})
-"""Remedies that can be carried out in the chat without knowing whose account it is."""
-
-FREE: Mapping[str, Callable[[], Remedy]] = {
-    "plan_change": PlanChange,
-    "penalty_free_exit": PenaltyFreeExit,
-    "data_export": DataExport,
-    "callback": Callback,
-    "staff_feedback": StaffFeedback,
-}
-"""Remedies that take no facts."""
 
 AGAIN = Say(
     N_(
@@ -93,7 +71,12 @@ def propose_by_table(
     escalate: Escalation | None = None
     if topic.to_person:
         reason = "repeated" if complaint.earlier else f"{policy.cause}_to_person"
-        escalate = Escalation(reason, urgent=topic.urgent, why=None if topic.urgent else hand_over)
+        escalate = Escalation(
+            reason,
+            level=Level.MANAGER if policy.protected else Level.SUPERVISOR,
+            urgent=topic.urgent,
+            why=None if topic.urgent else hand_over,
+        )
     elif complaint.earlier:
         escalate = Escalation("repeated", why=AGAIN)
     else:
@@ -103,7 +86,7 @@ def propose_by_table(
     return Proposal(
         topic=topic.slug,
         point=named,
-        remedies=remedies_for(topic, complaint),
+        remedies=remedies_for(topic, complaint, points.get(topic.slug)),
         admission=admission,
         explanation=explanation,
         question=question,
@@ -125,12 +108,12 @@ def lacking(topic: Topic, complaint: Complaint) -> tuple[Question | None, bool]:
     facts = complaint.facts
     needs_order = "order" in topic.needs
     needs_account = complaint.customer.id is None and any(
-        row.kind not in WITHOUT_ACCOUNT for row in topic.remedies
+        REMEDIES[row.kind].needs_account for row in topic.remedies
     )
     if facts.order is None and (needs_order or needs_account):
         if "order" not in facts.asked:
             return _which_order(complaint), False
-        left = any(row.kind in WITHOUT_ACCOUNT for row in topic.remedies)
+        left = any(not REMEDIES[row.kind].needs_account for row in topic.remedies)
         return None, needs_order or not left
     if "sum" in topic.needs and not remedies_for(topic, complaint):
         if "sum" not in facts.asked:
@@ -158,34 +141,57 @@ def _which_order(complaint: Complaint) -> Question:
 # ---------------------------------------------------------------------------------------- remedies
 
 
-def remedies_for(topic: Topic, complaint: Complaint) -> tuple[Remedy, ...]:
-    """The table's remedies with their sums filled in from the facts.
+def remedies_for(
+    topic: Topic, complaint: Complaint, point: Say | None = None
+) -> tuple[Remedy, ...]:
+    """The table's remedies with their sums filled in from the facts, the least that restores first.
 
     One without its facts is left out, and so is one that touches an account while nobody knows
-    whose it is.
+    whose it is, and the same sum of the same kind a second time.
     """
-    made = (_make(row, complaint) for row in topic.remedies if row.fits(complaint))
-    fitting = (
-        remedy
-        for remedy in made
-        if remedy is not None
-        and (complaint.customer.id is not None or remedy.kind in WITHOUT_ACCOUNT)
+    known = complaint.customer.id is not None
+    rows = (row for row in topic.remedies if row.fits(complaint))
+    made = (
+        REMEDIES[row.kind].on(_grounds(row, complaint, point))
+        for row in rows
+        if known or not REMEDIES[row.kind].needs_account
     )
-    return tuple(dict.fromkeys(fitting))
+    return least_first(remedy for remedy in made if remedy is not None)
 
 
-def _make(row: Proposed, complaint: Complaint) -> Remedy | None:
-    if free := FREE.get(row.kind):
-        return free()
-    order = complaint.facts.order
-    match row.kind:
-        case "replacement" if order is not None and order.amount.amount > 0:
-            return Replacement(amount=order.amount, item=order.item)
-        case "expedited_delivery" if order is not None and order.delivered_on is None:
-            return ExpeditedDelivery(order.ref)
-        case "correction" if order is not None:
-            return Correction(order.ref)
-    amount = sum_of(row, complaint)
-    if amount is None or amount.amount <= 0:
-        return None
-    return REMEDIES[row.kind](amount)  # type: ignore[call-arg]  # the rest cost their sum
+def _grounds(row: Proposed, complaint: Complaint, point: Say | None) -> Grounds:
+    return Grounds(
+        amount=sum_of(row, complaint) if REMEDIES[row.kind].takes_sum else None,
+        paid=paid_of(row, complaint),
+        order=complaint.facts.order,
+        point=point,
+    )
+
+
+def least_first(remedies: Iterable[Remedy]) -> tuple[Remedy, ...]:
+    """The remedies in their order, but none before one that costs less and restores as much.
+
+    Sums come from the facts, so that a table alone cannot say which of two costs less.
+    """
+    ordered: list[Remedy] = []
+    for remedy in remedies:
+        if any(_same(remedy, other) for other in ordered):
+            continue
+        beaten = (n for n, other in enumerate(ordered) if _beats(remedy, other))
+        ordered.insert(next(beaten, len(ordered)), remedy)
+    return tuple(ordered)
+
+
+def _same(remedy: Remedy, other: Remedy) -> bool:
+    if remedy.cost is None:
+        return remedy == other
+    return (remedy.kind, remedy.cost) == (other.kind, other.cost)
+
+
+def _beats(remedy: Remedy, other: Remedy) -> bool:
+    """Whether it restores as much as the other and costs less."""
+    if remedy.makes_good < other.makes_good or other.cost is None:
+        return False
+    if remedy.cost is None:
+        return True
+    return remedy.cost.currency == other.cost.currency and remedy.cost < other.cost

@@ -16,10 +16,7 @@ from handlers.authority import Authority, Ruling
 from handlers.model import Cause, Complaint, Escalation, Question, Say
 from handlers.policy import Policy, PolicyError, read_policy
 from handlers.proposal import Proposal
-from handlers.remedies import Remedy
-
-GESTURES = frozenset({"voucher", "retention_offer", "callback", "staff_feedback"})
-"""Remedies that show good will and restore nothing by themselves."""
+from handlers.remedies import Remedy, Restores
 
 
 class CauseModule(Protocol):
@@ -74,6 +71,13 @@ _HANDLERS: Mapping[Cause, tuple[CauseModule, Policy]] = _find()
 
 CAUSES: tuple[Cause, ...] = tuple(_HANDLERS)
 """The causes that have a handler, in the order of their modules' names."""
+
+
+PROTECTED: frozenset[str] = frozenset(
+    cause for cause, (_, policy) in _HANDLERS.items() if policy.protected
+)
+"""Causes in which nothing is offered, nothing that was written is blotted out, and a senior person
+decides."""
 
 
 def name_of(cause: str) -> Say:
@@ -133,7 +137,12 @@ def _would_fob_off(proposed: Sequence[Remedy], ruling: Ruling) -> bool:
         return True
     first = ruling.allowed[0].remedy
     before = proposed[: proposed.index(first)]
-    return first.kind in GESTURES and any(remedy.kind not in GESTURES for remedy in before)
+    return _is_gesture(first) and not all(_is_gesture(remedy) for remedy in before)
+
+
+def _is_gesture(remedy: Remedy) -> bool:
+    """Whether it shows good will and restores nothing by itself."""
+    return remedy.restores <= Restores.GOODWILL
 
 
 def _more_urgent(first: Escalation | None, second: Escalation | None) -> Escalation | None:

@@ -51,6 +51,14 @@ def sum_of(row: Proposed, complaint: Complaint) -> Money | None:
     return amount
 
 
+def paid_of(row: Proposed, complaint: Complaint) -> Money | None:
+    """What was paid for the order, where the remedy's sum is all or a share of it."""
+    order = complaint.facts.order
+    if order is None or row.amount not in {"order", "share"}:
+        return None
+    return order.charged or order.amount
+
+
 def answered(complaint: Complaint, currency: str) -> Money | None:
     """The sum in the answer to our own question: a bare number is in the order's currency."""
     answer = unicodedata.normalize("NFKC", complaint.facts.answers.get("sum", ""))

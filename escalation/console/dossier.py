@@ -135,7 +135,7 @@ def _words_of(dossier: Dossier, remedy: Remedy, now: datetime, zone: tzinfo) -> 
     value = value_of(remedy)
     if remedy.state != "consented":
         return phrases.offer_from_staff(value.describe())
-    by = (now + value.done_within).astimezone(zone).date()
+    by = value.due(now).astimezone(zone).date()
     return phrases.granted(value.describe(), by, reference(dossier.case, remedy))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from escalation.errors import CaseNotOpen, RemedyNotOpen
+from handlers import remedies
 from handlers.texts import N_
 
 STATES: Mapping[str, str] = {
@@ -28,20 +29,10 @@ REMEDY_STATES: Mapping[str, str] = {
     "told": N_("Customer told"),
 }
 KINDS: Mapping[str, str] = {
-    "refund": N_("Refund"),
-    "fee_waiver": N_("Fee taken off"),
-    "price_match": N_("Price difference"),
-    "voucher": N_("Credit"),
-    "retention_offer": N_("Sum off the next bill"),
-    "replacement": N_("Replacement"),
-    "expedited_delivery": N_("Faster delivery"),
-    "correction": N_("Correction"),
-    "plan_change": N_("Change of plan"),
-    "penalty_free_exit": N_("End without a penalty"),
-    "data_export": N_("Copy of the data"),
-    "callback": N_("Slot with a specialist"),
-    "staff_feedback": N_("Taken up with the team"),
+    made.kind: made.name
+    for made in sorted(remedies.REMEDIES.values(), key=lambda made: (made.takes_sum, made.restores))
 }
+"""What each kind of remedy is called, the least first; the words stand with the remedies."""
 LEVELS: Mapping[str, str] = {
     "bot": N_("Bot"),
     "supervisor": N_("Supervisor"),

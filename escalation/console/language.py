@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from escalation.console.labels import REASONS, SLUGS
 from handlers.model import LANGUAGES, Money, Param, Say
 from handlers.registry import name_of
-from handlers.texts import BABEL, N_, render
+from handlers.texts import BABEL, N_, render, translate
 
 LOCALES = Path(__file__).parents[1] / "locales"
 OWN_NAMES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
@@ -67,8 +67,9 @@ class Words:
     zone: ZoneInfo
 
     def gettext(self, text: str) -> str:
-        """The text in this language; the English source when it is not written."""
-        return catalogue(self.language).get(text, (text,))[0]
+        """The text in this language, the rules' own words too; else the English source."""
+        written = catalogue(self.language).get(text)
+        return translate(text, self.language) if written is None else written[0]
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """The text for a number of things; Chinese has one form for all numbers."""

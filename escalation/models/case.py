@@ -11,6 +11,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from escalation.models.base import Base, CleanJson, CleanText, Json, refers_to
+from handlers.registry import PROTECTED
 
 
 class Case(Base, kw_only=True):
@@ -66,6 +67,16 @@ class Case(Base, kw_only=True):
     def secondary(self) -> tuple[str, ...]:
         """The further causes as they stand, beside `cause`."""
         return secondary(self.cause, self.causes, self.further)
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether it touches a cause of the protected lane: nothing of the bot's is granted."""
+        return not PROTECTED.isdisjoint((self.cause, *self.secondary))
+
+    @property
+    def keeps_evidence(self) -> bool:
+        """Whether its messages stay as they were written, whatever is blotted out elsewhere."""
+        return self.is_protected and self.state != "closed"
 
 
 def secondary(cause: str, causes: Iterable[Json], further: Sequence[str] | None) -> tuple[str, ...]:

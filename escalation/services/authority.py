@@ -41,7 +41,10 @@ async def authority_for(
     case: Case | None,
     now: datetime,
 ) -> Authority:
-    """What `level` may grant in this case, or in a case to come, of this conversation."""
+    """What `level` may grant in this case, or in a case to come, of this conversation.
+
+    In a case of the protected lane the bot may grant nothing.
+    """
     table = await table_in_force(uow, now)
     customer_id = (case.customer_id if case else None) or conversation.customer_id
     customer = await uow.customers.get(customer_id) if customer_id else None
@@ -52,7 +55,10 @@ async def authority_for(
         case_id=case.id if case else None,
         since=now - _period(table),
     )
-    return authority(table, level, tier=customer.tier if customer else "standard", spent=spent)
+    made = authority(table, level, tier=customer.tier if customer else "standard", spent=spent)
+    if level is Level.BOT and case is not None and case.is_protected:
+        return replace(made, limits={})
+    return made
 
 
 async def with_present_spending(

@@ -135,6 +135,8 @@ async def put_on_offer(
         ("offer_expires", desk.targets.offer_expires_after),
     ):
         due_at = desk.politely(now + after)
+        if kind == "offer_expires" and (ends := value_of(remedy).stands_until) is not None:
+            due_at = max(now, min(due_at, ends))
         await schedule(uow, kind, due_at, now=now, case=case, payload={"remedy": str(remedy.id)})
 
 
@@ -231,7 +233,7 @@ async def grant(
         raise AboveAuthority(ruling.stopped[0].rule)
     remedy.granted_at = now
     await step(uow, remedy, "granted", case=case, who="bot", now=now, rule=ruling.allowed[0].rule)
-    due_at = now + value.done_within
+    due_at = value.due(now)
     work = await uow.fulfilments.add(
         Fulfilment(remedy_id=remedy.id, adapter=desk.carrier, created_at=now, due_at=due_at)
     )

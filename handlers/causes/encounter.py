@@ -26,7 +26,7 @@ POINTS = {
 
 
 def propose(complaint: Complaint, policy: Policy) -> Proposal:
-    """Put the account on record first, a credit second.
+    """A written apology where manners failed, an explanation where knowledge did, else on record.
 
     Nothing is admitted: the staff have not been heard.
     """

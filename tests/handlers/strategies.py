@@ -11,7 +11,7 @@ from handlers.authority import Authority, Spent, authority, load_table
 from handlers.model import Cause, Complaint, Customer, Facts, Level, Money, Order
 from handlers.policy import Policy
 from handlers.registry import CAUSES
-from handlers.remedies import REMEDIES, Remedy, Replacement, from_params
+from handlers.remedies import REMEDIES, Grounds, Remedy, Replacement, from_params
 
 TABLE = load_table()
 CURRENCIES = ("CNY", "USD", "EUR", "GBP", "HKD", "TWD", "JPY")
@@ -32,17 +32,19 @@ HINTS = (
 )  # fmt: skip
 
 
+UNDELIVERED = Order("A-1", "kettle", Money.of("80.00", "CNY"), date(2026, 11, 2))
+
+
 def remedy_of(kind: str, cost: Money) -> Remedy:
     """A remedy of that kind; it costs `cost` if that kind costs money."""
     made = REMEDIES[kind]
     if made is Replacement:
         return Replacement(amount=cost, item="kettle")
-    places = {"expedited_delivery": {"ref": "A-1"}, "correction": {"what": "A-1"}}
-    if kind in {"refund", "fee_waiver", "price_match", "voucher", "retention_offer"}:
-        params = {"amount": str(cost.amount), "currency": cost.currency}
-    else:
-        params = places.get(kind, {})
-    return from_params(kind, params)
+    if made.takes_sum:
+        return from_params(kind, {"amount": str(cost.amount), "currency": cost.currency})
+    remedy = made.on(Grounds(order=UNDELIVERED))
+    assert remedy is not None
+    return remedy
 
 
 remedies = st.builds(remedy_of, st.sampled_from(sorted(REMEDIES)), any_sums)

@@ -13,7 +13,6 @@ from handlers import registry
 from handlers.authority import Authority, Ruling
 from handlers.model import LANGUAGES, Cause, Complaint, Money, Order, Say
 from handlers.policy import PolicyError
-from handlers.proposal import WITHOUT_ACCOUNT
 from handlers.registry import CAUSES, about, decide, name_of, policy_of
 from handlers.remedies import Replacement
 from handlers.texts import render
@@ -65,8 +64,8 @@ def test_nothing_is_asked_twice(complaint: Complaint, authority: Authority) -> N
 @given(complaint=complaints(), authority=authorities)
 def test_an_unknown_account_is_never_touched(complaint: Complaint, authority: Authority) -> None:
     if complaint.customer.id is None:
-        kinds = {offer.remedy.kind for offer in decide(complaint, authority).ruling.allowed}
-        assert kinds <= WITHOUT_ACCOUNT
+        allowed = decide(complaint, authority).ruling.allowed
+        assert not [offer for offer in allowed if offer.remedy.needs_account]
 
 
 @given(complaint=complaints(), authority=authorities)

@@ -90,3 +90,35 @@ async def test_an_unlinked_chat_has_the_limits_of_a_standard_customer(uow: UnitO
 
     assert gold.rule([make.refund("600.00")]).allowed
     assert not plain.rule([make.refund("300.01")]).allowed
+
+
+@pytest.mark.parametrize(
+    ("cause", "further"), [("ethics", None), ("price", ["ethics"])], ids=["its cause", "beside"]
+)
+async def test_the_bot_may_grant_nothing_in_the_protected_lane(
+    uow: UnitOfWork, cause: str, further: list[str] | None
+) -> None:
+    case = await make.case(uow)
+    chat = await uow.conversations.lock(case.conversation_id)
+    case.cause, case.further = cause, further
+
+    bot, person = [
+        await authority_for(uow, level, conversation=chat, case=case, now=make.NOW)
+        for level in (Level.BOT, Level.MANAGER)
+    ]
+
+    assert bot.rule([make.refund("1.00")]).stopped[0].rule == "bot.refund.not_delegated@1"
+    assert person.rule([make.refund("1.00")]).allowed
+
+
+async def test_evidence_is_kept_while_a_protected_case_is_open(uow: UnitOfWork) -> None:
+    case = await make.case(uow)
+    assert not case.keeps_evidence
+
+    case.cause = "ethics"
+    kept = [case.keeps_evidence for case.state in ("talking", "queued", "held", "resolved")]
+    case.state = "closed"
+
+    assert kept == [True] * 4
+    assert not case.keeps_evidence
+    assert case.is_protected

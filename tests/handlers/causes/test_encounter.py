@@ -1,9 +1,12 @@
-"""How staff met the customer: on record first, a credit second, nothing admitted unheard."""
+"""How staff met the customer: an apology or a word that is due, a credit, nothing admitted unheard."""
 
 from __future__ import annotations
 
 import pytest
 
+from handlers.causes.encounter import POINTS
+from handlers.model import LANGUAGES
+from handlers.texts import render
 from tests.handlers.make import decided, offers, order
 
 CAUSE = "service_encounter"
@@ -32,9 +35,24 @@ def test_the_topic_is_read_from_the_words(text: str, topic: str) -> None:
     assert decided(CAUSE, text).topic == topic
 
 
-@pytest.mark.parametrize("text", ["he was rude", "they ignored me", "hm"])
-def test_the_account_goes_on_record_first(text: str) -> None:
-    assert offers(decided(CAUSE, text)) == ["staff_feedback", "voucher 20.00 CNY"]
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("he was rude", ["apology", "voucher 20.00 CNY", "staff_feedback"]),
+        ("they ignored me", ["apology", "voucher 20.00 CNY", "staff_feedback"]),
+        ("the advice was wrong information", ["explanation", "voucher 20.00 CNY", "staff_feedback"]),
+        ("hm", ["staff_feedback", "voucher 20.00 CNY"]),
+    ],
+)  # fmt: skip
+def test_words_that_are_due_come_before_any_credit(text: str, offered: list[str]) -> None:
+    assert offers(decided(CAUSE, text)) == offered
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_apology_names_the_customer_s_own_point(language: str) -> None:
+    apology = decided(CAUSE, "he was rude").ruling.allowed[0].remedy
+
+    assert render(POINTS["rude"], language) in render(apology.describe(), language)
 
 
 def test_nothing_is_admitted_or_explained() -> None:

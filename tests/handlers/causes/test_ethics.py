@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.model import LANGUAGES
+from handlers.model import LANGUAGES, Level
 from handlers.texts import render
 from tests.handlers.make import decided, offers, order
 
@@ -40,6 +40,7 @@ def test_every_topic_goes_to_a_person_at_once(text: str, topic: str) -> None:
     assert (decision.ruling.stopped, decision.admission, decision.explanation) == ((), None, None)
     assert decision.escalate is not None
     assert (decision.escalate.reason, decision.escalate.urgent) == ("ethics_to_person", True)
+    assert decision.escalate.level is Level.MANAGER
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

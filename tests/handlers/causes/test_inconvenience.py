@@ -84,8 +84,9 @@ def test_no_order_no_admission() -> None:
 @pytest.mark.parametrize(
     ("text", "facts", "offered"),
     [
-        ("the parcel is late", {"about": order(promised=PAST)}, ["expedited_delivery", "voucher 20.00 CNY", "refund 10.00 CNY"]),
-        ("the parcel is late", {"about": order(promised=PAST, delivered=TODAY)}, ["voucher 20.00 CNY", "refund 10.00 CNY"]),
+        ("the parcel is late", {"about": order(promised=PAST)}, ["expedited_delivery", "refund 10.00 CNY", "voucher 20.00 CNY"]),
+        ("the parcel is late", {"about": order(promised=PAST, delivered=TODAY)}, ["refund 10.00 CNY", "voucher 20.00 CNY"]),
+        ("the parcel is late", {"about": order("800.00", delivered=TODAY)}, ["voucher 20.00 CNY", "refund 80.00 CNY"]),
         ("forty minutes on hold", {}, ["callback", "voucher 10.00 CNY"]),
         ("the queue was endless", {}, ["voucher 20.00 CNY", "staff_feedback"]),
         ("hm", {}, ["staff_feedback", "voucher 20.00 CNY"]),
