@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.dialogue import (
     Accept,
+    Countered,
     Decline,
     Dialogue,
     Effect,
@@ -18,13 +19,14 @@ from bot.dialogue import (
     Open,
     Propose,
     Speak,
+    Understood,
     Wake,
 )
+from bot.noting import causes_noted, facts_noted
 from bot.records import GUESSES, Records, promised
 from escalation.errors import AboveAuthority
 from escalation.services import cases, messages
 from escalation.services import remedies as ledger
-from escalation.services.corrections import READING
 from handlers import phrases
 from handlers.model import UNCLASSIFIED, Choice, Level
 from handlers.texts import render
@@ -35,12 +37,13 @@ if TYPE_CHECKING:
     from bot.hearing import Group
     from escalation.desk import Desk
     from escalation.models import Case, Conversation, Message, Remedy
-    from escalation.models.base import Json
     from escalation.unit_of_work import UnitOfWork
     from handlers.model import Say
 
 PAGE = 60
 """Messages back to which a button is looked for."""
+LONGEST_WISH = 2_000
+"""Characters that are kept of what the customer wants instead of an offer."""
 LONGEST = 100_000
 """Characters of one message that stand in the transcript; the inbox row keeps all of them."""
 
@@ -84,14 +87,15 @@ class Actor:
 
     async def _label(self, choice: str) -> str | None:
         """The words on the button that was pressed; None when it was none of ours."""
-        if choice == phrases.PERSON.id:  # it stands beside the talk, under no message
-            return render(phrases.PERSON.label, self.conversation.language, self.desk.zone)
         recent = await self.uow.messages.of_conversation(self.conversation.id, limit=PAGE)
         for message in reversed(recent):
             for button in message.choices:
                 if button["id"] == choice:
                     return str(button["label"])
-        return None
+        # "Talk to a person" stands beside the talk, under no message; an offer may be long ago.
+        known = {each.id: each.label for each in (phrases.PERSON, phrases.YES, phrases.NO)}
+        label = known.get(choice.partition(":")[0])
+        return render(label, self.conversation.language, self.desk.zone) if label else None
 
     async def carry_out(self, dialogue: Dialogue, effects: Sequence[Effect]) -> None:
         """Do what the step asks for, in its order, and keep the talk's new state."""
@@ -100,7 +104,7 @@ class Actor:
         guesses = self.conversation.dialogue.get(GUESSES, 0)
         self.conversation.dialogue = {**dialogue.to_json(), GUESSES: guesses}
 
-    async def _do(  # noqa: C901 - one case for each effect
+    async def _do(  # noqa: C901, PLR0912 - one case for each effect
         self, dialogue: Dialogue, effect: Effect
     ) -> None:
         match effect:
@@ -117,13 +121,17 @@ class Actor:
                 await self._accept()
             case Decline(words):
                 await self._decline(words)
+            case Understood():
+                await ledger.understood(self.uow, self._offered(), self._answer(), now=self.now)
+            case Countered():
+                await self._countered(effect)
             case Escalate():
                 await self._escalate(dialogue, effect)
             case Wake():
                 await cases.update_case(
                     self.uow,
                     self.case,
-                    causes=self._causes(dialogue, self.case.causes),
+                    causes=causes_noted(dialogue, self.group.understanding, self.case),
                     now=self.now,
                 )
             case Helped(helped):
@@ -146,8 +154,15 @@ class Actor:
             author="bot",
             now=self.now,
             desk=self.desk,
-            choices=choices,
+            choices=[self._tied(choice) for choice in choices],
         )
+
+    def _tied(self, choice: Choice) -> Choice:
+        """A yes or a no belongs to the one offer that it was asked about."""
+        offer = self.records.offer
+        if offer is None or choice.id not in {phrases.YES.id, phrases.NO.id}:
+            return choice
+        return Choice(f"{choice.id}:{offer.id}", choice.label)
 
     # -------------------------------------------------------------------------------------- cases
 
@@ -155,8 +170,10 @@ class Actor:
         point = effect.point
         named = render(point, self.conversation.language, self.desk.zone) if point else None
         is_new = self._case is None or effect.fresh
-        facts = {**self._facts(dialogue), "point": named, READING: self._reading(fresh=is_new)}
-        causes = self._causes(dialogue, () if is_new else self.case.causes)
+        before = None if is_new else self.case
+        understanding = self.group.understanding
+        facts = facts_noted(self.records, dialogue, understanding, before, point=named)
+        causes = causes_noted(dialogue, understanding, before)
         if self._case is None or effect.fresh:
             self._case = await cases.open_case(
                 self.uow,
@@ -181,45 +198,6 @@ class Actor:
                 facts=facts,
                 now=self.now,
             )
-
-    def _causes(self, dialogue: Dialogue, known: Sequence[Json]) -> list[Json]:
-        """The causes as understood: the primary one first, then every further one that was
-        named.
-        """
-        shares = {entry["cause"]: entry["probability"] for entry in known}
-        if understanding := self.group.understanding:
-            shares = {g.intent: round(g.probability, 4) for g in understanding.causes} | shares
-        named = [name for name in (dialogue.cause, *dialogue.secondary) if name]
-        return [
-            {"cause": name, "probability": shares.get(name), "primary": name == dialogue.cause}
-            for name in dict.fromkeys(named)
-        ]
-
-    def _facts(self, dialogue: Dialogue) -> dict[str, object]:
-        order = self.records.order_of(dialogue)
-        understanding = self.group.understanding
-        guesses = (
-            [[g.intent, round(g.probability, 4)] for g in understanding.ranking[:3]]
-            if understanding
-            else []
-        )
-        currency = dialogue.facts.get("currency") or self.records.currency_of(order)
-        return {
-            "order": order.ref if order else dialogue.order,
-            **dialogue.facts,
-            **({"currency": currency} if "amount" in dialogue.facts else {}),
-            "answers": dict(dialogue.answers),
-            "guesses": guesses,
-        }
-
-    def _reading(self, *, fresh: bool) -> Json | None:
-        """What the model made of the words that opened the case, for whoever judges it later."""
-        if not fresh:
-            return self.case.facts.get(READING)
-        if (understanding := self.group.understanding) is None:
-            return None
-        ranking = [[g.intent, round(g.probability, 4)] for g in understanding.ranking]
-        return {"model": understanding.model_id, "ranking": ranking}
 
     async def _escalate(self, dialogue: Dialogue, effect: Escalate) -> None:
         if self._case is None:
@@ -267,22 +245,28 @@ class Actor:
 
     async def _accept(self) -> None:
         """Consent, grant, settle, tell: the desk does it in this order, each with its row."""
-        yes = self._heard[-1] if self._heard else None
+        yes, offered = self._answer(), self._offered()
         try:
-            await cases.accept(
-                self.uow, self.case, self._offered(), yes, now=self.now, desk=self.desk
-            )
+            await cases.accept(self.uow, self.case, offered, yes, now=self.now, desk=self.desk)
         except AboveAuthority:
             # Another case of the same customer has used the limit up since the offer was made.
             used_up = Escalate("limit_used_up", lead=(phrases.limit_used_up(),))
             await self._escalate(Dialogue(), used_up)
 
     async def _decline(self, words: str) -> None:
-        await ledger.decline(
-            self.uow, self._offered(), self._heard[-1] if self._heard else None, now=self.now
-        )
+        await ledger.decline(self.uow, self._offered(), self._answer(), now=self.now)
         if words.strip():
-            self.case.wants = words[:2_000]
+            self.case.wants = words[:LONGEST_WISH]
+
+    async def _countered(self, effect: Countered) -> None:
+        await ledger.counter(
+            self.uow, self._offered(), self._answer(), wanted=effect.remedy, now=self.now
+        )
+        self.case.wants = effect.words[:LONGEST_WISH]
+
+    def _answer(self) -> Message:
+        """The very message that answers: the newest with words in it, or the press."""
+        return next(said for said in reversed(self._heard) if said.text.strip())
 
     def _offered(self) -> Remedy:
         offer = self.records.offer

@@ -39,6 +39,12 @@ def status(standing: Standing) -> Say:
     return phrases.status(standing.state, standing.number, by=standing.due)
 
 
+def told(standing: Standing) -> Speak:
+    """Where the newest case stands; an open offer can be answered right there."""
+    choices = (phrases.YES, phrases.NO, phrases.PERSON) if standing.offer is not None else ()
+    return Speak(status(standing), choices)
+
+
 def small_talk(intent: str) -> Say:
     """A human answer to what is no complaint."""
     match intent:

@@ -7,14 +7,11 @@ grant.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from bot import answers
+from bot import answers, offers
 from bot.dialogue import (
-    Accept,
-    Decline,
     Dialogue,
     Effect,
     Escalate,
@@ -30,13 +27,11 @@ from bot.dialogue import (
 from bot.reading import Reading, read
 from handlers import phrases
 from handlers.model import UNCLASSIFIED, Cause, Choice, Question
-from handlers.registry import Decision, about
+from handlers.registry import about
 
 if TYPE_CHECKING:
+    from bot.offers import Decide, Step
     from handlers.model import Say
-
-Decide = Callable[[Dialogue], Decision]
-Step = tuple[Dialogue, tuple[Effect, ...]]
 
 SUM = frozenset({"amount", "currency"})
 WITH_PEOPLE = frozenset({"queued", "held"})
@@ -51,12 +46,14 @@ def step(  # noqa: PLR0911 - one way out for each kind of thing heard
     """
     if heard.press is not None:
         return _pressed(dialogue, standing, heard, decide)
-    if standing.offer is not None and heard.consent is not None:
-        return _answered(dialogue, standing, heard, decide)
+    if standing.offer is not None and offers.is_answer(standing, heard):
+        return offers.answered(dialogue, standing, heard, decide)
     if standing.held:
         return dialogue, (Wake(),)
     if standing.asked_if_helped and heard.consent is not None:
         return _helped(dialogue, helped=heard.consent == "yes")
+    if standing.lapsed is not None and heard.consent == "yes":
+        return offers.offered_again(dialogue, decide)
     if heard.wordless:
         return _wordless(dialogue, standing)
     if heard.outage:
@@ -74,6 +71,8 @@ def _pressed(  # noqa: PLR0911 - one way out for each button
     press = heard.press or ""
     if press == "person":
         return _to_person(dialogue, standing, heard, None, decide)
+    if press == "accept" and standing.lapsed is not None:
+        return offers.offered_again(dialogue, decide)
     if heard.stale or (press in {"accept", "decline"} and standing.offer is None):
         if press == "accept" and standing.settled is not None:
             done = phrases.already_done(
@@ -82,9 +81,8 @@ def _pressed(  # noqa: PLR0911 - one way out for each button
             return dialogue, (Speak(done),)
         return dialogue, (Speak(phrases.offer_gone()),)
     if press in {"accept", "decline"}:
-        return _answered(
-            dialogue, standing, replace(heard, consent="yes" if press == "accept" else "no"), decide
-        )
+        consent: Literal["yes", "no"] = "yes" if press == "accept" else "no"
+        return offers.answered(dialogue, standing, replace(heard, consent=consent), decide)
     if press in {"helped_yes", "helped_no"} and standing.asked_if_helped:
         return _helped(dialogue, helped=press == "helped_yes")
     if press.startswith("order:") and dialogue.stage == "asking":
@@ -101,41 +99,6 @@ def _chosen(dialogue: Dialogue, cause: str, decide: Decide) -> Step:
             dialogue, cause=cause, secondary=(*dialogue.secondary, *other), options=(), stage="idle"
         ),
         decide,
-    )
-
-
-def _answered(dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decide) -> Step:
-    """A yes or a no to the open offer."""
-    if heard.consent == "yes":
-        return replace(dialogue, stage="idle", unclear=0), (Accept(),)
-    assert standing.offer is not None  # noqa: S101 - the callers have looked
-    refused = replace(
-        dialogue.told(heard), refused=(*dialogue.refused, answers.key(standing.offer)), unclear=0
-    )
-    declined = Decline(heard.text)
-    if standing.held:
-        return refused, (declined, Wake())
-    return _next_offer(refused, declined, decide)
-
-
-def _next_offer(dialogue: Dialogue, declined: Decline, decide: Decide) -> Step:
-    """After a first no one other option; after that, or without one, a person."""
-    decision = decide(dialogue)
-    offers = [
-        offer
-        for offer in decision.ruling.allowed
-        if answers.key(offer.remedy) not in dialogue.refused
-    ]
-    if len(dialogue.refused) > 1 or not offers:
-        return replace(dialogue, stage="idle"), (
-            declined,
-            Propose(decision.ruling.stopped),
-            Escalate("offers_declined"),
-        )
-    other = offers[0]
-    return replace(dialogue, stage="offering"), (
-        declined,
-        MakeOffer(other, phrases.other_offer(other.remedy.describe())),
     )
 
 
@@ -173,13 +136,13 @@ def _understood(  # noqa: PLR0911 - one way out for each thing meant
     if heard.wants_person or reading.intent == "ask_person":
         return _to_person(dialogue, standing, heard, reading, decide)
     if reading.intent == "ask_status":
-        return dialogue, (Speak(answers.status(standing)),)
+        return dialogue, (answers.told(standing),)
     if standing.asked_if_helped and (reading.is_complaint or reading.intent in {"thank", "praise"}):
         return _helped(dialogue.told(heard), helped=not reading.is_complaint)
     if standing.state == "queued":
         return _while_waiting(dialogue, standing, heard, reading)
     if standing.offer is not None:
-        return _unclear_answer(dialogue, standing, heard, reading, decide)
+        return offers.unclear(dialogue, standing, heard, reading, decide)
     if dialogue.stage == "asking":
         return _fact_given(dialogue, heard, decide)
     if dialogue.stage == "clarifying":
@@ -282,26 +245,6 @@ def _fact_given(dialogue: Dialogue, heard: Heard, decide: Decide) -> Step:
         answers={**dialogue.answers, fact: heard.text},
     )
     return _pursue(told, decide, heard)
-
-
-def _unclear_answer(
-    dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading, decide: Decide
-) -> Step:
-    """Words after an offer that are neither a yes nor a no: asked once more, then a person."""
-    assert standing.offer is not None  # noqa: S101 - the caller has looked
-    told = replace(dialogue.told(heard), unclear=dialogue.unclear + 1)
-    if reading.intent == "deny":
-        return _answered(dialogue, standing, replace(heard, consent="no"), decide)
-    if dialogue.unclear:
-        return replace(told, stage="idle"), (Escalate("answer_unclear"),)
-    lead: tuple[Say, ...] = ()
-    if reading.is_complaint and reading.cause not in {told.cause, *told.secondary}:
-        told = replace(told, secondary=(*told.secondary, reading.cause))
-        lead = tuple(
-            phrases.also(point) for cause, point in decide(told).also if cause == reading.cause
-        )
-    again = answers.ask_again(standing.offer)
-    return told, (Speak(phrases.join(*lead, again.say), again.choices),)
 
 
 def _while_waiting(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading) -> Step:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from handlers.model import Cause, Choice, Level, Say
 
 if TYPE_CHECKING:
+    from bot.nlu.counter import Counter
     from bot.nlu.understanding import Understanding
     from handlers.authority import Offer, Stopped
     from handlers.remedies import Remedy
@@ -25,7 +26,8 @@ class Dialogue:
 
     `facts` are what the words named, by kind, as bot.nlu.facts tells them: `amount` with
     `currency`, `competitor`, `when`, `staff`.
-    `refused` holds the remedies (kind and parameters) to which the customer said no.
+    `refused` holds the remedies (kind and parameters) to which the customer said no, or in place of
+    which they asked for something else.
     """
 
     stage: Stage = "idle"
@@ -79,9 +81,10 @@ class Heard:
     `press` is the pressed choice's id without what ties it to its offer; `stale` says that the tie
     did not hold. `understanding` is None when the words hold no word (`wordless`) or when nothing
     could read them (`outage`). `consent` is what the careful rules of `bot.nlu.consent` read in
-    the newest message alone. `order` is an order reference in the words that is the customer's own,
-    `foreign_order` says that one was not, and `unproven` is one named in a chat that is not linked
-    to a customer yet, without the fact that would show whose it is.
+    the newest message alone, `understood` that it says no more than that it was read, `counter`
+    what the words ask for in place of the open offer. `order` is an order reference in the words
+    that is the customer's own, `foreign_order` says that one was not, and `unproven` is one named
+    in a chat that is not linked to a customer yet, without the fact that would show whose it is.
     """
 
     text: str = ""
@@ -89,6 +92,8 @@ class Heard:
     stale: bool = False
     understanding: Understanding | None = None
     consent: Literal["yes", "no"] | None = None
+    understood: bool = False
+    counter: Counter | None = None
     wordless: bool = False
     outage: bool = False
     wants_person: bool = False
@@ -116,16 +121,22 @@ class Standing:
     """What the desk knows of this conversation's newest case, read in the turn's own transaction.
 
     `state` is None when there is no case. `due` is the time promised to the customer. `offer` is
-    the open offer. `asked_if_helped` is True while the question of the follow-up stands unanswered.
+    the open offer, and `asking` says that nothing else was said to the customer since it was made
+    or asked about: only then do words answer it. `lapsed` is an offer of the bot that ended without
+    an answer. `asked_if_helped` is True while the question of the follow-up stands unanswered,
+    `with_people` from when a person was asked on.
     """
 
     state: str | None = None
     number: int = 0
     due: datetime | None = None
     offer: Remedy | None = None
+    asking: bool = True
+    lapsed: Remedy | None = None
     settled: Settled | None = None
     asked_if_helped: bool = False
     held: bool = False
+    with_people: bool = False
 
 
 # ------------------------------------------------------------------------------------------------
@@ -178,6 +189,22 @@ class Decline:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """The customer has read the open offer and said neither yes nor no to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Countered:
+    """The customer asked for something else in place of the open offer, which ends with that.
+
+    `words` are theirs; `remedy` is what they ask for, where the words tell.
+    """
+
+    words: str
+    remedy: Remedy | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Escalate:
     """Hand over to a person. `lead` is said first; `manner` chooses the words of the hand-over
     itself.
@@ -202,4 +229,16 @@ class Helped:
     helped: bool
 
 
-Effect = Speak | Open | MakeOffer | Propose | Accept | Decline | Escalate | Wake | Helped
+Effect = (
+    Speak
+    | Open
+    | MakeOffer
+    | Propose
+    | Accept
+    | Decline
+    | Understood
+    | Countered
+    | Escalate
+    | Wake
+    | Helped
+)

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from bot.dialogue import Dialogue, Heard
-from bot.nlu.consent import read_consent, wants_person
+from bot.nlu.consent import is_understood, read_consent, wants_person
+from bot.nlu.counter import read_counter
 from bot.nlu.facts import facts_of
 from bot.nlu.products import meant
 from bot.nlu.text import has_word, normalise, simplified
@@ -24,6 +25,7 @@ from bot.nlu.when import days_of
 from handlers.model import Customer, Money, Order
 
 if TYPE_CHECKING:
+    from bot.nlu.counter import Counter
     from escalation.models import Inbox
 
 SENTENCE = re.compile(r"[^。！？!?；;\n.]+[。！？!?；;\n.]*")
@@ -105,6 +107,17 @@ def unread(each: Group) -> Group:
 
 
 @dataclass(frozen=True, slots=True)
+class OnOffer:
+    """The remedy on offer. `after` is the newest thing that had come in when it was made: only what
+    came later can answer it.
+    """
+
+    kind: str
+    amount: Decimal | None = None
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """What the words of a group name: order references as written, and facts for the dialogue."""
 
@@ -132,11 +145,11 @@ def hear(
     names: Named,
     press: str | None,
     stale: bool,
-    offered: str | None,
+    offered: OnOffer | None,
 ) -> Heard:
     """What was heard, with each order reference weighed against the customer's own orders.
 
-    `offered` is the kind of the remedy on offer: its own words do not spoil a yes.
+    Words answer `offered` only when they came in after it was made.
     """
     if press is not None:
         return Heard(press=press, stale=stale)
@@ -148,11 +161,16 @@ def hear(
     unproven = None
     if customer.id is None:
         unproven = next(iter(names.orders), None) or dialogue.answers.get("proof_of")
-    newest = next((text for text in reversed(each.texts) if text.strip()), "")
+    answering = not each.outage and (
+        offered is None or min(row.id for row in each.rows) > offered.after
+    )
+    counter = _counter(each, offered) if answering else None
     return Heard(
         text=each.text,
         understanding=each.understanding,
-        consent=None if each.outage else read_consent(newest, offered),
+        consent=_consent(each.texts, offered) if answering and counter is None else None,
+        understood=answering and is_understood(_newest(each.texts)),
+        counter=counter,
         wordless=not has_word(each.text),
         outage=each.outage,
         wants_person=not each.outage and wants_person(each.text),
@@ -162,6 +180,26 @@ def hear(
         foreign_order=mine is None and customer.id is not None and bool(names.orders),
         unproven=unproven,
     )
+
+
+def _newest(texts: Sequence[str]) -> str:
+    return next((text for text in reversed(texts) if text.strip()), "")
+
+
+def _consent(texts: Sequence[str], offered: OnOffer | None) -> Literal["yes", "no"] | None:
+    """What the newest words say. A yes right after words that say otherwise is none."""
+    kind = offered.kind if offered else None
+    said = [read_consent(text, kind) for text in texts if text.strip()]
+    if not said or (said[-1] == "yes" and "no" in said):
+        return None
+    return said[-1]
+
+
+def _counter(each: Group, offered: OnOffer | None) -> Counter | None:
+    """What is asked for in place of the offer."""
+    if offered is None or each.understanding is None:
+        return None
+    return read_counter(each.text, each.understanding.entities, offered.kind, offered.amount)
 
 
 def wanted(text: str) -> str | None:

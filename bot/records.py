@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.dialogue import Dialogue, Settled, Standing
-from bot.hearing import claimed, fold, implied_order, names_a_fact, proves
+from bot.hearing import OnOffer, claimed, fold, implied_order, names_a_fact, proves
 from escalation.services import remedies as ledger
 from escalation.services.authority import authority_for
+from handlers import phrases
 from handlers.authority import Authority
 from handlers.model import Cause, Complaint, Customer, Facts, Level, Order
 from handlers.registry import Decision, decide
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.models import Case, Conversation, Remedy
     from escalation.unit_of_work import UnitOfWork
+    from handlers.remedies import Remedy as RemedyValue
 
 EARLIER = timedelta(days=90)
 """How far back a complaint of the same cause counts as the same trouble again."""
@@ -56,6 +58,10 @@ class Records:
         case = await uow.cases.latest(conversation.id)
         remedies = list(await uow.remedies.of_case(case.id)) if case else []
         offer = next((r for r in reversed(remedies) if r.state == "offered"), None)
+        if offer is not None and ledger.is_over(offer, now):
+            # Its timer has not fired yet; its time is over all the same.
+            await ledger.expire(uow, offer, now=now)
+            offer = None
         return cls(
             conversation=conversation,
             customer=customer or Customer(),
@@ -102,6 +108,12 @@ class Records:
                 kept = {**self.conversation.dialogue, GUESSES: guesses + 1}
                 self.conversation.dialogue = kept
         return self, None
+
+    @property
+    def on_offer(self) -> OnOffer | None:
+        """The open offer, as what is heard is read beside it."""
+        offer = self.offer
+        return OnOffer(offer.kind, offer.amount, offer.after_inbox or 0) if offer else None
 
     def press(self, choice: str | None) -> tuple[str | None, bool]:
         """A pressed choice without its tie, and whether the tie no longer holds."""
@@ -180,10 +192,30 @@ async def _standing(
         number=case.number,
         due=await promised(uow, case),
         offer=ledger.value_of(offer) if offer else None,
+        asking=offer is None or await _is_asked_about(uow, case, offer),
+        lapsed=_lapsed(case, remedies),
         settled=settled,
         asked_if_helped=_asked_if_helped(case),
         held=case.holder_id is not None,
+        with_people=case.level != Level.BOT,
     )
+
+
+async def _is_asked_about(uow: UnitOfWork, case: Case, offer: Remedy) -> bool:
+    """Whether the offer is what the customer was last told or asked: it has its buttons."""
+    said = await uow.messages.last_to_customer(case.conversation_id)
+    return said is not None and any(
+        choice["id"] == f"{phrases.YES.id}:{offer.id}" for choice in said.choices
+    )
+
+
+def _lapsed(case: Case, remedies: list[Remedy]) -> RemedyValue | None:
+    """The bot's newest offer, if it ended without an answer and nothing was done since."""
+    made = [remedy for remedy in remedies if remedy.state != "proposed"]
+    last = made[-1] if made else None
+    if case.state != "talking" or last is None or last.state != "expired":
+        return None
+    return ledger.value_of(last)
 
 
 async def promised(uow: UnitOfWork, case: Case) -> datetime | None:

@@ -132,7 +132,7 @@ class Turns:
             names=names,
             press=press,
             stale=stale,
-            offered=records.offer.kind if records.offer else None,
+            offered=records.on_offer,
         )
         if proven is not None:
             heard = replace(heard, order=proven, foreign_order=False)

@@ -46,7 +46,7 @@ class Proposed:
     sum), `order` (the whole order), `charged_again` (the same, where no record says what was
     taken), `overcharge` (charged less due), `share` (of the order) or `fixed` (by currency). A sum
     that cannot be found leaves the remedy out, and so does a complaint without the words `only` or
-    with the words `unless`.
+    with the words `unless`. With `counter` the customer may name another sum once it is offered.
     """
 
     kind: str
@@ -55,6 +55,7 @@ class Proposed:
     fixed: Mapping[str, Decimal] = field(default_factory=dict)
     only: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
+    counter: bool = False
 
     def fits(self, complaint: Complaint) -> bool:
         """Whether the words of the complaint, and the item it is about, let this be proposed."""
@@ -178,7 +179,7 @@ def _topic(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> Top
 
 def _proposed(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> Proposed:
     keys = STRICT.table(row, where)
-    STRICT.keys(keys, ("kind", "amount", "share", "fixed", "only", "unless"), where)
+    STRICT.keys(keys, ("kind", "amount", "share", "fixed", "only", "unless", "counter"), where)
     kind, amount = keys.get("kind"), keys.get("amount")
     if not isinstance(kind, str) or kind not in REMEDIES:
         known = ", ".join(sorted(REMEDIES))
@@ -205,7 +206,15 @@ def _proposed(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> 
         fixed,
         only=_named(keys.get("only"), words, f"{where}.only"),
         unless=_named(keys.get("unless"), words, f"{where}.unless"),
+        counter=_counter(keys, where),
     )
+
+
+def _counter(keys: Mapping[str, object], where: str) -> bool:
+    counter = STRICT.flag(keys.get("counter", False), f"{where}.counter")
+    if counter and keys.get("amount") != "claimed":
+        STRICT.refuse(f"{where}.counter", "only a sum that the customer names can be named anew")
+    return counter
 
 
 def _named(

@@ -35,6 +35,7 @@ class Proposal:
     in order.
 
     `point` is a noun phrase that names the customer's own point, for use inside any sentence.
+    `negotiable` are those of the remedies whose sum the customer may name anew.
     """
 
     topic: str
@@ -44,6 +45,7 @@ class Proposal:
     explanation: Say | None = None
     question: Question | None = None
     escalate: Escalation | None = None
+    negotiable: tuple[Remedy, ...] = ()
 
 
 def propose_by_table(
@@ -91,6 +93,7 @@ def propose_by_table(
         explanation=explanation,
         question=question,
         escalate=escalate,
+        negotiable=remedies_for(topic, complaint, points.get(topic.slug), negotiable=True),
     )
 
 
@@ -142,15 +145,18 @@ def _which_order(complaint: Complaint) -> Question:
 
 
 def remedies_for(
-    topic: Topic, complaint: Complaint, point: Say | None = None
+    topic: Topic, complaint: Complaint, point: Say | None = None, *, negotiable: bool = False
 ) -> tuple[Remedy, ...]:
-    """The table's remedies with their sums filled in from the facts, the least that restores first.
+    """The table's remedies with their sums filled in from the facts, the least that restores first;
+    or only the `negotiable`.
 
     One without its facts is left out, and so is one that touches an account while nobody knows
     whose it is, and the same sum of the same kind a second time.
     """
     known = complaint.customer.id is not None
-    rows = (row for row in topic.remedies if row.fits(complaint))
+    rows = (
+        row for row in topic.remedies if row.fits(complaint) and (row.counter or not negotiable)
+    )
     made = (
         REMEDIES[row.kind].on(_grounds(row, complaint, point))
         for row in rows

@@ -40,7 +40,8 @@ class Decision:
     """What is to be said and may be offered for one complaint.
 
     `ruling.allowed` are alternatives, best first. With neither a question nor an offer the
-    complaint goes to a person: then `escalate` is set.
+    complaint goes to a person: then `escalate` is set. `negotiable` are the remedies whose sum the
+    table leaves to the customer.
     """
 
     cause: Cause
@@ -52,6 +53,7 @@ class Decision:
     ruling: Ruling
     escalate: Escalation | None
     also: tuple[tuple[Cause, Say], ...]
+    negotiable: tuple[Remedy, ...] = ()
 
 
 def _find() -> dict[Cause, tuple[CauseModule, Policy]]:
@@ -123,6 +125,7 @@ def decide(complaint: Complaint, authority: Authority) -> Decision:
         ruling=Ruling(stopped=ruling.stopped) if escalate else ruling,
         escalate=escalate,
         also=tuple(_also(complaint)),
+        negotiable=proposal.negotiable,
     )
 
 

@@ -16,7 +16,7 @@ from typing import Final, Literal
 from bot.nlu.text import has_word, normalise, simplified
 
 Answer = Literal["yes", "no"]
-Part = Literal["yes", "no", "courtesy"]
+Part = Literal["yes", "no", "courtesy", "understood"]
 Phrase = tuple[str, ...]
 
 _SHORT: Final = 80
@@ -55,19 +55,26 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _phrases() -> tuple[Mapping[Phrase, Part], Mapping[str, Mapping[Phrase, Part]]]:
-    """What counts always, and what counts beside a yes when it was offered."""
+def _phrases() -> tuple[
+    Mapping[Phrase, Part], Mapping[str, Mapping[Phrase, Part]], frozenset[Phrase]
+]:
+    """What counts always, what counts beside a yes when it was offered, and what says no more than
+    that it was read.
+    """
     table = tomllib.loads(files("bot.nlu").joinpath("consent.toml").read_text("utf-8"))
 
     def known(phrases: Iterable[str], part: Part) -> dict[Phrase, Part]:
         return {_tokens(_plain(phrase)): part for phrase in phrases}
 
-    always: dict[Phrase, Part] = {}
+    read = table["understood"]
+    always: dict[Phrase, Part] = known(read["zh"], "courtesy") | known(read["en"], "understood")
+    acknowledged = frozenset(always)
     parts: tuple[Part, ...] = ("courtesy", "no", "yes")
     for part in parts:
         for phrases in table[part].values():
             always |= known(phrases, part)
-    return always, {kind: known(each, "courtesy") for kind, each in table["offered"].items()}
+    beside = {kind: known(each, "courtesy") for kind, each in table["offered"].items()}
+    return always, beside, acknowledged
 
 
 def _cover(tokens: Phrase, known: Mapping[Phrase, Part]) -> list[tuple[Phrase, Part]] | None:
@@ -102,9 +109,10 @@ def _part(cover: list[tuple[Phrase, Part]] | None) -> Part | None:
     if cover is None or _is_mumbled(cover):
         return None
     said = {part for _, part in cover}
-    if {"yes", "no"} <= said:
+    if len(said & {"yes", "no", "understood"}) > 1:
         return None
-    return "yes" if "yes" in said else "no" if "no" in said else "courtesy"
+    telling: tuple[Part, ...] = ("yes", "no", "understood")
+    return next((part for part in telling if part in said), "courtesy")
 
 
 def _is_light(covers: Iterable[list[tuple[Phrase, Part]] | None]) -> bool:
@@ -133,7 +141,7 @@ def read_consent(text: str, offered: str | None = None) -> Answer | None:
     """
     if not has_word(text):
         return None
-    always, beside = _phrases()
+    always, beside, _ = _phrases()
     known = {**beside.get(offered or "", {}), **always}
     plain = _plain(text)
     clauses = [(words, asks) for words, asks in _clauses(_PICTURE.sub(" ", plain)) if words]
@@ -148,6 +156,16 @@ def read_consent(text: str, offered: str | None = None) -> Answer | None:
         )
         return "yes" if clear else None
     return "no" if _says_no(clauses, parts) else None
+
+
+def is_understood(text: str) -> bool:
+    """Whether `text` says no more than that the offer was read: "I see", "知道了"."""
+    always, _, acknowledged = _phrases()
+    clauses = [words for words, _ in _clauses(_PICTURE.sub(" ", _plain(text))) if words]
+    covers = [_cover(_tokens(words), always) for words in clauses]
+    if {_part(cover) for cover in covers} - {"courtesy", "understood"}:
+        return False
+    return any(phrase in acknowledged for cover in covers for phrase, _ in cover or ())
 
 
 def _says_no(clauses: list[tuple[str, bool]], parts: list[Part | None]) -> bool:

@@ -80,7 +80,12 @@ class Option:
     @property
     def is_over(self) -> bool:
         """Whether it came to nothing, so that it may be offered anew."""
-        return self.ledger.remedy.state in {"declined", "expired", "refused"}
+        return self.ledger.remedy.state in {
+            "declined",
+            "countered",
+            "expired",
+            "refused",
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,8 @@ class Remedy(Base, kw_only=True):
     case_id: Mapped[UUID] = mapped_column(refers_to("case.id"), index=True)
     kind: Mapped[str]
     params: Mapped[Json]  # handlers.remedies.to_params(...)
-    # proposed (needs approval) | offered | consented | declined | expired | refused | granted |
-    # carried_out | told
+    # proposed (needs approval) | offered | consented | declined | countered | expired | refused |
+    # granted | carried_out | told
     state: Mapped[str]
     rule: Mapped[str]  # the rule that allowed or stopped it, with its version
     proposed_at: Mapped[datetime]
@@ -115,6 +115,9 @@ class Remedy(Base, kw_only=True):
     amount: Mapped[Decimal | None] = mapped_column(default=None)
     currency: Mapped[str | None] = mapped_column(default=None)
     granted_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
+    # When the offer ends, and the newest inbox row when it was made: no yes counts but between them
+    expires_at: Mapped[datetime | None] = mapped_column(default=None)
+    after_inbox: Mapped[int | None] = mapped_column(default=None)
 
 
 class RemedyEntry(Base, kw_only=True):
@@ -128,7 +131,7 @@ class RemedyEntry(Base, kw_only=True):
 
     id: Mapped[int] = mapped_column(init=False, primary_key=True, autoincrement=True)
     remedy_id: Mapped[UUID] = mapped_column(refers_to("remedy.id"), index=True)
-    step: Mapped[str]  # the values of `Remedy.state`
+    step: Mapped[str]  # the values of `Remedy.state`, and `understood`
     at: Mapped[datetime]
     who: Mapped[str]  # bot | customer | staff:<uuid> | adapter:<name>
     rule: Mapped[str]

@@ -38,6 +38,19 @@ AT = locked(
         Conversation.channel == bindparam("channel"), Conversation.address == bindparam("address")
     )
 )
+LAST_TO_CUSTOMER = (
+    select(Message)
+    .where(
+        Message.conversation_id == bindparam("conversation_id"),
+        Message.author != "customer",
+        Message.audience == "customer",
+    )
+    .order_by(Message.id.desc())
+    .limit(1)
+)
+LAST_CAME_IN = select(func.max(Inbox.id)).where(
+    Inbox.channel == bindparam("channel"), Inbox.address == bindparam("address")
+)
 BY_ID = locked(select(Conversation).where(Conversation.id == bindparam("conversation_id")))
 
 
@@ -112,6 +125,11 @@ class Inboxes(Repository):
             .limit(limit)
         )
         return [(channel, address) for channel, address in rows]
+
+    async def last_id(self, channel: str, address: str) -> int:
+        """The id of the newest thing that one sender sent, 0 when there is none."""
+        where = {"channel": channel, "address": address}
+        return await self._session.scalar(LAST_CAME_IN, where) or 0
 
     async def count_since(self, channel: str, address: str, since: datetime) -> int:
         """How much one sender sent since an instant: for the limit on floods."""
@@ -256,6 +274,10 @@ class Messages(Repository):
             return (await self._session.scalars(query.order_by(Message.id))).all()
         newest = (await self._session.scalars(query.order_by(Message.id.desc()).limit(limit))).all()
         return newest[::-1]
+
+    async def last_to_customer(self, conversation_id: UUID) -> Message | None:
+        """The newest thing that was said to the customer, by the bot or a member of staff."""
+        return await self._session.scalar(LAST_TO_CUSTOMER, {"conversation_id": conversation_id})
 
     async def count_by_bot_since(self, conversation_id: UUID, since: datetime) -> int:
         """How much the bot has said since an instant: for the limit on its own storms (T37)."""

@@ -28,7 +28,9 @@ EVENTS = {
     "proposed": Kind.REMEDY_PROPOSED,
     "offered": Kind.REMEDY_OFFERED,
     "consented": Kind.REMEDY_CONSENTED,
+    "understood": Kind.REMEDY_UNDERSTOOD,
     "declined": Kind.REMEDY_DECLINED,
+    "countered": Kind.REMEDY_COUNTERED,
     "expired": Kind.REMEDY_EXPIRED,
     "refused": Kind.REMEDY_REFUSED,
     "granted": Kind.REMEDY_GRANTED,
@@ -78,7 +80,8 @@ async def step(  # noqa: PLR0913 - every column of the ledger
     )
     if not await uow.remedies.write(entry, message):
         return False
-    remedy.state = name
+    if name != "understood":  # the offer stays as open as it was
+        remedy.state = name
     uow.record(
         EVENTS[name],
         at=now,
@@ -129,15 +132,20 @@ async def put_on_offer(
     if not await step(uow, remedy, "offered", case=case, who=who, now=now, message=message):
         raise RemedyNotOpen(remedy.state)
     case.state = "offered"
+    conversation = await uow.conversations.lock(case.conversation_id)
+    remedy.after_inbox = await uow.inbox.last_id(conversation.channel, conversation.address)
+    remedy.expires_at = _ends(remedy, now, desk)
     uow.record(Kind.CASE_OFFERED, at=now, who=who, case=case, remedy=str(remedy.id))
-    for kind, after in (
-        ("remind_offer", desk.targets.remind_offer_after),
-        ("offer_expires", desk.targets.offer_expires_after),
-    ):
-        due_at = desk.politely(now + after)
-        if kind == "offer_expires" and (ends := value_of(remedy).stands_until) is not None:
-            due_at = max(now, min(due_at, ends))
+    remind_at = desk.politely(now + desk.targets.remind_offer_after)
+    for kind, due_at in (("remind_offer", remind_at), ("offer_expires", remedy.expires_at)):
         await schedule(uow, kind, due_at, now=now, case=case, payload={"remedy": str(remedy.id)})
+
+
+def _ends(remedy: Remedy, now: datetime, desk: Desk) -> datetime:
+    """When an offer made now ends; sooner where what is offered does not last so long."""
+    latest = desk.politely(now + desk.targets.offer_expires_after)
+    ends = value_of(remedy).stands_until
+    return latest if ends is None else max(now, min(latest, ends))
 
 
 async def enter(
@@ -161,16 +169,59 @@ async def enter(
     )
 
 
-async def consent(
-    uow: UnitOfWork, remedy: Remedy, message: Message | None, *, now: datetime
+def is_over(remedy: Remedy, now: datetime) -> bool:
+    """Whether the time of an offer has passed, be it that nothing has ended it yet."""
+    return remedy.expires_at is not None and remedy.expires_at <= now
+
+
+async def understood(uow: UnitOfWork, remedy: Remedy, message: Message, *, now: datetime) -> None:
+    """Keep that the customer has read an open offer and not answered it; once."""
+    case, remedy = await _locked(uow, remedy)
+    if remedy.state == "offered":
+        await step(uow, remedy, "understood", case=case, who="customer", now=now, message=message)
+
+
+async def counter(
+    uow: UnitOfWork,
+    remedy: Remedy,
+    message: Message,
+    *,
+    wanted: RemedyValue | None,
+    now: datetime,
 ) -> Remedy:
-    """Keep the customer's yes, with the message that said it.
+    """Keep that the customer asks for something else: the offer ends, whatever comes of it.
+
+    `wanted` is entered for whoever may approve it.
 
     Raises:
         RemedyNotOpen: it is not on offer any more.
     """
     case, remedy = await _locked(uow, remedy)
     if remedy.state == "offered":
+        await step(uow, remedy, "countered", case=case, who="customer", now=now, message=message)
+        await cancel(uow, case, OFFER_TIMERS, now=now)
+        _back_to_talk(case)
+        if wanted is not None:
+            version = remedy.rule.rpartition("@")[2]
+            rule = f"{remedy.level}.{wanted.kind}.countered@{version}"
+            await propose(uow, case, Stopped(wanted, rule), now=now, who="customer")
+    elif remedy.state != "countered":
+        raise RemedyNotOpen(remedy.state)
+    return remedy
+
+
+async def consent(
+    uow: UnitOfWork, remedy: Remedy, message: Message | None, *, now: datetime
+) -> Remedy:
+    """Keep the customer's yes, with the very message that said it.
+
+    Raises:
+        RemedyNotOpen: it is not on offer any more, or its time is over.
+    """
+    case, remedy = await _locked(uow, remedy)
+    if remedy.state == "offered":
+        if is_over(remedy, now):
+            raise RemedyNotOpen("expired")
         await step(uow, remedy, "consented", case=case, who="customer", now=now, message=message)
         await cancel(uow, case, OFFER_TIMERS, now=now)
     elif await uow.remedies.entry(remedy.id, "consented") is None:

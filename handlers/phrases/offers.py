@@ -74,6 +74,31 @@ def remind_offer(what: Say) -> Say:
     return Say(N_("My offer still stands: %(what)s. Shall I do that?"), {"what": what})
 
 
+def offer_ended() -> Say:
+    """A yes to an offer whose time is over: nothing is done by it, and it is looked at anew."""
+    return Say(
+        N_("Thank you. My earlier offer had ended by then, so nothing was done; I looked again.")
+    )
+
+
+def counter_noted(what: Say | None) -> Say:
+    """Something else is asked for than was offered: noted, and not the bot's to decide."""
+    if what is None:
+        return Say(
+            N_(
+                "I understand: that is not what you need. I have noted what you ask for; "
+                "I may not decide on it by myself."
+            )
+        )
+    return Say(
+        N_(
+            "I understand: you ask for %(what)s instead. I have noted it just so; "
+            "I may not decide on it by myself."
+        ),
+        {"what": what},
+    )
+
+
 def offer_gone() -> Say:
     """A press on a button of an offer that is no longer open."""
     return Say(N_("That offer is no longer open, so nothing was changed by it."))

@@ -13,6 +13,7 @@ from handlers.remedies.base import (
     UnknownRemedy,
     from_params,
     to_params,
+    with_amount,
 )
 from handlers.remedies.deeds import (
     Correction,
@@ -54,4 +55,5 @@ __all__ = [
     "Voucher",
     "from_params",
     "to_params",
+    "with_amount",
 ]

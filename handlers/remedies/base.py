@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Any, ClassVar, Self
@@ -114,6 +114,13 @@ class OfMoney(Remedy):
     @property
     def cost(self) -> Money | None:
         return self.amount
+
+
+def with_amount(remedy: Remedy, amount: Money) -> Remedy | None:
+    """The same remedy over another sum; None for one whose sum cannot be chosen."""
+    if isinstance(remedy, OfMoney) and remedy.takes_sum:
+        return replace(remedy, amount=amount)
+    return None
 
 
 class UnknownRemedy(ValueError):

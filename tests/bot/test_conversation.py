@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Literal
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from bot.conversation import step
 from bot.dialogue import (
     Accept,
+    Countered,
     Decline,
     Dialogue,
     Effect,
@@ -25,8 +27,11 @@ from bot.dialogue import (
     Settled,
     Speak,
     Standing,
+    Understood,
     Wake,
 )
+from bot.hearing import claimed
+from bot.nlu.counter import Counter
 from handlers.authority import authority, load_table
 from handlers.model import Cause, Complaint, Customer, Facts, Level, Money, Order
 from handlers.registry import CAUSES, Decision, decide
@@ -72,7 +77,11 @@ class Desk:
                 language="en",
                 currency="CNY",
                 customer=self.customer,
-                facts=Facts(order=order, asked=frozenset(dialogue.asked)),
+                facts=Facts(
+                    order=order,
+                    claimed=claimed(dialogue.facts, "CNY"),
+                    asked=frozenset(dialogue.asked),
+                ),
                 today=TODAY,
             ),
             AUTHORITY,
@@ -94,7 +103,7 @@ class Desk:
                 self.granted.append(self.standing.offer)
                 settled = Settled(self.standing.offer, TODAY, "1-A", done=False)
                 self.standing = replace(self.standing, state="settled", offer=None, settled=settled)
-            case Decline():
+            case Decline() | Countered():
                 assert self.standing.offer is not None
                 self.standing = replace(self.standing, state="talking", offer=None)
             case Escalate():
@@ -106,17 +115,18 @@ class Desk:
                 self.said.append("helped")
             case Speak(say):
                 self.said.append(render(say, "en"))
-            case Propose() | Wake():
+            case Propose() | Wake() | Understood():
                 pass
 
 
 INTENTS = (*CAUSES, "ask_status", "ask_person", "thank", "praise", "greet", "goodbye", "inform")
 consents: st.SearchStrategy[Literal["yes", "no"] | None] = st.sampled_from(["yes", "no", None])
 words = st.builds(
-    lambda intent, second, sure, consent, order, person: Heard(
+    lambda intent, second, sure, consent, order, person, counter: Heard(
         text=f"words about {intent}",
         understanding=understanding(intent, sure, second=second),
-        consent=consent,
+        consent=consent if counter is None else None,
+        counter=counter,
         order=order,
         wants_person=person,
     ),
@@ -126,6 +136,7 @@ words = st.builds(
     consents,
     st.sampled_from([None, None, "A-1", "A-2"]),
     st.sampled_from([False, False, False, True]),
+    st.sampled_from([None, None, None, Counter(), Counter(Decimal(20)), Counter(kind="voucher")]),
 )
 presses = st.builds(
     lambda press, stale: Heard(press=press, stale=stale),

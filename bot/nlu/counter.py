@@ -1,0 +1,149 @@
+"""Whether a message asks for something else in place of an offer: another sum, another kind, or
+more.
+
+Read only while an offer stands, by rules as consent is: what is asked for is money.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from bot.nlu.text import normalise, simplified
+from bot.nlu.understanding import Entity
+
+LONGEST: Final = 200
+"""Characters beyond which a message tells a story, and a sum in it is no counter-offer."""
+NEAR: Final = 24
+"""Characters around a sum in which the words stand that ask for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What is asked for instead. All three are None where it is just more.
+
+    `currency` is None where the words do not tell, `kind` is that of a remedy.
+    """
+
+    amount: Decimal | None = None
+    currency: str | None = None
+    kind: str | None = None
+
+
+_MORE: Final = re.compile(
+    r"再多(?!久|说|讲|等)|多(?:退|赔|补|给|减|加|俾|畀)(?:我)?(?:一?点|一?些|一?啲|少少)"
+    r"|(?:退|赔|补|给|减|加|俾|畀)(?:我)?(?:多|高)(?:一?点|一?些|一?啲|少少)"
+    r"|(?:能不能|能否|可不可以|可否|可唔可以|可以|能|得唔得)(?:再)?(?:高|加)(?:一?点|一?些|一?啲)?"
+    r"|\b(?:offer|do|give|get|go|pay|refund|want|need|expect|deserve|bit|little) "
+    r"(?:me |us |a bit |a little |some |any |much |back )*(?:more|higher|better)\b(?! than)"
+    r"|\b(?:make|raise|increase) (?:it|that|the \w+) (?:\w+ ){0,2}(?:more|higher|bigger)\b"
+    r"|\b(?:can|could) you (?:raise|increase|improve) (?:it|that|the|your)\b"
+)
+_BEFORE: Final = re.compile(
+    r"(?:能不能|能否|可不可以|可否|可唔可以|得唔得|可以|能|至少|最少|起码|最低|怎么也得|改成|改为|换成"
+    r"|加到|提到|涨到|凑个?|不如|我要|我想要|想要|要求|希望|应该|应当|给我?|退我?|赔我?|补我?|减"
+    r"|俾我?|畀我?|退还|退回|返还|还是要|就要|只要|收)[^，,。！!；;]{0,8}$"
+    r"|\b(?:make (?:it|that)|how about|what about|at least|can (?:i|you|we)|could (?:i|you|we)"
+    r"|would you|i (?:want|need|expect|deserve)"
+    r"|i(?: would|'d) (?:like|want|rather|take|accept|settle|say yes)"
+    r"|i(?:'ll| will) (?:take|accept|only accept)|hoping for|give (?:me|us)|refund (?:me|us)?"
+    r"|pay me|settle for|no less than|not less than|should be|ought to be|minimum|let's say"
+    r"|raise it|up to|go to|meet me at|rather have|prefer)[^.!?;,]{0,16}$"
+)
+_AFTER: Final = re.compile(
+    r"^[^，,。！!；;]{0,4}"
+    r"(?:才行|才可以|才够|才接受|才同意|行不行|行吗|可以吗|好吗|好不好|怎么样|吧|呢|啦|如何|得唔得)"
+    r"|^[^.!?;,]{0,12}\b(?:instead|or nothing|would do|would be (?:fair|better|fine|ok|okay)"
+    r"|and (?:we have a deal|i'?m happy|that's it)|is fair|at least|minimum)\b"
+)
+_NUMBER: Final = re.compile(
+    r"(?<![A-Za-z0-9_.,#:/年月第-])\d{1,7}(?:\.\d{1,2})?(?![A-Za-z0-9_:/%-]|[.,]\d|[年月日号號天点點时時分秒个個次小周周週折岁歲])"
+)
+_UNIT: Final = re.compile(
+    r"\s*(?:days?|hours?|minutes?|weeks?|months?|years?|times?|percent|pm|am|people|items?)\b"
+)
+_ASKS_KIND: Final = re.compile(
+    r"能不能|能否|可不可以|可否|可唔可以|可以|我要|我想|想要|改成|换成|改为|宁愿|宁可|更想|只要|还是.{0,4}(?:好|吧)|不如|直接"
+    r"|\b(?:instead|rather|prefer|can i (?:have|get)|could i (?:have|get)|i (?:just |only )?want"
+    r"|i(?:'d| would) like|give me|what about|how about)\b"
+)
+_KINDS: Final[Mapping[str, re.Pattern[str]]] = {
+    "refund": re.compile(r"退款|退钱|退现金|现金|\brefund|\bmoney back|\bcash\b"),
+    "replacement": re.compile(
+        r"换货|换一[个件台只]|换个?新|重新?(?:发|寄)|补(?:发|寄)|\breplace|\bexchange|\bnew one\b"
+    ),
+    "voucher": re.compile(r"代金券|优惠券|折价券|抵用券|积分|\bcredit\b|\bvoucher|\bcoupon"),
+}
+_NOT_WANTED: Final = re.compile(
+    r"(?:不|唔|别)(?:想)?(?:要|需要|接受)[^，,。！!；;]{0,4}$"
+    r"|\b(?:not|don't want|no) (?:a |an |the |your |any )?$"
+)
+_BARE: Final = re.compile(
+    r"[\s\W]*(?:那|就|要|共|大概|please|pls|then|ok|maybe|just)?[\s\W]*(?:吧|呢|啦|please|pls|then)?[\s\W]*"
+)
+
+
+def read_counter(
+    text: str, entities: Sequence[Entity], offered: str, amount: Decimal | None
+) -> Counter | None:
+    """What `text` asks for in place of an offer of the kind `offered` over `amount`, or None.
+
+    `entities` are those of `text`, whose sums count. A sum that is the offer's own is none.
+    """
+    if len(text) > LONGEST:
+        return None
+    sums = list(_sums(text, entities))
+    asked = {
+        (value, currency)
+        for start, end, value, currency in sums
+        if value != amount and _is_asked(text, start, end)
+    }
+    kind = _kind(text, offered)
+    if len(asked) == 1:
+        return Counter(*asked.pop(), kind)
+    if asked or kind:
+        return Counter(kind=kind)
+    return Counter() if _MORE.search(_plain(text)) else None
+
+
+def _sums(text: str, entities: Sequence[Entity]) -> Iterator[tuple[int, int, Decimal, str | None]]:
+    """Where sums stand and what they are; without any, bare numbers that count nothing else."""
+    amounts = [each for each in entities if each.kind == "amount"]
+    for each in amounts:
+        with suppress(InvalidOperation):
+            if (value := Decimal(each.value)).is_finite() and value > 0:
+                yield each.start, each.end, value, each.currency
+    taken = [(each.start, each.end) for each in entities]
+    for match in () if amounts else _NUMBER.finditer(text):
+        start, end = match.span()
+        named = any(first < end and start < last for first, last in taken)
+        if not named and Decimal(match.group()) > 0 and not _UNIT.match(text.lower(), end):
+            yield start, end, Decimal(match.group()), None
+
+
+def _is_asked(text: str, start: int, end: int) -> bool:
+    """Whether the words around a sum ask for it; a sum alone does."""
+    before = _plain(text[max(0, start - NEAR) : start])
+    after = _plain(text[end : end + NEAR])
+    alone = _BARE.fullmatch(_plain(text[:start])) and _BARE.fullmatch(_plain(text[end:]))
+    return bool(alone or _BEFORE.search(before) or _AFTER.search(after))
+
+
+def _kind(text: str, offered: str) -> str | None:
+    """Another kind of remedy than the one on offer, if the words ask for one."""
+    plain = _plain(text)
+    if not _ASKS_KIND.search(plain):
+        return None
+    for kind, words in _KINDS.items():
+        for match in words.finditer(plain):
+            if kind != offered and not _NOT_WANTED.search(plain[: match.start()]):
+                return kind
+    return None
+
+
+def _plain(text: str) -> str:
+    return simplified(normalise(text)).lower().replace("\u2019", "'")

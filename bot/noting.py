@@ -1,0 +1,66 @@
+"""What of the talk is noted on its case: the causes as understood, and the facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from escalation.services.corrections import READING
+
+if TYPE_CHECKING:
+    from bot.dialogue import Dialogue
+    from bot.nlu.understanding import Understanding
+    from bot.records import Records
+    from escalation.models import Case
+    from escalation.models.base import Json
+
+
+def causes_noted(
+    dialogue: Dialogue, understanding: Understanding | None, case: Case | None
+) -> list[Json]:
+    """The causes as understood: the primary one first, then every further one that was named.
+
+    `case` is the one that is brought up to date, None for a new one.
+    """
+    shares = {entry["cause"]: entry["probability"] for entry in case.causes} if case else {}
+    if understanding is not None:
+        shares = {g.intent: round(g.probability, 4) for g in understanding.causes} | shares
+    named = [name for name in (dialogue.cause, *dialogue.secondary) if name]
+    return [
+        {"cause": name, "probability": shares.get(name), "primary": name == dialogue.cause}
+        for name in dict.fromkeys(named)
+    ]
+
+
+def facts_noted(
+    records: Records,
+    dialogue: Dialogue,
+    understanding: Understanding | None,
+    case: Case | None,
+    *,
+    point: str | None,
+) -> Json:
+    """The facts of the case: what was said, what was answered, what the model first made of it."""
+    order = records.order_of(dialogue)
+    guesses = (
+        [[g.intent, round(g.probability, 4)] for g in understanding.ranking[:3]]
+        if understanding
+        else []
+    )
+    currency = dialogue.facts.get("currency") or records.currency_of(order)
+    return {
+        "order": order.ref if order else dialogue.order,
+        **dialogue.facts,
+        **({"currency": currency} if "amount" in dialogue.facts else {}),
+        "answers": dict(dialogue.answers),
+        "guesses": guesses,
+        "point": point,
+        READING: case.facts.get(READING) if case else _reading(understanding),
+    }
+
+
+def _reading(understanding: Understanding | None) -> Json | None:
+    """What the model made of the words that opened the case, for whoever judges it later."""
+    if understanding is None:
+        return None
+    ranking = [[g.intent, round(g.probability, 4)] for g in understanding.ranking]
+    return {"model": understanding.model_id, "ranking": ranking}

@@ -1,0 +1,85 @@
+"""What counts as asking for something else than was offered, and what does not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nlu.consent import read_consent
+from bot.nlu.counter import Counter, read_counter
+from tests.bot.speech import understanding
+
+
+def counter(text: str, offered: str = "voucher", amount: str | None = "30") -> Counter | None:
+    said = understanding("inform", text=text)
+    return read_counter(text, said.entities, offered, Decimal(amount) if amount else None)
+
+
+SUMS = """
+能不能退80元 | 可以退80块吗 | 至少80元 | 不行，至少80元 | 我要80元 | 给我80块 | 80元吧 | 80块行不行 | 加到80元 | 太少了，80块才行 | 80元
+能不能退80 | 那就退80吧 | 至少80吧 | can you make it 80 instead? | make it 80 | 80? | 那退我80块吧 | 要求退80元 | 可唔可以退80蚊 | 能退80元嗎 | 退80元可以嗎 | 至少要80元 | 可以給我80元嗎 | 80元才接受
+can you make it $80 instead? | make it 80 dollars | how about $80? | at least $80 | I want $80 back | no, I want $80 | I would accept $80
+I'd take $80 | give me $80 | $80 and we have a deal | $80 would be fair | could you do $80 | no, make it $80 | $80? | what about 80 dollars
+"""
+MORE = """
+再多退点 | 再多退點 | 能再多一点吗 | 多退一些吧 | 退多啲啦 | 可以多給一點嗎 | 能不能高一点 | 可不可以再加一点 | 能再加点吗
+can you offer more? | could you do a bit better | I want more | can you give me a little more | could you raise it | make it a bit higher
+"""
+NEITHER = """
+好的 | 行 | 不行 | 太少了 | 不要 | yes | no thanks, that's not enough | 什么时候到账 | 退30元可以吗 | 30元 | I waited more than an hour
+能不能3天内退 | 我要等80天吗 | can I get it within 80 days | 我要投诉80次了 | I want it by 8 pm | 能不能8点打给我 | 可以5折吗
+你们上个月也多扣了我50元运费 | 我等了再多久都没用 | you also charged me 50 dollars for shipping last month | what happens next
+我的订单是80元买的 | it cost me $80 | anything better than nothing | 还有，客服态度很差 | 再多说也没用
+"""
+
+
+def table(phrases: str) -> list[str]:
+    return [p.strip() for line in phrases.strip().split("\n") for p in line.split(" | ")]
+
+
+@pytest.mark.parametrize("text", table(SUMS))
+def test_a_sum_that_is_asked_for_is_a_counter_offer(text: str) -> None:
+    found = counter(text)
+    assert found is not None
+    assert found.amount == Decimal(80)
+
+
+@pytest.mark.parametrize("text", table(MORE))
+def test_asking_for_more_without_a_sum_is_one_too(text: str) -> None:
+    assert counter(text) == Counter()
+
+
+@pytest.mark.parametrize("text", table(NEITHER))
+def test_other_words_are_none(text: str) -> None:
+    assert counter(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("可以直接退款吗", "refund"),
+        ("我要退款，不要代金券", "refund"),
+        ("可唔可以換個新嘅", "replacement"),
+        ("I'd rather have my money back", "refund"),
+        ("can I get a new one instead", "replacement"),
+    ],
+)
+def test_another_kind_that_is_asked_for_is_known(text: str, kind: str) -> None:
+    assert counter(text) == Counter(kind=kind)
+
+
+def test_the_kind_on_offer_is_no_counter_to_itself() -> None:
+    assert counter("我要退款", "refund") is None
+
+
+def test_two_sums_leave_it_to_a_person_which_is_meant() -> None:
+    assert counter("退80元或者给我90元") == Counter()
+
+
+@given(st.text(max_size=300))
+def test_whatever_is_written_a_yes_is_no_counter_offer(text: str) -> None:
+    if read_consent(text, "voucher") == "yes":
+        assert counter(text) is None

@@ -1,0 +1,203 @@
+"""Answers to an offer: whatever is said in whatever order, only a yes to that very offer grants."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Literal
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from bot.dialogue import (
+    Accept,
+    Countered,
+    Decline,
+    Escalate,
+    Heard,
+    MakeOffer,
+    Speak,
+    Understood,
+    Wake,
+)
+from bot.nlu.counter import Counter
+from handlers.model import Money
+from handlers.remedies import FeeWaiver, Refund, Remedy
+from handlers.texts import render
+from tests.bot.speech import understanding
+from tests.bot.test_conversation import Desk, complaint
+
+
+class Talk(RuleBasedStateMachine):
+    """A talk over offers, with a memory of its own of which one was asked about last."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk = Desk()
+        self.agreed: list[Remedy] = []
+        self.asked_about: Remedy | None = None
+
+    def hear(self, heard: Heard) -> None:
+        offer = self.desk.standing.offer
+        yes = heard.consent == "yes" and self.asked_about is offer
+        pressed = heard.press == "accept" and not heard.stale
+        self.desk.standing = replace(self.desk.standing, asking=self.asked_about is offer)
+        for effect in self.desk.hear(heard):
+            match effect:
+                case Accept():
+                    assert offer is not None
+                    assert yes or pressed
+                    self.agreed.append(offer)
+                case MakeOffer(made, _):
+                    self.asked_about = made.remedy
+                case Speak(_, choices):
+                    asks = {"accept"} & {choice.id for choice in choices}
+                    self.asked_about = self.desk.standing.offer if asks else None
+                case Countered() | Decline() | Escalate():
+                    self.asked_about = None
+
+    @rule(order=st.sampled_from(["A-1", "A-2", None]), sure=st.floats(0.6, 1))
+    def complains(self, order: str | None, sure: float) -> None:
+        said = understanding("core_service_failure", sure)
+        self.hear(Heard(text="charged twice", understanding=said, order=order))
+
+    @rule(consent=st.sampled_from(["yes", "no"]))
+    def says(self, consent: Literal["yes", "no"]) -> None:
+        self.hear(Heard(text=consent, understanding=understanding("affirm"), consent=consent))
+
+    @rule(press=st.sampled_from(["accept", "decline", "person"]), stale=st.booleans())
+    def presses(self, press: str, stale: bool) -> None:  # noqa: FBT001 - Hypothesis gives it
+        self.hear(Heard(press=press, stale=stale))
+
+    @rule(
+        counter=st.builds(
+            Counter,
+            st.sampled_from([None, Decimal(1), Decimal(50), Decimal(10**7)]),
+            st.sampled_from([None, "USD", "dollars"]),
+            st.sampled_from([None, "voucher", "refund"]),
+        )
+    )
+    def counters(self, counter: Counter) -> None:
+        said = understanding("inform")
+        self.hear(Heard(text="make it 50", understanding=said, counter=counter))
+
+    @rule(understood=st.booleans())
+    def mumbles(self, understood: bool) -> None:  # noqa: FBT001 - as above
+        said = understanding("inform")
+        self.hear(Heard(text="I see", understanding=said, understood=understood))
+
+    @rule()
+    def asks_how_it_stands(self) -> None:
+        self.hear(Heard(text="any news", understanding=understanding("ask_status")))
+
+    @precondition(lambda self: self.desk.standing.offer is not None)
+    @rule()
+    def something_else_is_asked(self) -> None:
+        """A person, or another case, says something after the offer."""
+        self.asked_about = None
+
+    @precondition(lambda self: self.desk.standing.state == "offered")
+    @rule()
+    def time_runs_out(self) -> None:
+        lapsed = self.desk.standing.offer
+        self.desk.standing = replace(self.desk.standing, state="talking", offer=None, lapsed=lapsed)
+        self.asked_about = None
+
+    @invariant()
+    def only_what_was_agreed_to_is_granted(self) -> None:
+        assert self.desk.granted == self.agreed
+
+    @invariant()
+    def a_case_is_settled_by_a_yes_alone(self) -> None:
+        if self.desk.standing.state == "settled":
+            assert self.agreed
+
+
+TestTalk = Talk.TestCase
+
+
+def offered(order: str = "A-1") -> Desk:
+    desk = Desk()
+    desk.hear(complaint("core_service_failure", "you charged me twice", order=order))
+    assert desk.standing.offer is not None
+    assert desk.standing.offer.cost == Money.of("30", "CNY")
+    return desk
+
+
+def test_a_yes_after_something_else_was_said_is_asked_about_again() -> None:
+    desk = offered()
+    desk.standing = replace(desk.standing, asking=False)
+    effects = desk.hear(Heard(text="yes", understanding=understanding("affirm"), consent="yes"))
+    assert [type(effect) for effect in effects] == [Speak]
+    assert "yes or no" in desk.said[-1]
+
+
+def test_a_yes_to_a_persons_question_is_the_persons() -> None:
+    desk = offered()
+    desk.standing = replace(desk.standing, asking=False, held=True, with_people=True)
+    effects = desk.hear(Heard(text="yes", understanding=understanding("affirm"), consent="yes"))
+    assert effects == (Wake(),)
+
+
+def test_another_sum_than_the_records_show_goes_to_a_person_with_it_noted() -> None:
+    desk = offered()
+    first = desk.standing.offer
+    assert isinstance(first, Refund)
+    said = understanding("inform")
+    heard = Heard(text="make it 50", understanding=said, counter=Counter(Decimal(50)))
+    countered, handed = desk.hear(heard)
+    assert countered == Countered("make it 50", replace(first, amount=Money.of("50", "CNY")))
+    assert isinstance(handed, Escalate)
+    assert handed.reason == "countered"
+    assert "50.00" in render(handed.lead[0], "en")
+
+
+def test_a_sum_that_the_table_leaves_to_the_customer_may_be_named_anew() -> None:
+    desk = Desk()
+    facts = {"amount": "40", "currency": "CNY"}
+    text = "why this cancellation fee, I was never told of a penalty"
+    waived = FeeWaiver(Money.of("40", "CNY"))
+    desk.hear(Heard(text=text, understanding=understanding("price"), order="A-2", facts=facts))
+    assert desk.standing.offer == waived
+
+    named = {"amount": "60", "currency": "CNY"}
+    said = understanding("inform")
+    more = Heard(text="make it 60", understanding=said, counter=Counter(Decimal(60)), facts=named)
+    effects = desk.hear(more)
+
+    assert isinstance(effects[0], Countered)
+    assert desk.standing.offer == FeeWaiver(Money.of("60", "CNY"))
+    desk.hear(replace(more, counter=Counter(Decimal(80)), facts={**named, "amount": "80"}))
+    assert desk.standing.state == "queued"
+
+
+def test_a_kind_that_the_table_holds_too_is_offered_when_it_is_asked_for() -> None:
+    desk = offered()
+    said = understanding("inform")
+    desk.hear(Heard(text="credit please", understanding=said, counter=Counter(kind="voucher")))
+    assert desk.standing.offer is not None
+    assert desk.standing.offer.kind == "voucher"
+
+
+def test_what_a_supervisor_offered_is_not_bargained_over_by_the_bot() -> None:
+    desk = offered()
+    desk.standing = replace(desk.standing, with_people=True)
+    effects = desk.hear(Heard(text="no", understanding=understanding("deny"), consent="no"))
+    assert [type(effect) for effect in effects] == [Decline, Escalate]
+
+
+def test_an_offer_that_was_read_is_noted_and_asked_about_once_more() -> None:
+    desk = offered()
+    read = Heard(text="I see", understanding=understanding("inform"), understood=True)
+    assert [type(effect) for effect in desk.hear(read)] == [Understood, Speak]
+    assert [type(effect) for effect in desk.hear(read)] == [Understood, Escalate]
+
+
+def test_a_yes_after_the_time_grants_nothing_and_asks_anew() -> None:
+    desk = offered()
+    desk.standing = replace(desk.standing, state="talking", lapsed=desk.standing.offer, offer=None)
+    yes = Heard(text="yes", understanding=understanding("affirm"), consent="yes")
+    effects = desk.hear(yes)
+    assert [type(effect) for effect in effects] == [MakeOffer]
+    assert not desk.granted
+    assert "had ended" in desk.said[-1]
