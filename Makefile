@@ -130,7 +130,7 @@ lock: $(UV) ## resolve the newest versions into the lock files
 	compile --python-version 3.12 --overrides requirements/overrides pyproject.toml -o $(LOCKS).lock; \
 	compile --python-version 3.12 --overrides requirements/overrides pyproject.toml --group dev -c $(LOCKS).lock -o $(LOCKS)-dev.lock; \
 	compile --python-version 3.12 --group build -o $(LOCKS)-build.lock; \
-	compile --python-version 3.12 --overrides requirements/overrides $(ENCODER)/requirements.in -o $(ENCODER)/requirements.lock; \
+	compile --python-version 3.12 $(ENCODER)/requirements.in -o $(ENCODER)/requirements.lock; \
 	compile --python-version 3.10 --overrides $(RASA)/overrides $(RASA)/requirements.in -o $(RASA)/requirements.lock
 
 .PHONY: vendor
