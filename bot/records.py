@@ -69,7 +69,7 @@ class Records:
             offer=offer,
             standing=await _standing(uow, desk, case, remedies, offer),
             authority=await authority_for(
-                uow, Level.BOT, conversation=conversation, case=_running(case), now=now
+                uow, Level.BOT, conversation=conversation, case=_running(case), now=now, desk=desk
             ),
             earlier=await _earlier(uow, conversation, now),
             desk=desk,

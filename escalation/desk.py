@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
@@ -43,6 +43,18 @@ class Desk:
     def today(self, now: datetime) -> date:
         """The shop's day at an instant."""
         return now.astimezone(self.zone).date()
+
+    def day_of(self, instant: datetime) -> tuple[datetime, datetime]:
+        """The shop's day around `instant`, from midnight to midnight of its zone, as instants.
+
+        A day on which clocks change is an hour shorter or longer, and none overlap.
+        """
+        today = instant.astimezone(self.zone).date()
+        first, last = (
+            datetime.combine(day, time.min, self.zone).astimezone(UTC)
+            for day in (today, today + timedelta(days=1))
+        )
+        return first, last
 
     def politely(self, instant: datetime) -> datetime:
         """The instant, or the next one at which a customer may be written to (T10)."""

@@ -30,6 +30,7 @@ from escalation.repositories import (
     Outbox,
     Promises,
     Remedies,
+    Spendings,
     StaffMembers,
     Staging,
     Timers,
@@ -73,6 +74,7 @@ class UnitOfWork:
     staff: StaffMembers
     tokens: Tokens
     limits: Limits
+    spending: Spendings
     events: Events
     weeks: Weeks
     corrections: Corrections
@@ -106,6 +108,7 @@ class UnitOfWork:
         self.staff = StaffMembers(session)
         self.tokens = Tokens(session)
         self.limits = Limits(session)
+        self.spending = Spendings(session)
         self.events = Events(session)
         self.weeks = Weeks(session)
         self.corrections = Corrections(session)

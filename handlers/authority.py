@@ -7,51 +7,28 @@ granted. It is built inside the transaction that grants, so its sums cannot be s
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from handlers.model import Level
-from handlers.remedies import REMEDIES, Remedy
-from handlers.tables import Strict
+from handlers.limits import STANDARD, Limit, Narrowing, Sums
+from handlers.limits_table import compiled
+from handlers.model import UNCLASSIFIED, Money
+from handlers.remedies import Remedy
 
-DEFAULT_TABLE = Path(__file__).parent / "authority.toml"
-MOST_FACTOR = 100
-"""What a tier multiplies the limits with at most: more is a slip of the pen."""
-
-
-class AuthorityError(ValueError):
-    """An authority table that cannot be used; the message names the file and the key."""
-
-
-STRICT = Strict(AuthorityError)
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """What one level may grant of one kind of remedy, by currency.
-
-    `per_case` and `per_customer` are most sums; a currency that is not named is not allowed. A
-    remedy that costs no money needs no sum: its kind must only be named.
-    """
-
-    per_case: Mapping[str, Decimal] = field(default_factory=dict)
-    per_customer: Mapping[str, Decimal] = field(default_factory=dict)
+NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What was granted before, by remedy kind and currency: in this case, and to this customer in
-    the period.
+    """What was granted before, by remedy kind and currency: in this case, to this customer in the
+    period, and by this level to anybody on this day.
     """
 
     case: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     customer: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    day: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +59,26 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """The limits of one level for one customer in one case, with what was spent already."""
+    """The limits of one level for one customer in one case, with what was spent already.
 
-    level: Level
+    `day` is the most of the whole level on one day, None for no such limit. `cause` None is no
+    complaint yet: no narrowing by cause holds. In one whose cause nobody knows all of them hold.
+    """
+
+    level: str
     version: str
     limits: Mapping[str, Limit]
     factor: Decimal = Decimal(1)
     spent: Spent = field(default_factory=Spent)
+    day: Sums | None = None
+    narrowings: tuple[Narrowing, ...] = ()
+    tier: str = STANDARD
+    cause: str | None = None
+    severity: str = "normal"
+
+    def about(self, cause: str | None, *, urgent: bool = False) -> Authority:
+        """The same authority in a complaint of that cause."""
+        return replace(self, cause=cause, severity="urgent" if urgent else "normal")
 
     def rule(self, proposed: Sequence[Remedy]) -> Ruling:
         """Part the proposals. They are alternatives: each is judged as if it alone were granted."""
@@ -107,98 +97,94 @@ class Authority:
         limit = self.limits.get(remedy.kind)
         if limit is None:
             return "not_delegated", False
+        for name, narrowing in self._narrowed(remedy.kind):
+            if not narrowing.allowed:
+                return f"{name}.not_allowed", False
         cost = remedy.cost
-        if cost is None:
-            return "free", True
+        return ("free", True) if cost is None else self._afford(remedy.kind, limit, cost)
+
+    def _afford(self, kind: str, limit: Limit, cost: Money) -> tuple[str, bool]:
+        """Whether every cap leaves room for the sum; which one does not."""
         if cost.amount <= 0:
             return "not_a_sum", False
-        for name, table, before in (
-            ("per_case", limit.per_case, self.spent.case),
-            ("per_customer", limit.per_customer, self.spent.customer),
-        ):
-            most = table.get(cost.currency)
-            if most is None:
+        for name, most, before in self._caps(kind, limit, cost):
+            top = most.get(cost.currency)
+            if top is None:
                 return f"{name}_currency", False
-            if (
-                before.get((remedy.kind, cost.currency), Decimal(0)) + cost.amount
-                > most * self.factor
-            ):
+            if before + cost.amount > top:
                 return name, False
         return "within", True
 
+    def _narrowed(self, kind: str) -> Iterator[tuple[str, Narrowing]]:
+        """The narrowings that hold for a remedy of that kind here, with their names."""
+        for one in self.narrowings:
+            if (
+                _concerns(one.levels, self.level)
+                and _concerns(one.remedies, kind)
+                and (self.cause == UNCLASSIFIED or _concerns(one.causes, self.cause))
+                and _concerns(one.severities, self.severity)
+                and _concerns(one.tiers, self.tier)
+            ):
+                yield one.name, one
 
-def load_table(path: Path = DEFAULT_TABLE) -> dict[str, Any]:
-    """The authority table as data (the shape of authority.toml), checked.
-
-    Raises:
-        AuthorityError: unreadable, or a key or value that cannot be used.
-    """
-    table = STRICT.file(path)
-    check_table(table, path.name)
-    return table
-
-
-def check_table(table: Mapping[str, Any], name: str) -> None:
-    """Refuse a table with a key, level, remedy or currency that is not known, a value of the wrong
-    type, or a sum below zero.
-
-    Raises:
-        AuthorityError: with `name` and the key.
-    """
-    STRICT.keys(table, ("version", "period_days", "tier", "level"), name)
-    STRICT.whole(table.get("version"), f"{name}: version")
-    if STRICT.whole(table.get("period_days"), f"{name}: period_days") < 1:
-        STRICT.refuse(f"{name}: period_days", "must be at least 1")
-    for tier, factor in STRICT.table(table.get("tier", {}), f"{name}: tier").items():
-        if STRICT.number(factor, f"{name}: tier.{tier}") > MOST_FACTOR:
-            STRICT.refuse(f"{name}: tier.{tier}", f"must be at most {MOST_FACTOR}")
-    levels = STRICT.table(table.get("level", {}), f"{name}: level")
-    STRICT.keys(levels, [level.value for level in Level], f"{name}: level")
-    for level in Level:
-        limits_of(table, level, name)
-
-
-def limits_of(
-    table: Mapping[str, Any], level: Level, name: str = "authority table"
-) -> dict[str, Limit]:
-    """The limits of one level, by remedy kind.
-
-    Raises:
-        AuthorityError: with `name` and the key.
-    """
-    where = f"{name}: level.{level.value}"
-    rows = STRICT.table(table.get("level", {}).get(level.value, {}), where)
-    return {kind: _limit(kind, row, f"{where}.{kind}") for kind, row in rows.items()}
+    def _caps(self, kind: str, limit: Limit, cost: Money) -> Iterator[tuple[str, Sums, Decimal]]:
+        """Every cap that the remedy must keep to: its name, its sums, what counts against it."""
+        key = (kind, cost.currency)
+        case, customer = (
+            before.get(key, NOTHING) for before in (self.spent.case, self.spent.customer)
+        )
+        day = self.spent.day.get(key, NOTHING)
+        yield "per_case", _widened(limit.per_case, self.factor), case
+        yield "per_customer", _widened(limit.per_customer, self.factor), customer
+        if limit.per_day is not None:
+            yield "per_day", limit.per_day, day
+        if self.day is not None:
+            of_all = (
+                amount
+                for (_, currency), amount in self.spent.day.items()
+                if currency == cost.currency
+            )
+            yield "day", self.day, sum(of_all, NOTHING)
+        for name, narrowing in self._narrowed(kind):
+            for of, most, before in (
+                ("per_case", narrowing.per_case, case),
+                ("per_customer", narrowing.per_customer, customer),
+                ("per_day", narrowing.per_day, day),
+            ):
+                if most is not None:
+                    yield f"{name}.{of}", most, before
 
 
-def _limit(kind: str, row: object, where: str) -> Limit:
-    if kind not in REMEDIES:
-        known = ", ".join(sorted(REMEDIES))
-        STRICT.refuse(where, f"there is no remedy {kind!r}; known are {known}")
-    sums = STRICT.table(row, where)
-    STRICT.keys(sums, ("per_case", "per_customer"), where)
-    return Limit(
-        per_case=STRICT.sums(sums.get("per_case", {}), f"{where}.per_case"),
-        per_customer=STRICT.sums(sums.get("per_customer", {}), f"{where}.per_customer"),
-    )
+def _concerns(named: frozenset[str] | None, value: str | None) -> bool:
+    return named is None or value in named
 
 
-@lru_cache(maxsize=32)
-def _parsed(table: str, level: Level) -> Mapping[str, Limit]:
-    """The limits of one level, read once for each table: a turn asks for them every time."""
-    return MappingProxyType(limits_of(json.loads(table), level))
+def _widened(sums: Sums, factor: Decimal) -> Sums:
+    if factor == 1:
+        return sums
+    return {currency: amount * factor for currency, amount in sums.items()}
 
 
 def authority(
-    table: Mapping[str, Any], level: Level, *, tier: str = "standard", spent: Spent | None = None
+    table: Mapping[str, Any],
+    level: str,
+    *,
+    tier: str = STANDARD,
+    spent: Spent | None = None,
+    cause: str | None = None,
+    urgent: bool = False,
 ) -> Authority:
     """The authority of `level` under `table` for a customer of `tier` with `spent` granted
-    before.
+    before. A level that the table does not name may grant nothing.
     """
+    limits = compiled(table)
     return Authority(
         level=level,
-        version=str(table["version"]),
-        limits=_parsed(json.dumps(table, sort_keys=True), level),
-        factor=STRICT.number(table.get("tier", {}).get(tier, 1), f"tier.{tier}"),
+        version=str(limits.version),
+        limits=limits.by_level.get(level, {}),
+        factor=limits.factor_of(tier),
         spent=spent or Spent(),
-    )
+        day=limits.day.get(level),
+        narrowings=limits.narrowings,
+        tier=limits.tier_of(tier),
+    ).about(cause, urgent=urgent)

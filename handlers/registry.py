@@ -107,8 +107,9 @@ def decide(complaint: Complaint, authority: Authority) -> Decision:
     """
     module, policy = _HANDLERS[complaint.cause]
     proposal = module.propose(complaint, policy)
-    ruling = authority.rule(proposal.remedies)
     escalate = _more_urgent(proposal.escalate, _escalate_for(complaint))
+    urgent = escalate is not None and escalate.urgent
+    ruling = authority.about(complaint.cause, urgent=urgent).rule(proposal.remedies)
     question = None if escalate else proposal.question
     if question is None and escalate is None:
         if _would_fob_off(proposal.remedies, ruling):

@@ -11,7 +11,8 @@ import pytest
 import yaml
 from hypothesis import given
 
-from handlers.authority import authority, load_table
+from handlers.authority import authority
+from handlers.limits_table import load_table
 from handlers.model import LANGUAGES, Cause, Complaint, Level, Say
 from handlers.registry import CAUSES, about, decide, name_of, policy_of
 from handlers.texts import catalogue

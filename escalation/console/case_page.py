@@ -138,7 +138,7 @@ async def render(
     now = office.now()
     async with office.database.reading() as uow:
         dossier = await of_case(uow, number)
-        shown = await screen(uow, dossier, viewer, now, office.desk.zone)
+        shown = await screen(uow, dossier, viewer, now, office.desk)
         previous, following = await _neighbours(uow, viewer, number)
         last_event = await uow.events.last_id()
     context = {

@@ -15,10 +15,10 @@ from escalation.errors import AmountRefused, NotFound
 from escalation.models import OrderRow, Remedy
 from escalation.office import Here
 from escalation.services import approvals
-from escalation.services.authority import authority_for
+from escalation.services.authority import authority_for, level_of
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
-from handlers.model import Level, Money, MoneyError
+from handlers.model import Money, MoneyError
 from handlers.remedies import REMEDIES, UnknownRemedy, from_params
 from handlers.remedies import Remedy as RemedyValue
 
@@ -45,8 +45,14 @@ async def preview(
         conversation = await uow.conversations.get(case.conversation_id)
         if conversation is None:
             raise NotFound
+        now = office.now()
         authority = await authority_for(
-            uow, Level(viewer.role), conversation=conversation, case=case, now=office.now()
+            uow,
+            await level_of(uow, viewer.role, now),
+            conversation=conversation,
+            case=case,
+            now=now,
+            desk=office.desk,
         )
     named = money(amount, remedy)
     changed = {} if named is None else {"amount": format(named.amount, "f")}

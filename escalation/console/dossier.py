@@ -9,14 +9,15 @@ from typing import Any
 
 from escalation.console.clocks import Clock, clocks, promise_clock
 from escalation.console.deps import Viewer
+from escalation.desk import Desk
 from escalation.models import Case, EventRow, Message, Outgoing, Promise, Remedy
-from escalation.services.authority import authority_for
+from escalation.services.authority import authority_for, level_of
 from escalation.services.corrections import READING
 from escalation.services.dossier import Dossier, Ledger
 from escalation.services.remedies import reference, value_of
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
-from handlers.model import Level, Money, MoneyError, Say
+from handlers.model import Money, MoneyError, Say
 from handlers.remedies import UnknownRemedy
 from handlers.texts import N_
 
@@ -114,17 +115,17 @@ class Screen:
 
 
 async def screen(
-    uow: UnitOfWork, dossier: Dossier, viewer: Viewer, now: datetime, zone: tzinfo
+    uow: UnitOfWork, dossier: Dossier, viewer: Viewer, now: datetime, desk: Desk
 ) -> Screen:
-    """The dossier as `viewer` sees it at `now`; days are those of `zone`."""
+    """The dossier as `viewer` sees it at `now`; days are those of the desk's zone."""
     case = dossier.case
     is_mine = case.holder_id == viewer.id
     is_open = case.state not in ENDED
     return Screen(
         dossier=dossier,
-        said=list(_said(dossier, zone)),
+        said=list(_said(dossier, desk.zone)),
         clocks=clocks(case, now),
-        options=await _options(uow, dossier, viewer, now, zone),
+        options=await _options(uow, dossier, viewer, now, desk),
         promises=[(made, promise_clock(made, now)) for made in dossier.promises],
         facts=list(_facts(case.facts)),
         answers=list(_answers(case.facts)),
@@ -158,16 +159,17 @@ def _said(dossier: Dossier, zone: tzinfo) -> Iterator[Said]:
 
 
 async def _options(
-    uow: UnitOfWork, dossier: Dossier, viewer: Viewer, now: datetime, zone: tzinfo
+    uow: UnitOfWork, dossier: Dossier, viewer: Viewer, now: datetime, desk: Desk
 ) -> list[Option]:
     if not dossier.remedies:
         return []
     authority = await authority_for(
         uow,
-        Level(viewer.role),
+        await level_of(uow, viewer.role, now),
         conversation=dossier.conversation,
         case=dossier.case,
         now=now,
+        desk=desk,
     )
     options = []
     for ledger in dossier.remedies:
@@ -186,7 +188,7 @@ async def _options(
             Option(
                 ledger,
                 what=value.describe(),
-                offer=_words_of(dossier, remedy, now, zone),
+                offer=_words_of(dossier, remedy, now, desk.zone),
                 may=bool(ruling.allowed),
                 rule=(ruling.allowed or ruling.stopped)[0].rule,
                 most=Money(most * authority.factor, remedy.currency)

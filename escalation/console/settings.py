@@ -12,8 +12,8 @@ from escalation.console.deps import Manager, Nav, page
 from escalation.office import Here
 from escalation.services.authority import table_in_force
 from escalation.sla import Calendar
-from handlers.authority import Limit, limits_of
-from handlers.model import Level
+from handlers.limits import Limit
+from handlers.limits_table import compiled
 from handlers.registry import CAUSES, policy_of
 from handlers.remedies import REMEDIES
 from handlers.texts import N_
@@ -41,7 +41,7 @@ async def show(request: Request, office: Here, viewer: Manager) -> Response:
         members = await uow.staff.listed()
         tokens = await uow.tokens.listed()
         last_event = await uow.events.last_id()
-    limits = {level: limits_of(table, level) for level in Level}
+    limits = dict(compiled(table).by_level)
     context = {
         "now": now,
         "table": table,
@@ -58,7 +58,7 @@ async def show(request: Request, office: Here, viewer: Manager) -> Response:
     return page(request, "settings/page.html", context, viewer=viewer)
 
 
-def _currencies(limits: Mapping[Level, Mapping[str, Limit]]) -> list[str]:
+def _currencies(limits: Mapping[str, Mapping[str, Limit]]) -> list[str]:
     """Every currency that is named, those of the first limit in their order."""
     found: dict[str, Any] = {}
     for rows in limits.values():

@@ -8,7 +8,8 @@ from escalation.models.counter import Counter
 from escalation.models.customer import CustomerRow, OrderRow
 from escalation.models.event import EventRow
 from escalation.models.outbox import Outgoing
-from escalation.models.staff import ApiToken, AuthorityLimit, Staff
+from escalation.models.spending import Spending
+from escalation.models.staff import ApiToken, AuthorityLimit, LimitChange, Staff
 from escalation.models.timer import Timer
 
 __all__ = [
@@ -23,12 +24,14 @@ __all__ = [
     "EventRow",
     "Fulfilment",
     "Inbox",
+    "LimitChange",
     "Message",
     "OrderRow",
     "Outgoing",
     "Promise",
     "Remedy",
     "RemedyEntry",
+    "Spending",
     "Staff",
     "Timer",
 ]

@@ -41,9 +41,10 @@ class ApiToken(Base, kw_only=True):
 
 
 class AuthorityLimit(Base, kw_only=True):
-    """A version of the delegated limits in force from `valid_from`.
+    """A version of the delegated limits in force from `valid_from`. No version is ever changed.
 
-    The default stands in handlers/authority.toml.
+    The first one stands in handlers/authority.toml; it is kept here once something was offered
+    under it, so that a later program cannot change what an older case was judged by.
     """
 
     __tablename__ = "authority_limit"
@@ -51,4 +52,26 @@ class AuthorityLimit(Base, kw_only=True):
     version: Mapped[int] = mapped_column(primary_key=True)
     valid_from: Mapped[datetime]
     table: Mapped[Json]  # the same shape as handlers/authority.toml
+    # Who saved or proposed it; None for the one that comes with the program
     staff_id: Mapped[UUID | None] = mapped_column(refers_to("staff.id"), default=None)
+    # The second manager, where two were needed
+    confirmed_by: Mapped[UUID | None] = mapped_column(refers_to("staff.id"), default=None)
+
+
+class LimitChange(Base, kw_only=True):
+    """New limits that a second manager must confirm: nothing is in force by it.
+
+    `base` is the version that they were made from; when another one is in force meanwhile they
+    cannot be confirmed any more.
+    """
+
+    __tablename__ = "limit_change"
+
+    id: Mapped[int] = mapped_column(init=False, primary_key=True, autoincrement=True)
+    base: Mapped[int]
+    table: Mapped[Json]
+    proposed_at: Mapped[datetime]
+    proposed_by: Mapped[UUID] = mapped_column(refers_to("staff.id"))
+    state: Mapped[str] = mapped_column(default="open", index=True)  # open | confirmed | withdrawn
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    decided_by: Mapped[UUID | None] = mapped_column(refers_to("staff.id"), default=None)

@@ -5,10 +5,12 @@ from escalation.repositories.conversations import Conversations, Inboxes, Messag
 from escalation.repositories.corrections import Corrections
 from escalation.repositories.customers import Customers
 from escalation.repositories.events import Events
+from escalation.repositories.limits import Limits
 from escalation.repositories.outbox import Outbox
 from escalation.repositories.promises import Promises
 from escalation.repositories.remedies import Fulfilments, Remedies
-from escalation.repositories.staff import Limits, StaffMembers, Tokens
+from escalation.repositories.spending import Spendings
+from escalation.repositories.staff import StaffMembers, Tokens
 from escalation.repositories.staging import Merged, Staging
 from escalation.repositories.timers import Timers
 from escalation.repositories.weeks import Weeks
@@ -28,6 +30,7 @@ __all__ = [
     "Promises",
     "QueueRow",
     "Remedies",
+    "Spendings",
     "StaffMembers",
     "Staging",
     "Timers",

@@ -14,9 +14,6 @@ from escalation.models import Case, Fulfilment, Message, Remedy, RemedyEntry
 from escalation.repositories.base import Repository, insert_into, locked, table_of
 from escalation.repositories.leases import Leases
 
-SPENT = ("granted", "carried_out", "told")
-"""States in which a remedy's sum is given away."""
-
 BY_ID = locked(select(Remedy).where(Remedy.id == bindparam("remedy_id")))
 OF_CASE = (
     select(Remedy)
@@ -37,20 +34,6 @@ def _write(*, postgres: bool) -> ReturningInsert[int]:
         insert_into(ledger, postgres=postgres)
         .on_conflict_do_nothing(index_elements=["remedy_id", "step"])
         .returning(ledger.c.id)
-    )
-
-
-@cache
-def _granted(*, known: bool, has_case: bool) -> Select[Remedy]:
-    """What was granted: to a known customer or only in the chat, and in a case if there is one."""
-    whose = Case.conversation_id == bindparam("conversation_id")
-    if known:
-        whose = or_(whose, Remedy.customer_id == bindparam("customer_id"))
-    counted = and_(whose, Remedy.granted_at >= bindparam("since"))
-    if has_case:
-        counted = or_(counted, Remedy.case_id == bindparam("case_id"))
-    return (
-        select(Remedy).join(Case, Case.id == Remedy.case_id).where(counted, Remedy.state.in_(SPENT))
     )
 
 
@@ -109,22 +92,6 @@ class Remedies(Repository):
             .join(Remedy, Remedy.id == RemedyEntry.remedy_id)
             .where(Remedy.case_id == case_id)
             .order_by(RemedyEntry.id)
-        )
-        return rows.all()
-
-    async def granted(
-        self,
-        *,
-        customer_id: str | None,
-        conversation_id: UUID,
-        case_id: UUID | None,
-        since: datetime,
-    ) -> Sequence[Remedy]:
-        """What was granted since an instant to a customer and in this chat; in a case, ever."""
-        values = {"conversation_id": conversation_id, "since": since}
-        rows = await self._session.scalars(
-            _granted(known=customer_id is not None, has_case=case_id is not None),
-            {**values, "customer_id": customer_id, "case_id": case_id},
         )
         return rows.all()
 

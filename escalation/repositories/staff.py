@@ -1,22 +1,14 @@
-"""Queries on people at the desk, on keys of other systems and on delegated limits."""
+"""Queries on people at the desk and on keys of other systems."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import select
 
-from escalation.models import ApiToken, AuthorityLimit, Staff
+from escalation.models import ApiToken, Staff
 from escalation.repositories.base import Repository, locked
-
-IN_FORCE = (
-    select(AuthorityLimit)
-    .where(AuthorityLimit.valid_from <= bindparam("now"))
-    .order_by(AuthorityLimit.version.desc())
-    .limit(1)
-)
 
 
 class StaffMembers(Repository):
@@ -56,24 +48,4 @@ class Tokens(Repository):
 
     async def listed(self) -> Sequence[ApiToken]:
         rows = await self._session.scalars(select(ApiToken).order_by(ApiToken.created_at))
-        return rows.all()
-
-
-class Limits(Repository):
-    """Versions of the delegated limits."""
-
-    async def add(self, limit: AuthorityLimit) -> AuthorityLimit:
-        return await self._add(limit)
-
-    async def in_force(self, now: datetime) -> AuthorityLimit | None:
-        """The newest version valid at `now`; None when nobody has changed the default."""
-        return await self._session.scalar(IN_FORCE, {"now": now})
-
-    async def last_version(self) -> int:
-        return await self._session.scalar(select(func.max(AuthorityLimit.version))) or 0
-
-    async def listed(self) -> Sequence[AuthorityLimit]:
-        rows = await self._session.scalars(
-            select(AuthorityLimit).order_by(AuthorityLimit.version.desc())
-        )
         return rows.all()

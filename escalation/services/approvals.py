@@ -15,13 +15,13 @@ from escalation.errors import (
 )
 from escalation.models import Remedy
 from escalation.services import remedies
-from escalation.services.authority import authority_for
+from escalation.services.authority import authority_for, keep_first_version, level_of
 from escalation.services.cases import ENDED, grant_and_tell
 from escalation.services.desk import answered, at_work, take
 from escalation.services.messages import checked, say
 from handlers import phrases
 from handlers.authority import Stopped
-from handlers.model import Level, Money
+from handlers.model import Money
 from handlers.remedies import Remedy as RemedyValue
 from handlers.remedies import UnknownRemedy, from_params
 
@@ -91,19 +91,22 @@ async def approve(
         value = from_params(remedy.kind, params)
     except UnknownRemedy as error:
         raise AmountRefused from error
-    level = Level(member.role)
-    authority = await authority_for(uow, level, conversation=conversation, case=case, now=now)
+    level = await level_of(uow, member.role, now)
+    authority = await authority_for(
+        uow, level, conversation=conversation, case=case, now=now, desk=desk
+    )
     ruling = authority.rule([value])
     if not ruling.allowed:
         raise AboveAuthority(ruling.stopped[0].rule)
     rule = ruling.allowed[0].rule
     if remedy.state == "consented" and not changed:
-        remedy.level = level.value
+        remedy.level, remedy.rule = level, rule
+        await keep_first_version(uow, rule)
         await grant_and_tell(uow, case, remedy, conversation=conversation, now=now, desk=desk)
         return remedy
     if changed or remedy.state != "proposed":
         remedy = await remedies.enter(uow, case, value, rule=rule, level=level, now=now)
-    remedy.level, remedy.rule = level.value, rule
+    remedy.level, remedy.rule = level, rule
     who = f"staff:{staff_id}"
     message = await say(
         uow,

@@ -1,23 +1,25 @@
-"""The authority of a level, with the limits in force and what was granted already."""
+"""The authority of a level: the limits that hold, and what was granted already.
+
+Present facts, former limits: what is granted is judged by the version under which it was offered,
+with everything that was granted since counted against it.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from escalation.errors import NotAllowed, TableRefused
-from escalation.events import Kind
-from escalation.models import AuthorityLimit, Case, Conversation, Remedy, Staff
-from handlers.authority import Authority, AuthorityError, Spent, authority, check_table, load_table
+from escalation.models import Case, Conversation, Remedy
+from escalation.repositories.spending import Grant
+from handlers.authority import Authority, Spent, authority
+from handlers.limits_table import compiled, load_table
 from handlers.model import Level
 
 if TYPE_CHECKING:
+    from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
 
 
@@ -33,105 +35,122 @@ async def table_in_force(uow: UnitOfWork, now: datetime) -> Mapping[str, Any]:
     return limit.table if limit else default_table()
 
 
+async def table_behind(uow: UnitOfWork, remedy: Remedy, now: datetime) -> Mapping[str, Any]:
+    """The limits of the version that the remedy's rule names; those in force if it names none."""
+    _, named, version = remedy.rule.rpartition("@")
+    if named and version.isdecimal():
+        limit = await uow.limits.get(int(version))
+        if limit is not None:
+            return limit.table
+        if int(version) == default_table()["version"]:
+            return default_table()
+    return await table_in_force(uow, now)
+
+
+async def keep_first_version(uow: UnitOfWork, rule: str) -> None:
+    """Keep the limits that come with the program, once something is offered under them: another
+    release of the program may come with others.
+    """
+    default = default_table()
+    if rule.endswith(f"@{default['version']}"):
+        await uow.limits.keep_first(int(default["version"]), default)
+
+
+async def level_of(uow: UnitOfWork, role: str, now: datetime) -> str:
+    """The level at which a member of staff of that role decides."""
+    return compiled(await table_in_force(uow, now)).level_of(role)
+
+
 async def authority_for(
     uow: UnitOfWork,
-    level: Level,
+    level: str,
     *,
     conversation: Conversation,
     case: Case | None,
     now: datetime,
+    desk: Desk,
+    table: Mapping[str, Any] | None = None,
 ) -> Authority:
     """What `level` may grant in this case, or in a case to come, of this conversation.
 
-    In a case of the protected lane the bot may grant nothing.
+    The limits are those in force at `now`, unless the `table` of another version is given. In a
+    case of the protected lane the bot may grant nothing.
     """
-    table = await table_in_force(uow, now)
-    customer_id = (case.customer_id if case else None) or conversation.customer_id
+    table = table or await table_in_force(uow, now)
+    limits = compiled(table)
+    customer_id = _payee(case, conversation)
     customer = await uow.customers.get(customer_id) if customer_id else None
-    spent = await _spent(
-        uow,
+    since, _ = desk.day_of(now - timedelta(days=limits.period_days))
+    sums = await uow.spending.sums(
+        case_id=case.id if case else None,
         customer_id=customer_id,
         conversation_id=conversation.id,
-        case_id=case.id if case else None,
-        since=now - _period(table),
+        level=level,
+        since=since,
+        day=desk.day_of(now),
     )
-    made = authority(table, level, tier=customer.tier if customer else "standard", spent=spent)
-    if level is Level.BOT and case is not None and case.is_protected:
+    made = authority(
+        table,
+        level,
+        tier=customer.tier if customer else "",
+        spent=Spent(**sums),
+        cause=case.cause if case else None,
+        urgent=case.urgent if case else False,
+    )
+    if level == Level.BOT and case is not None and case.is_protected:
         return replace(made, limits={})
     return made
 
 
-async def with_present_spending(
-    uow: UnitOfWork, authority: Authority, case: Case, now: datetime
+async def authority_to_grant(
+    uow: UnitOfWork, remedy: Remedy, case: Case, *, now: datetime, desk: Desk
 ) -> Authority:
-    """The same authority with what was granted up to this very transaction.
+    """What may be granted of `remedy` now by the level that stands behind it, with everything
+    granted up to this very transaction.
 
-    The customer's row is locked first, so that of two grants the second sees the first.
+    What two grants share is locked first, so that the second sees the first: the customer or the
+    chat, and then the level's day.
     """
-    if case.customer_id is not None:
-        await uow.customers.lock(case.customer_id)
-    else:
-        await uow.conversations.lock(case.conversation_id)
-    spent = await _spent(
+    conversation = await uow.conversations.lock(case.conversation_id)
+    customer_id = _payee(case, conversation)
+    if customer_id is not None:
+        await uow.customers.lock(customer_id)
+    if remedy.currency is not None:
+        await uow.spending.lock(remedy.level, remedy.currency)
+    return await authority_for(
         uow,
-        customer_id=case.customer_id,
-        conversation_id=case.conversation_id,
-        case_id=case.id,
-        since=now - _period(await table_in_force(uow, now)),
+        remedy.level,
+        conversation=conversation,
+        case=case,
+        now=now,
+        desk=desk,
+        table=await table_behind(uow, remedy, now),
     )
-    return replace(authority, spent=spent)
 
 
-async def change_limits(
-    uow: UnitOfWork, table: Mapping[str, Any], member: Staff, *, now: datetime
-) -> AuthorityLimit:
-    """Put a new version of the limits in force, in the shape of `handlers/authority.toml`.
-
-    Raises:
-        NotAllowed: only a manager may.
-        TableRefused: the table cannot be used; the problem names the key.
+async def count_grant(
+    uow: UnitOfWork, remedy: Remedy, case: Case, *, now: datetime, desk: Desk
+) -> None:
+    """Count what is granted, in the transaction that grants it. It counts for the customer if one
+    is known by now, else for the chat.
     """
-    if member.role != Level.MANAGER:
-        raise NotAllowed
-    last = max(await uow.limits.last_version(), int(default_table()["version"]))
-    versioned = {**table, "version": last + 1}
-    try:
-        check_table(versioned, "limits")
-    except (AuthorityError, AttributeError, TypeError) as error:
-        raise TableRefused(problem=str(error)) from error
-    limit = await uow.limits.add(
-        AuthorityLimit(version=last + 1, valid_from=now, table=versioned, staff_id=member.id)
-    )
-    uow.record(Kind.LIMITS_CHANGED, at=now, who=f"staff:{member.id}", version=limit.version)
-    return limit
-
-
-def _period(table: Mapping[str, Any]) -> timedelta:
-    return timedelta(days=int(table["period_days"]))
-
-
-async def _spent(
-    uow: UnitOfWork,
-    *,
-    customer_id: str | None,
-    conversation_id: UUID,
-    case_id: UUID | None,
-    since: datetime,
-) -> Spent:
-    granted = await uow.remedies.granted(
-        customer_id=customer_id, conversation_id=conversation_id, case_id=case_id, since=since
-    )
-    return Spent(
-        case=_sums(remedy for remedy in granted if remedy.case_id == case_id),
-        customer=_sums(
-            remedy for remedy in granted if remedy.granted_at and remedy.granted_at >= since
-        ),
+    conversation = await uow.conversations.lock(case.conversation_id)
+    remedy.customer_id = remedy.customer_id or _payee(case, conversation)
+    if remedy.amount is None or remedy.currency is None:
+        return
+    await uow.spending.add(
+        Grant(
+            case_id=case.id,
+            conversation_id=conversation.id,
+            customer_id=remedy.customer_id,
+            level=remedy.level,
+            kind=remedy.kind,
+            currency=remedy.currency,
+            amount=remedy.amount,
+            day=desk.day_of(now),
+        )
     )
 
 
-def _sums(remedies: Iterable[Remedy]) -> dict[tuple[str, str], Decimal]:
-    sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for remedy in remedies:
-        if remedy.amount is not None and remedy.currency is not None:
-            sums[remedy.kind, remedy.currency] += remedy.amount
-    return dict(sums)
+def _payee(case: Case | None, conversation: Conversation) -> str | None:
+    return (case.customer_id if case else None) or conversation.customer_id

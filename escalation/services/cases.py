@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Fulfilment, Message, Remedy
 from escalation.services import remedies
-from escalation.services.authority import authority_for
 from escalation.services.messages import say
 from escalation.services.opening import open_case, update_case, watch_silence
 from escalation.services.promises import keep, promise
@@ -137,10 +136,7 @@ async def grant_and_tell(
     Raises:
         AboveAuthority: that level's limit does not reach.
     """
-    authority = await authority_for(
-        uow, Level(remedy.level), conversation=conversation, case=case, now=now
-    )
-    work = await remedies.grant(uow, remedy, authority=authority, now=now, desk=desk)
+    work = await remedies.grant(uow, remedy, now=now, desk=desk)
     await settle(uow, case, now=now, desk=desk, by="bot" if remedy.level == Level.BOT else "staff")
     outcome = phrases.granted(
         remedies.value_of(remedy).describe(),

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from escalation.errors import AboveAuthority, NotConsented, RemedyNotOpen
 from escalation.events import Kind
 from escalation.models import Case, Fulfilment, Message, Promise, Remedy, RemedyEntry
-from escalation.services.authority import with_present_spending
+from escalation.services.authority import authority_to_grant, count_grant, keep_first_version
 from escalation.services.schedule import cancel, schedule
 from handlers import phrases
-from handlers.authority import Authority, Stopped
+from handlers.authority import Stopped
 from handlers.model import Choice, Level
 from handlers.remedies import Remedy as RemedyValue
 from handlers.remedies import from_params, to_params
@@ -131,6 +131,7 @@ async def put_on_offer(
             await expire(uow, older, now=now, note="another offer was made")
     if not await step(uow, remedy, "offered", case=case, who=who, now=now, message=message):
         raise RemedyNotOpen(remedy.state)
+    await keep_first_version(uow, remedy.rule)
     case.state = "offered"
     conversation = await uow.conversations.lock(case.conversation_id)
     remedy.after_inbox = await uow.inbox.last_id(conversation.channel, conversation.address)
@@ -149,7 +150,7 @@ def _ends(remedy: Remedy, now: datetime, desk: Desk) -> datetime:
 
 
 async def enter(
-    uow: UnitOfWork, case: Case, value: RemedyValue, *, rule: str, level: Level, now: datetime
+    uow: UnitOfWork, case: Case, value: RemedyValue, *, rule: str, level: str, now: datetime
 ) -> Remedy:
     """A further remedy of a case, under the authority of `level`; nothing is offered by it yet."""
     cost = value.cost
@@ -161,7 +162,7 @@ async def enter(
             params=to_params(value),
             state="proposed",
             rule=rule,
-            level=level.value,
+            level=str(level),
             proposed_at=now,
             amount=cost.amount if cost else None,
             currency=cost.currency if cost else None,
@@ -259,13 +260,11 @@ async def expire(
     return remedy
 
 
-async def grant(
-    uow: UnitOfWork, remedy: Remedy, *, authority: Authority, now: datetime, desk: Desk
-) -> Fulfilment:
+async def grant(uow: UnitOfWork, remedy: Remedy, *, now: datetime, desk: Desk) -> Fulfilment:
     """Grant what the customer agreed to, and queue the work that carries it out.
 
-    `authority` must be of the level that made the offer; what it has spent is looked up anew, with
-    the customer locked. Granted again, it is the first grant (T21).
+    It is judged by the limits under which it was offered, with what was granted up to now.
+    Granted again, it is the first grant (T21).
 
     Raises:
         NotConsented: there is no yes in the ledger.
@@ -278,11 +277,11 @@ async def grant(
     if remedy.state != "consented":
         raise NotConsented
     value = value_of(remedy)
-    present = await with_present_spending(uow, authority, case, now)
-    ruling = present.rule([value])
+    ruling = (await authority_to_grant(uow, remedy, case, now=now, desk=desk)).rule([value])
     if not ruling.allowed:
         raise AboveAuthority(ruling.stopped[0].rule)
     remedy.granted_at = now
+    await count_grant(uow, remedy, case, now=now, desk=desk)
     await step(uow, remedy, "granted", case=case, who="bot", now=now, rule=ruling.allowed[0].rule)
     due_at = value.due(now)
     work = await uow.fulfilments.add(

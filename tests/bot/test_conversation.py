@@ -32,7 +32,8 @@ from bot.dialogue import (
 )
 from bot.hearing import claimed
 from bot.nlu.counter import Counter
-from handlers.authority import authority, load_table
+from handlers.authority import authority
+from handlers.limits_table import load_table
 from handlers.model import Cause, Complaint, Customer, Facts, Level, Money, Order
 from handlers.registry import CAUSES, Decision, decide
 from handlers.remedies import Remedy

@@ -57,3 +57,16 @@ def test_what_cannot_be_used_is_refused_by_name() -> None:
         build_desk(hours="always")
     with pytest.raises(HoursError, match="XX"):
         build_desk(country="XX")
+
+
+def test_days_follow_one_another_where_clocks_change() -> None:
+    for zone in ("Asia/Shanghai", "America/Havana", "America/Sao_Paulo", "Australia/Lord_Howe"):
+        desk = build_desk(zone=zone)
+        instant, end = datetime(2017, 1, 1, 12, tzinfo=UTC), datetime(2018, 3, 1, tzinfo=UTC)
+        last = desk.day_of(instant)[1]
+        while instant < end:
+            start, following = desk.day_of(last)
+            assert start == last
+            assert timedelta(hours=23) <= following - start <= timedelta(hours=25)
+            assert desk.day_of(following - timedelta(microseconds=1)) == (start, following)
+            instant = last = following

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from escalation.database import MIGRATIONS, begin_immediately, build_engine
+from escalation.services import cases
 from escalation.unit_of_work import open_database
+from tests import make
 from tests.postgres import Cluster
 
-TABLES = 18
+TABLES = 20
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -91,3 +94,31 @@ async def test_a_migration_that_fails_leaves_nothing_behind(
     assert tables == []
     await database.migrate()
     await database.dispose()
+
+
+async def test_what_was_granted_before_there_were_sums_is_summed(empty_url: str) -> None:
+    engine = begin_immediately(build_engine(empty_url))
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(config(sync), "head"))
+    database = open_database(empty_url)
+    now = datetime(2026, 11, 16, 23, 30, tzinfo=UTC)
+    async with database.uow() as uow:
+        case = await make.case(uow, now=now)
+        remedy = await make.offered(uow, case, make.refund("30.07"), now=now)
+        await cases.accept(uow, case, remedy, None, now=now, desk=make.desk())
+    await database.dispose()
+
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(config(sync), "0005"))
+        await connection.run_sync(lambda sync: command.upgrade(config(sync), "head"))
+    await engine.dispose()
+
+    database = open_database(empty_url)
+    async with database.reading() as reading:
+        found = {row.scope: row for row in await reading.spending.listed()}
+    await database.dispose()
+    assert {scope: row.cents for scope, row in found.items()} == dict.fromkeys(
+        ("case", "chat", "day"), 3007
+    )
+    assert found["chat"].starts_at == datetime(2026, 11, 16, tzinfo=UTC)
+    assert found["chat"].ends_at == datetime(2026, 11, 17, tzinfo=UTC)

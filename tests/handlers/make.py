@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.hearing import fold
-from handlers.authority import authority, load_table
+from handlers.authority import authority
+from handlers.limits_table import load_table
 from handlers.model import Cause, Complaint, Customer, Facts, Level, Money, Order
 from handlers.registry import Decision, decide
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from handlers.authority import Authority, Spent, authority, load_table
+from handlers.authority import Authority, Spent, authority
+from handlers.limits_table import load_table
 from handlers.model import Cause, Complaint, Customer, Facts, Level, Money, Order
 from handlers.policy import Policy
 from handlers.registry import CAUSES

@@ -1,28 +1,20 @@
-"""No ruling allows more than the limit, whatever is proposed; a table with a slip is refused."""
+"""No ruling allows more than the limit, whatever is proposed and however it is narrowed."""
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Sequence
 from copy import deepcopy
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.authority import (
-    DEFAULT_TABLE,
-    Authority,
-    AuthorityError,
-    Limit,
-    Spent,
-    authority,
-    check_table,
-    load_table,
-)
+from handlers.authority import Authority, Spent, authority
+from handlers.limits import Limit
+from handlers.limits_table import compiled
 from handlers.model import Level, Money
 from handlers.remedies import Callback, Refund, Remedy, Voucher
 from tests.handlers.strategies import CURRENCIES, TABLE, amounts, authorities, remedies
@@ -138,105 +130,163 @@ def test_the_tier_widens_the_limits(tier: str, allowed: int) -> None:
     assert len(ruling.allowed) == allowed
 
 
-def changed(*path: str, value: object) -> dict[str, Any]:
-    """The default table with one value put at `path`."""
-    table = deepcopy(TABLE)
-    place: Any = table
-    for key in path[:-1]:
-        place = place.setdefault(key, {})
-    place[path[-1]] = value
-    return table
+# ------------------------------------------------------------------------------------------------
+# Days, narrowings, further levels.
 
 
-SUM = ("level", "bot", "refund", "per_case", "CNY")
+def with_rules(**keys: Any) -> dict[str, Any]:  # noqa: ANN401 - any TOML value
+    return {**deepcopy(TABLE), **keys}
+
+
+def verdicts(ruler: Authority, *proposed: Remedy) -> list[str]:
+    ruling = ruler.rule(proposed)
+    return [o.rule for o in ruling.allowed] + [s.rule for s in ruling.stopped]
+
+
+REFUND = Refund(Money.of("20", "CNY"))
+
+
+def test_a_day_holds_for_all_kinds_of_a_level_together() -> None:
+    table = with_rules(day={"bot": {"CNY": "100.00"}})
+    before = {("voucher", "CNY"): Decimal("60.00"), ("fee_waiver", "CNY"): Decimal("20.01")}
+
+    assert verdicts(authority(table, "bot", spent=Spent(day=before)), REFUND) == [
+        "bot.refund.day@1"
+    ]
+    assert verdicts(authority(table, "supervisor", spent=Spent(day=before)), REFUND) == [
+        "supervisor.refund.within@1"
+    ]
+    other = {("voucher", "USD"): Decimal("5000.00")}
+    assert verdicts(authority(table, "bot", spent=Spent(day=other)), REFUND) == [
+        "bot.refund.within@1"
+    ]
+
+
+def test_a_kind_may_have_a_day_of_its_own() -> None:
+    table = with_rules()
+    table["level"]["bot"]["refund"]["per_day"] = {"CNY": "50.00"}
+    before = {("refund", "CNY"): Decimal("30.01"), ("voucher", "CNY"): Decimal("19.99")}
+
+    ruler = authority(table, "bot", spent=Spent(day=before))
+
+    assert verdicts(ruler, REFUND, Voucher(Money.of("20", "CNY"))) == [
+        "bot.voucher.within@1",
+        "bot.refund.per_day@1",
+    ]
+
+
+def test_a_day_that_does_not_name_the_currency_refuses_it() -> None:
+    table = with_rules(day={"bot": {"USD": "100.00"}})
+
+    assert verdicts(authority(table, "bot"), REFUND) == ["bot.refund.day_currency@1"]
+
+
+def test_a_tier_widens_a_customers_limits_and_no_days() -> None:
+    table = with_rules(day={"bot": {"CNY": "400.00"}})
+    ruler = authority(table, "bot", tier="gold")
+
+    assert verdicts(ruler, Refund(Money.of("400", "CNY"))) == ["bot.refund.within@1"]
+    assert verdicts(ruler, Refund(Money.of("401", "CNY"))) == ["bot.refund.day@1"]
 
 
 @pytest.mark.parametrize(
-    "value",
-    ["-0.01", "ten", "", "NaN", "sNaN", "Infinity", "-Infinity", True, False, 1.5, float("nan"),
-     float("inf"), None, [], {}, "1e40"],
-)  # fmt: skip
-def test_a_limit_that_is_no_sum_is_refused_with_its_place(value: object) -> None:
-    with pytest.raises(AuthorityError, match=r"limits: level\.bot\.refund\.per_case\.CNY"):
-        check_table(changed(*SUM, value=value), "limits")
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "problem"),
+    ("rule", "facts", "verdict"),
     [
-        (("version",), None, "version"),
-        (("version",), True, "version"),
-        (("version",), "1", "version"),
-        (("period_days",), 0, "period_days"),
-        (("period_days",), 1.5, "period_days"),
-        (("perod_days",), 90, "unknown key perod_days"),
-        (("tier",), [], "tier: must be a table"),
-        (("tier", "gold"), "-1", r"tier\.gold"),
-        (("tier", "gold"), "1000", r"tier\.gold: must be at most 100"),
-        (("tier", "gold"), "1e999999", r"tier\.gold"),
-        (("level",), 3, "level: must be a table"),
-        (("level", "clerk"), {}, "level: unknown key clerk"),
-        (("level", "bot"), [], r"level\.bot: must be a table"),
-        (("level", "bot", "gift"), {}, r"level\.bot\.gift: there is no remedy 'gift'"),
-        (("level", "bot", "refund"), "300", r"level\.bot\.refund: must be a table"),
-        (("level", "bot", "refund", "per_day"), {}, "unknown key per_day"),
-        (("level", "bot", "refund", "per_case"), "300", r"per_case: must be a table"),
-        (("level", "bot", "refund", "per_case", "Yuan"), "3", "Yuan"),
+        ({"causes": ["price"], "per_case": {"CNY": "10"}}, {"cause": "price"}, "slim.per_case"),
+        ({"causes": ["price"], "per_case": {"CNY": "10"}}, {"cause": "ethics"}, "within"),
+        ({"causes": ["price"], "per_case": {"CNY": "10"}}, {"cause": None}, "within"),
+        ({"causes": ["price"], "per_case": {"CNY": "10"}}, {"cause": "unclassified"}, "slim.per_case"),
+        ({"severities": ["urgent"], "allowed": False}, {"urgent": True}, "slim.not_allowed"),
+        ({"severities": ["urgent"], "allowed": False}, {"urgent": False}, "within"),
+        ({"tiers": ["standard"], "per_customer": {"CNY": "19"}}, {}, "slim.per_customer"),
+        ({"tiers": ["standard"], "per_customer": {"CNY": "19"}}, {"tier": "?"}, "slim.per_customer"),
+        ({"tiers": ["standard"], "per_customer": {"CNY": "19"}}, {"tier": "gold"}, "within"),
+        ({"remedies": ["voucher"], "allowed": False}, {}, "within"),
+        ({"levels": ["supervisor"], "allowed": False}, {}, "within"),
+        ({"per_day": {"CNY": "19.99"}}, {}, "slim.per_day"),
+        ({"per_case": {"USD": "100"}}, {}, "slim.per_case_currency"),
+        ({"per_case": {"CNY": "20.00"}}, {}, "within"),
     ],
-)
-def test_any_other_slip_is_refused_with_its_place(
-    path: tuple[str, ...], value: object, problem: str
+)  # fmt: skip
+def test_a_narrowing_holds_where_it_concerns_the_case(
+    rule: dict[str, Any], facts: dict[str, Any], verdict: str
 ) -> None:
-    with pytest.raises(AuthorityError, match=problem):
-        check_table(changed(*path, value=value), "limits")
+    table = with_rules(narrow=[{"name": "slim", **rule}])
+
+    assert verdicts(authority(table, "bot", **facts), REFUND) == [f"bot.refund.{verdict}@1"]
+
+
+def test_a_narrowing_may_forbid_what_costs_nothing() -> None:
+    table = with_rules(narrow=[{"name": "slim", "allowed": False, "remedies": ["callback"]}])
+
+    assert verdicts(authority(table, "bot"), Callback()) == ["bot.callback.slim.not_allowed@1"]
+
+
+narrowings = st.lists(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "levels": st.just(["bot"]),
+            "causes": st.just(["price"]),
+            "severities": st.just(["urgent"]),
+            "tiers": st.just(["gold"]),
+            "allowed": st.booleans(),
+            "per_case": st.just({"CNY": "50.00"}),
+            "per_customer": st.just({"CNY": "80.00", "USD": "9.00"}),
+            "per_day": st.just({"CNY": "120.00"}),
+        },
+    ),
+    max_size=3,
+)
 
 
 @given(
-    value=st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-        lambda inner: (
-            st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
-        ),
-    ),
-    path=st.sampled_from(
-        [
-            ("version",),
-            ("tier",),
-            ("level",),
-            ("level", "bot"),
-            ("level", "bot", "refund"),
-            SUM[:-1],
-            SUM,
-        ]
-    ),
+    rules=narrowings,
+    proposed=st.lists(remedies, max_size=5),
+    before=amounts,
+    tier=st.sampled_from(["standard", "gold", "?"]),
+    cause=st.sampled_from(["price", "ethics", None]),
+    urgent=st.booleans(),
 )
-def test_whatever_stands_there_is_used_or_refused_and_nothing_else(
-    value: object, path: tuple[str, ...]
+def test_a_narrowing_never_allows_what_was_not_allowed_without_it(
+    rules: list[dict[str, Any]],
+    proposed: Sequence[Remedy],
+    before: Decimal,
+    tier: str,
+    cause: str | None,
+    *,
+    urgent: bool,
 ) -> None:
-    table = changed(*path, value=value)
-    problem = ""
-    try:
-        check_table(table, "limits")
-        authority(table, Level.BOT).rule([Refund(Money.of("1", "CNY"))])
-    except AuthorityError as error:
-        problem = str(error)
+    sums = {("refund", "CNY"): before / 1000}
+    spent = Spent(sums, sums, sums)
+    named = [{"name": f"n{n}", **rule} for n, rule in enumerate(rules)]
+    plain, narrow = (
+        authority(
+            with_rules(narrow=given), "bot", tier=tier, spent=spent, cause=cause, urgent=urgent
+        )
+        for given in ([], named)
+    )
 
-    assert problem == "" or problem.startswith("limits: ")
-
-
-def test_the_table_that_comes_with_the_program_is_whole() -> None:
-    assert load_table() == tomllib.loads(DEFAULT_TABLE.read_text("utf-8"))
-
-
-@pytest.mark.parametrize("content", [b"version = ", b"\xff\xfe", b"version = 1\n"])
-def test_a_file_that_is_no_table_is_refused_with_its_name(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_bytes(content)
-
-    with pytest.raises(AuthorityError, match=r"mine\.toml: "):
-        load_table(path)
+    allowed = [offer.remedy for offer in narrow.rule(proposed).allowed]
+    assert [o.remedy for o in plain.rule(proposed).allowed if o.remedy in allowed] == allowed
 
 
-def test_a_missing_file_is_refused_with_its_name(tmp_path: Path) -> None:
-    with pytest.raises(AuthorityError, match=r"none\.toml: "):
-        load_table(tmp_path / "none.toml")
+def test_a_further_level_has_limits_and_staff_of_its_own() -> None:
+    table = with_rules(
+        levels=["bot", "supervisor", "team_lead", "manager"], role={"lead": "team_lead"}
+    )
+    table["level"]["team_lead"] = {
+        "refund": {"per_case": {"CNY": "9"}, "per_customer": {"CNY": "9"}}
+    }
+
+    assert compiled(table).level_of("lead") == "team_lead"
+    assert compiled(table).level_of("manager") == "manager"
+    ruler = authority(table, compiled(table).level_of("lead"))
+    assert verdicts(ruler, Refund(Money.of("9", "CNY"))) == ["team_lead.refund.within@1"]
+
+
+def test_a_role_or_a_level_that_no_table_names_may_grant_nothing() -> None:
+    level = compiled(TABLE).level_of("intern")
+
+    assert verdicts(authority(TABLE, level), Callback()) == ["?.callback.not_delegated@1"]
+    assert not authority(TABLE, "director").rule([Callback()]).allowed

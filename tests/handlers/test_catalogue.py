@@ -14,7 +14,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from handlers import causes
-from handlers.authority import Authority, authority, load_table
+from handlers.authority import Authority, authority
+from handlers.limits_table import load_table
 from handlers.model import LANGUAGES, Complaint, Customer, Level
 from handlers.policy import Policy, PolicyError, Proposed, read_policy
 from handlers.proposal import least_first, remedies_for

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from escalation.services.authority import change_limits, default_table
+from escalation.services.authority import default_table
+from escalation.services.limits import change_limits
 from escalation.unit_of_work import Database
-from handlers.authority import limits_of
+from handlers.limits_table import limits_of
 from handlers.model import Level
 from handlers.registry import CAUSES
 from tests import shop

@@ -8,12 +8,8 @@ from typing import Any
 import pytest
 
 from escalation.errors import NotAllowed, TableRefused
-from escalation.services.authority import (
-    authority_for,
-    change_limits,
-    default_table,
-    table_in_force,
-)
+from escalation.services.authority import authority_for, default_table, table_in_force
+from escalation.services.limits import change_limits
 from escalation.unit_of_work import UnitOfWork
 from handlers.model import Level
 from tests import make
@@ -38,7 +34,9 @@ async def test_a_manager_puts_new_limits_in_force(uow: UnitOfWork) -> None:
 
     assert (first.version, second.version) == (2, 3)
     chat = await make.conversation(uow)
-    authority = await authority_for(uow, Level.BOT, conversation=chat, case=None, now=make.later(1))
+    authority = await authority_for(
+        uow, Level.BOT, conversation=chat, case=None, now=make.later(1), desk=make.desk()
+    )
     (allowed,) = authority.rule([make.refund("50.00")]).allowed
     assert allowed.rule == "bot.refund.within@3"
     (stopped,) = authority.rule([make.refund("50.01")]).stopped
@@ -85,8 +83,12 @@ async def test_an_unlinked_chat_has_the_limits_of_a_standard_customer(uow: UnitO
     linked = await make.conversation(uow, customer_id="c-100")
     unlinked = await make.conversation(uow)
 
-    gold = await authority_for(uow, Level.BOT, conversation=linked, case=None, now=make.NOW)
-    plain = await authority_for(uow, Level.BOT, conversation=unlinked, case=None, now=make.NOW)
+    gold = await authority_for(
+        uow, Level.BOT, conversation=linked, case=None, now=make.NOW, desk=make.desk()
+    )
+    plain = await authority_for(
+        uow, Level.BOT, conversation=unlinked, case=None, now=make.NOW, desk=make.desk()
+    )
 
     assert gold.rule([make.refund("600.00")]).allowed
     assert not plain.rule([make.refund("300.01")]).allowed
@@ -103,7 +105,9 @@ async def test_the_bot_may_grant_nothing_in_the_protected_lane(
     case.cause, case.further = cause, further
 
     bot, person = [
-        await authority_for(uow, level, conversation=chat, case=case, now=make.NOW)
+        await authority_for(
+            uow, level, conversation=chat, case=case, now=make.NOW, desk=make.desk()
+        )
         for level in (Level.BOT, Level.MANAGER)
     ]
 

@@ -18,7 +18,7 @@ from escalation.services import cases, remedies
 from escalation.services.authority import authority_for
 from escalation.services.fulfilment import carried_out
 from escalation.unit_of_work import Database, UnitOfWork, open_database
-from handlers.authority import Authority, Stopped
+from handlers.authority import Stopped
 from handlers.model import Level
 from tests import make
 
@@ -27,14 +27,9 @@ CAP = Decimal("600.00")
 """What the bot may grant one customer in refunds, in CNY, under the default table."""
 
 
-async def bots(uow: UnitOfWork, case: Case) -> Authority:
-    chat = await uow.conversations.lock(case.conversation_id)
-    return await authority_for(uow, Level.BOT, conversation=chat, case=case, now=make.NOW)
-
-
 async def grant(uow: UnitOfWork, case: Case, remedy: Remedy) -> None:
-    authority = await bots(uow, case)
-    await remedies.grant(uow, remedy, authority=authority, now=make.NOW, desk=DESK)
+    assert remedy.case_id == case.id
+    await remedies.grant(uow, remedy, now=make.NOW, desk=DESK)
 
 
 async def test_an_offer_waits_for_an_answer_and_is_watched(uow: UnitOfWork) -> None:
@@ -166,10 +161,10 @@ async def test_what_was_granted_in_another_chat_of_the_same_customer_counts(
 
     chat = await make.conversation(uow, channel="telegram", customer_id="c-100")
     authority = await authority_for(
-        uow, Level.BOT, conversation=chat, case=None, now=make.later(days=89)
+        uow, Level.BOT, conversation=chat, case=None, now=make.later(days=89), desk=DESK
     )
     later = await authority_for(
-        uow, Level.BOT, conversation=chat, case=None, now=make.later(days=91)
+        uow, Level.BOT, conversation=chat, case=None, now=make.later(days=91), desk=DESK
     )
 
     assert authority.spent.customer == {("refund", "CNY"): Decimal("300.00")}

@@ -1,0 +1,360 @@
+"""The limits hold whatever happens: against a slow model that reads the whole ledger for every
+ruling, and against fifty grants at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from escalation.desk import build_desk
+from escalation.errors import AboveAuthority, NotConsented, RemedyNotOpen
+from escalation.models import AuthorityLimit
+from escalation.services import cases, remedies
+from escalation.services.authority import authority_for
+from escalation.unit_of_work import Database, UnitOfWork, open_database
+from handlers.model import Level
+from tests import make
+
+ZONE = "America/Havana"
+"""Its clocks change at midnight."""
+DESK = build_desk(zone=ZONE)
+START = datetime(2026, 10, 30, 3, 0, tzinfo=UTC)
+"""Two days before a month ends and its clocks go back."""
+PERIOD = 3
+
+
+def table(version: int, *, case: str, customer: str, day: str) -> dict[str, Any]:
+    limit = {
+        "per_case": {"CNY": case, "USD": case},
+        "per_customer": {"CNY": customer, "USD": customer},
+    }
+    return {
+        "version": version,
+        "period_days": PERIOD,
+        "day": {"bot": {"CNY": day, "USD": day}},
+        "level": {"bot": {"refund": limit, "voucher": limit}},
+    }
+
+
+TABLES = {
+    2: table(2, case="60", customer="100", day="150"),
+    3: table(3, case="30", customer="50", day="70"),
+    4: table(4, case="80", customer="140", day="210"),
+}
+
+
+@dataclass
+class Book:
+    """What the outside knows of one remedy: enough to judge it without any sum kept beside."""
+
+    id: UUID
+    case: int
+    version: int
+    amount: Decimal
+    currency: str
+    granted: datetime | None = None
+
+
+@dataclass
+class World:
+    """Three chats: two of one customer, one of nobody. The clock, and all that was granted."""
+
+    now: datetime = START
+    version: int = 2
+    cases: list[tuple[UUID, UUID, str]] = field(default_factory=list)  # case, chat, who pays
+    books: list[Book] = field(default_factory=list)
+
+    def may(self, book: Book) -> bool:
+        """The slow model: add up the whole ledger, for each cap from its definition."""
+        limits = TABLES[book.version]
+        one = limits["level"]["bot"]["refund"]
+        payee = self.cases[book.case][2]
+
+        def local(instant: datetime) -> Any:  # noqa: ANN401
+            return instant.astimezone(DESK.zone).date()
+
+        since = local(self.now - timedelta(days=PERIOD))
+        alike = [b for b in self.books if b.granted is not None and b.currency == book.currency]
+        case = sum((b.amount for b in alike if b.case == book.case), Decimal(0))
+        customer = sum(
+            (
+                b.amount
+                for b in alike
+                if b.granted and self.cases[b.case][2] == payee and local(b.granted) >= since
+            ),
+            Decimal(0),
+        )
+        day = sum(
+            (b.amount for b in alike if b.granted and local(b.granted) == local(self.now)),
+            Decimal(0),
+        )
+        return (
+            case + book.amount <= Decimal(one["per_case"][book.currency])
+            and customer + book.amount <= Decimal(one["per_customer"][book.currency])
+            and day + book.amount <= Decimal(limits["day"]["bot"][book.currency])
+        )
+
+
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("offer"), st.integers(0, 5), st.sampled_from(["9.99", "20", "30.01", "45"]),
+                  st.sampled_from(["CNY", "CNY", "CNY", "USD"])),
+        st.tuples(st.just("grant"), st.integers(0, 7)),
+        st.tuples(st.just("grant"), st.integers(0, 7)),
+        st.tuples(st.just("again"), st.integers(0, 7)),
+        st.tuples(st.just("wait"), st.sampled_from([1, 11, 24, 49, 73, -1, -30])),
+        st.tuples(st.just("limits"), st.sampled_from([2, 3, 4])),
+        st.tuples(st.just("reopen"), st.integers(0, 5)),
+        st.tuples(st.just("crash"), st.integers(0, 7)),
+    ),
+    min_size=4,
+    max_size=20,
+)  # fmt: skip
+
+
+class Crash(Exception):
+    """The process dies in the middle of a transaction."""
+
+
+@given(steps)
+@settings(max_examples=12, deadline=None)
+def test_every_grant_is_the_slow_models_whatever_happens_in_whatever_order(
+    path: list[tuple[Any, ...]],
+) -> None:
+    asyncio.run(_play(path))
+
+
+async def _play(path: list[tuple[Any, ...]]) -> None:
+    database = open_database("sqlite://")
+    try:
+        await database.create_all()
+        world = World()
+        async with database.uow() as uow:
+            await make.customer(uow)
+            for version, limits in TABLES.items():
+                await uow.limits.add(
+                    AuthorityLimit(version=version, valid_from=START, table=limits)
+                )
+            for customer_id in ("c-100", "c-100", None):
+                chat = await make.conversation(uow, customer_id=customer_id)
+                for _ in range(2):
+                    case = await make.case(uow, chat, now=START, of_desk=DESK)
+                    world.cases.append((case.id, chat.id, customer_id or chat.id.hex))
+        for step in path:
+            await _do(database, world, step)
+        await _agrees(database, world)
+    finally:
+        await database.dispose()
+
+
+async def _do(database: Database, world: World, step: tuple[Any, ...]) -> None:
+    match step:
+        case ("offer", place, amount, currency):
+            await _offer(database, world, place, amount, currency)
+        case ("wait", hours):
+            world.now += timedelta(hours=hours)
+        case ("limits", version):
+            world.version = version
+        case ("reopen", place):
+            async with database.uow() as uow:
+                case = await uow.cases.locked(world.cases[place][0])
+                assert case
+                if case.state == "settled":
+                    await cases.reopen(uow, case, reason="not_helped", now=world.now, desk=DESK)
+        case (("grant" | "again" | "crash") as how, place) if world.books:
+            book = world.books[place % len(world.books)]
+            if (how == "again") == (book.granted is not None):
+                await _grant(database, world, book, crashes=how == "crash")
+
+
+async def _offer(database: Database, world: World, place: int, amount: str, currency: str) -> None:
+    """As the bot offers it, under the version in force, with a yes that comes at once."""
+    async with database.uow() as uow:
+        case = await uow.cases.locked(world.cases[place][0])
+        assert case
+        rule = f"bot.refund.within@{world.version}"
+        value = make.refund(amount, currency)
+        remedy = await remedies.enter(uow, case, value, rule=rule, level=Level.BOT, now=world.now)
+        await remedies.put_on_offer(uow, case, remedy, who="bot", now=world.now, desk=DESK)
+        await remedies.consent(uow, remedy, None, now=world.now)
+        book = Book(remedy.id, place, world.version, Decimal(amount), currency)
+        world.books.append(book)
+
+
+async def _grant(database: Database, world: World, book: Book, *, crashes: bool) -> None:
+    expected = book.granted is not None or world.may(book)
+    granted = False
+    try:
+        async with database.uow() as uow:
+            remedy = await uow.remedies.get(book.id)
+            case = await uow.cases.locked(world.cases[book.case][0])
+            assert remedy
+            assert case
+            try:
+                await cases.accept(uow, case, remedy, None, now=world.now, desk=DESK)
+                granted = True
+            except AboveAuthority:
+                assert remedy.state == "consented"
+            _survive(crashes=crashes)
+    except Crash:
+        assert granted is expected
+        return
+    assert granted is expected, (book, world.now)
+    if granted and book.granted is None:
+        book.granted = world.now
+
+
+def _survive(*, crashes: bool) -> None:
+    if crashes:
+        raise Crash
+
+
+async def _agrees(database: Database, world: World) -> None:
+    """No cap of any version is passed that was in force, and the sums are those of the ledger."""
+    async with database.uow() as uow:
+        counted = await _sums(uow)
+        await uow.spending.recount(DESK.day_of)
+        assert await _sums(uow) == counted
+    for book in world.books:
+        assert book.granted is None or book.amount <= Decimal(80)
+
+
+async def _sums(uow: UnitOfWork) -> list[tuple[Any, ...]]:
+    return [
+        (row.scope, row.subject, row.ends_at, row.currency, row.cents)
+        for row in await uow.spending.listed()
+    ]
+
+
+# ------------------------------------------------------------------------------------------------
+# At once.
+
+
+async def _ready(
+    database: Database, number: int, *, customers: int, amount: str = "10.00"
+) -> list[tuple[UUID, UUID]]:
+    """So many offers that the customers have said yes to, spread over them and over chats."""
+    ready = []
+    async with database.uow() as uow:
+        for n in range(customers):
+            await make.customer(uow, f"c-{n}")
+        for n in range(number):
+            chat = await make.conversation(uow, customer_id=f"c-{n % customers}")
+            case = await make.case(uow, chat)
+            remedy = await make.offered(uow, case, make.refund(amount))
+            await remedies.consent(uow, remedy, None, now=make.NOW)
+            ready.append((case.id, remedy.id))
+    return ready
+
+
+async def _race(urls: list[Database], ready: list[tuple[UUID, UUID]]) -> Counter[str]:
+    async def attempt(database: Database, case_id: UUID, remedy_id: UUID) -> str:
+        try:
+            async with database.uow() as uow:
+                remedy = await uow.remedies.get(remedy_id)
+                case = await uow.cases.locked(case_id)
+                assert remedy
+                assert case
+                await cases.accept(uow, case, remedy, None, now=make.NOW, desk=make.desk())
+        except (AboveAuthority, NotConsented, RemedyNotOpen) as refusal:
+            return getattr(refusal, "rule", type(refusal).__name__)
+        return "granted"
+
+    tries = [
+        attempt(urls[n % len(urls)], case_id, remedy_id)
+        for n, (case_id, remedy_id) in enumerate(ready)
+    ]
+    return Counter(await asyncio.gather(*tries))
+
+
+async def _limits(database: Database, *, customer: str, day: str) -> None:
+    async with database.uow() as uow:
+        limits = table(2, case=customer, customer=customer, day=day)
+        await uow.limits.keep_first(2, limits)
+        await uow.limits.add(
+            AuthorityLimit(version=1, valid_from=make.NOW, table={**limits, "version": 1})
+        )
+
+
+@pytest.mark.parametrize(
+    ("customers", "customer", "day", "rule"),
+    [
+        (1, "120.00", "9999", "bot.refund.per_customer@1"),
+        (50, "9999", "120.00", "bot.refund.day@1"),
+    ],
+)
+async def test_fifty_grants_at_once_by_two_workers_cannot_pass_one_cap(
+    database: Database, database_url: str, customers: int, customer: str, day: str, rule: str
+) -> None:
+    other = open_database(database_url)
+    try:
+        await _limits(database, customer=customer, day=day)
+        ready = await _ready(database, 50, customers=customers)
+
+        answers = await _race([database, other], ready)
+
+        assert answers == {"granted": 12, rule: 38}
+        async with database.uow() as uow:
+            before = await _sums(uow)
+            await uow.spending.recount(make.desk().day_of)
+            assert await _sums(uow) == before
+            assert {row[-1] for row in before if row[0] == "day"} == {12_000}
+    finally:
+        await other.dispose()
+
+
+async def test_one_yes_delivered_fifty_times_is_granted_once(
+    database: Database, database_url: str
+) -> None:
+    other = open_database(database_url)
+    try:
+        await _limits(database, customer="120.00", day="120.00")
+        ready = await _ready(database, 1, customers=1)
+
+        answers = await _race([database, other], ready * 50)
+
+        assert answers == {"granted": 50}
+        async with database.reading() as reading:
+            assert {row.cents for row in await reading.spending.listed()} == {1_000}
+    finally:
+        await other.dispose()
+
+
+async def test_a_yes_is_judged_by_the_version_of_its_offer_and_by_what_was_granted_since(
+    uow: UnitOfWork,
+) -> None:
+    await make.customer(uow)
+    chat = await make.conversation(uow, customer_id="c-100")
+    first, second = [await make.case(uow, chat) for _ in range(2)]
+    one = await make.offered(uow, first, make.refund("300.00"))
+    other = await make.offered(uow, second, make.refund("300.01"))
+    await uow.limits.add(
+        AuthorityLimit(
+            version=2, valid_from=make.later(1), table=table(2, case="1", customer="1", day="1")
+        )
+    )
+
+    await cases.accept(uow, first, one, None, now=make.later(2), desk=make.desk())
+
+    entry = await uow.remedies.entry(one.id, "granted")
+    assert entry
+    assert entry.rule == "bot.refund.within@1"
+    with pytest.raises(AboveAuthority, match=r"bot\.refund\.per_case@1"):
+        await cases.accept(uow, second, other, None, now=make.later(2), desk=make.desk())
+    now = make.later(2)
+    fresh = await authority_for(
+        uow, Level.BOT, conversation=chat, case=None, now=now, desk=make.desk()
+    )
+    assert [s.rule for s in fresh.rule([make.refund("0.50")]).stopped] == [
+        "bot.refund.per_customer@2"
+    ]
