@@ -104,7 +104,7 @@ class Expected(_Strict):
 class SupervisorDoes(_Strict):
     """An act of a member of staff. `as` says which; a supervisor unless it is a manager."""
 
-    do: Literal["claim", "reply", "approve", "refuse", "note", "resolve", "hand_back"]
+    do: Literal["claim", "reply", "approve", "refuse", "note", "resolve", "hand_back", "ask"]
     text: str | None = None
     remedy: str | None = None
     amount: Amount | None = None

@@ -52,6 +52,11 @@ async def supervise(
                 await acts.hand_back(uow, case.id, staff_id, now=now, desk=desk)
             case "approve":
                 await _approve(uow, desk, case, act, staff_id, now)
+            case "ask":
+                remedy = await _proposed(uow, desk, case, act, now)
+                await approvals.ask_manager(
+                    uow, case.id, remedy.id, staff_id, act.text or "", now=now, desk=desk
+                )
             case "refuse":
                 remedy = await _proposed(uow, desk, case, act, now)
                 await approvals.refuse(

@@ -8,6 +8,7 @@ DeskError
 ├── CaseNotOpen         409   nothing is owed in this case any more
 ├── RemedyNotOpen       409   the remedy has gone on: offered, answered or done meanwhile
 ├── AmountRefused       422   a sum that cannot be offered
+├── RemedyUnfit         422   a remedy without what it is made from
 ├── NotConsented        409   no yes of the customer stands in the ledger
 ├── AboveAuthority      403   the next level must decide
 ├── NotAllowed          403   the role does not allow it
@@ -106,6 +107,13 @@ class AmountRefused(DeskError):
 
     status = 422
     text = N_("Give a sum above zero, and only where the remedy has one.")
+
+
+class RemedyUnfit(DeskError):
+    """A remedy that lacks what it is made from: an order, or a time that is to come."""
+
+    status = 422
+    text = N_("This remedy needs an order of this case, or a time that is still to come.")
 
 
 class NotConsented(DeskError):

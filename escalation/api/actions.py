@@ -115,7 +115,7 @@ async def _open(
 @router.post("/cases/{number}/claim", summary="Take a case")
 async def claim(office: Here, _token: Writer, number: Number, act: Act) -> CaseDetail:
     """Give the case to the member of staff; refused with 409 when somebody else has it."""
-    return await _change(
+    return await change(
         office,
         number,
         act,
@@ -128,7 +128,7 @@ async def claim(office: Here, _token: Writer, number: Number, act: Act) -> CaseD
 @router.post("/cases/{number}/messages", summary="Answer the customer")
 async def reply(office: Here, _token: Writer, number: Number, words: Write) -> CaseDetail:
     """Write into the customer's own chat. A case that nobody holds is taken by it."""
-    return await _change(
+    return await change(
         office,
         number,
         words,
@@ -147,7 +147,7 @@ async def reply(office: Here, _token: Writer, number: Number, words: Write) -> C
 @router.post("/cases/{number}/notes", summary="Keep a note for staff")
 async def note(office: Here, _token: Writer, number: Number, words: Write) -> CaseDetail:
     """Keep something that the customer never sees."""
-    return await _change(
+    return await change(
         office,
         number,
         words,
@@ -160,7 +160,7 @@ async def note(office: Here, _token: Writer, number: Number, words: Write) -> Ca
 @router.post("/cases/{number}/resolve", summary="Resolve a case")
 async def resolve(office: Here, _token: Writer, number: Number, end: Resolve) -> CaseDetail:
     """End a case, with a last word or without; the customer is asked later whether it held."""
-    return await _change(
+    return await change(
         office,
         number,
         end,
@@ -182,7 +182,7 @@ async def correct_cause(office: Here, _token: Writer, number: Number, said: Corr
     case. The week's statistics follow, and the language model can learn from it. Sent again,
     nothing changes.
     """
-    return await _change(
+    return await change(
         office,
         number,
         said,
@@ -192,11 +192,16 @@ async def correct_cause(office: Here, _token: Writer, number: Number, said: Corr
     )
 
 
-async def _change(office: Office, number: int, act: Act, change: Change) -> CaseDetail:
+async def change(office: Office, number: int, act: Act, do: Change) -> CaseDetail:
+    """Do something to a case in the name of the member whom `act` names, and show it then.
+
+    Raises:
+        NotFound: there is no such case.
+    """
     async with office.database.uow() as uow:
         case = await uow.cases.by_number(number)
         if case is None:
             raise NotFound
-        await change(uow, case.id, await acting(uow, act.staff))
+        await do(uow, case.id, await acting(uow, act.staff))
     async with office.database.reading() as uow:
         return await detail(uow, number)

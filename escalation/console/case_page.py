@@ -36,6 +36,7 @@ class Draft:
     reply: str = ""
     note: str = ""
     refusal: str = ""
+    asking: str = ""
     last_word: str = ""
     cause: str | None = None
     further: Sequence[str] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,15 +11,17 @@ from starlette.responses import Response
 
 from escalation.console.case_page import After, Draft, Number, Sent, Text
 from escalation.console.deps import Member, page
-from escalation.errors import AmountRefused, NotFound
+from escalation.desk import Desk
+from escalation.errors import AmountRefused, NotFound, RemedyUnfit
 from escalation.models import OrderRow, Remedy
 from escalation.office import Here
+from escalation.repositories.customers import order_value
 from escalation.services import approvals
 from escalation.services.authority import authority_for, level_of
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
 from handlers.model import Money, MoneyError
-from handlers.remedies import REMEDIES, UnknownRemedy, from_params
+from handlers.remedies import REMEDIES, Grounds, UnknownRemedy, from_params
 from handlers.remedies import Remedy as RemedyValue
 
 router = APIRouter(prefix="/cases/{number}", include_in_schema=False)
@@ -71,7 +73,7 @@ async def preview(
 
 
 @router.post("/propose")
-async def propose(sent: Sent, kind: Text = "", amount: Amount = "") -> Response:
+async def propose(sent: Sent, kind: Text = "", amount: Amount = "", slot: Amount = "") -> Response:
     """Enter a remedy that nobody has proposed; it is then approved like any other."""
 
     async def act(uow: UnitOfWork, case_id: UUID, staff_id: UUID) -> Remedy:
@@ -80,7 +82,7 @@ async def propose(sent: Sent, kind: Text = "", amount: Amount = "") -> Response:
             raise NotFound
         ref = case.facts.get("order")
         order = await uow.customers.order(str(ref)) if ref else None
-        value = proposal(kind, amount, order, sent.desk.currency)
+        value = proposal(kind, amount, slot, order, sent.desk, sent.now)
         return await approvals.propose(uow, case_id, staff_id, value, now=sent.now)
 
     return await sent.change(act)
@@ -107,6 +109,17 @@ async def approve(sent: Sent, remedy_id: UUID, amount: Amount = "") -> Response:
     return await sent.change(act)
 
 
+@router.post("/remedies/{remedy_id}/ask")
+async def ask(sent: Sent, remedy_id: UUID, text: Text = "") -> Response:
+    """Ask a manager to decide: the case goes up with the proposal and the note."""
+    return await sent.change(
+        lambda uow, case_id, staff_id: approvals.ask_manager(
+            uow, case_id, remedy_id, staff_id, text, now=sent.now, desk=sent.desk
+        ),
+        after=After(anew=True, draft=Draft(asking=text)),
+    )
+
+
 @router.post("/remedies/{remedy_id}/refuse")
 async def refuse(sent: Sent, remedy_id: UUID, text: Text = "") -> Response:
     """Decide against the remedy and tell the customer why."""
@@ -118,26 +131,47 @@ async def refuse(sent: Sent, remedy_id: UUID, text: Text = "") -> Response:
     )
 
 
-def proposal(kind: str, amount: str, order: OrderRow | None, currency: str) -> RemedyValue:
-    """The remedy of that kind: the sum as typed, all else from the order it is about.
+def proposal(
+    kind: str, amount: str, slot: str, order: OrderRow | None, desk: Desk, now: datetime
+) -> RemedyValue:
+    """The remedy of that kind: the sum and the time as typed, all else from the order.
 
     Raises:
-        AmountRefused: a sum is needed and there is none, or the order is needed and unknown.
+        AmountRefused: a sum is needed and there is none.
+        RemedyUnfit: the order is needed and unknown, or the time is none that is to come.
     """
-    params: dict[str, str] = {}
-    wanted = {field.name for field in fields(REMEDIES[kind])}  # type: ignore[arg-type] # dataclasses all
-    if "amount" in wanted:
-        given = parsed(amount, order.currency if order else currency)
-        if given is None or given.amount <= 0:
-            raise AmountRefused
-        params |= {"amount": format(given.amount, "f"), "currency": given.currency}
-    if order is not None:
-        known = {"item": order.item, "ref": order.ref, "what": order.ref}
-        params |= {name: value for name, value in known.items() if name in wanted}
+    made = REMEDIES[kind]
+    typed = parsed(amount, order.currency if order else desk.currency)
+    if typed is not None and typed.amount <= 0:
+        raise AmountRefused
+    value = made.on(
+        Grounds(
+            amount=typed,
+            order=order_value(order) if order else None,
+            slot=instant(slot, desk, now),
+        )
+    )
+    if value is not None:
+        return value
+    raise AmountRefused if made.takes_sum else RemedyUnfit
+
+
+def instant(slot: str, desk: Desk, now: datetime) -> datetime | None:
+    """A time of the desk's zone as a browser sends it, ``2026-11-18T10:00``; None when empty.
+
+    Raises:
+        RemedyUnfit: it is no time, or not to come.
+    """
+    if not slot.strip():
+        return None
     try:
-        return from_params(kind, params)
-    except UnknownRemedy as error:
-        raise AmountRefused from error
+        local = datetime.fromisoformat(slot.strip())
+        meant = local.replace(tzinfo=local.tzinfo or desk.zone).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise RemedyUnfit from error
+    if meant <= now:
+        raise RemedyUnfit
+    return meant
 
 
 def money(amount: str, remedy: Remedy) -> Money | None:

@@ -207,6 +207,7 @@ def environment(language: str, zone: ZoneInfo) -> Environment:
     made.filters |= {
         "label": lambda slug, table: told.label(table, slug),
         "reason": told.reason,
+        "rule": told.rule,
         "lines": lines,
         "customer_words": told.customer_words,
     }

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from escalation.console.clocks import Clock, clocks, promise_clock
 from escalation.console.deps import Viewer
 from escalation.desk import Desk
-from escalation.models import Case, EventRow, Message, Outgoing, Promise, Remedy
+from escalation.models import Case, EventRow, Message, Outgoing, Promise, Remedy, RemedyEntry
 from escalation.services.authority import authority_for, level_of
 from escalation.services.corrections import READING
 from escalation.services.dossier import Dossier, Ledger
+from escalation.services.precedents import Precedents
+from escalation.services.precedents import of_case as of_like
 from escalation.services.remedies import reference, value_of
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
 from handlers.model import Money, MoneyError, Say
-from handlers.remedies import UnknownRemedy
+from handlers.remedies import REMEDIES, UnknownRemedy
 from handlers.texts import N_
 
 ENDED = ("settled", "resolved", "closed")
@@ -79,6 +81,17 @@ class Option:
         )
 
     @property
+    def done_within(self) -> timedelta | None:
+        """How long it takes at most, once it is granted."""
+        made = REMEDIES.get(self.ledger.remedy.kind)
+        return made.done_within if made else None
+
+    @property
+    def asked(self) -> RemedyEntry | None:
+        """The ledger's line with which somebody asked a manager to decide."""
+        return next((entry for entry in self.ledger.entries if entry.step == "raised"), None)
+
+    @property
     def is_over(self) -> bool:
         """Whether it came to nothing, so that it may be offered anew."""
         return self.ledger.remedy.state in {
@@ -101,6 +114,7 @@ class Screen:
     facts: Sequence[tuple[str, str]]
     answers: Sequence[tuple[str, str]]
     guesses: Sequence[tuple[str, float]]
+    precedents: Precedents | None
     is_mine: bool
     is_open: bool
     can_act: bool
@@ -108,6 +122,12 @@ class Screen:
     @property
     def case(self) -> Case:
         return self.dossier.case
+
+    def said_in(self, entry: RemedyEntry) -> Message | None:
+        """The message of a line of the ledger, if it is among those shown."""
+        return next(
+            (line.message for line in self.said if line.message.id == entry.message_id), None
+        )
 
     @property
     def events(self) -> Sequence[EventRow]:
@@ -130,6 +150,9 @@ async def screen(
         facts=list(_facts(case.facts)),
         answers=list(_answers(case.facts)),
         guesses=[(str(name), float(share)) for name, share in case.facts.get("guesses") or ()],
+        precedents=await of_like(uow, case, dossier.order, now)
+        if is_open and dossier.proposed
+        else None,
         is_mine=is_mine,
         is_open=is_open,
         can_act=is_open and (is_mine or case.holder_id is None),

@@ -29,6 +29,7 @@ REMEDY_STATES: Mapping[str, str] = {
     "granted": N_("Granted"),
     "carried_out": N_("Carried out"),
     "told": N_("Customer told"),
+    "raised": N_("A manager was asked"),
 }
 KINDS: Mapping[str, str] = {
     made.kind: made.name

@@ -19,6 +19,8 @@ from babel.numbers import format_currency
 from markupsafe import Markup, escape
 
 from escalation.console.labels import REASONS, SLUGS
+from escalation.console.rules import in_words
+from escalation.errors import AboveAuthority
 from handlers.model import LANGUAGES, Money, Param, Say
 from handlers.registry import name_of
 from handlers.texts import BABEL, N_, render, translate
@@ -87,6 +89,8 @@ class Words:
     def _param(self, text: str, name: str, value: Param | Say) -> str:
         if isinstance(value, Say):
             return self.say(value)
+        if isinstance(value, str) and (text, name) == (AboveAuthority.text, "rule"):
+            return self.rule(value)
         if isinstance(value, str) and (text, name) in SLUGS:
             return self.label(SLUGS[text, name], value)
         return render(Say("%(value)s", {"value": value}), self.language, self.zone)
@@ -104,6 +108,10 @@ class Words:
                 cause = self.customer_words(name_of(slug.removesuffix(ending)))
                 return self.gettext(text) % {"cause": cause}
         return self.label(REASONS, slug)
+
+    def rule(self, rule: str) -> str:
+        """The rule that allowed or stopped a remedy."""
+        return in_words(self.gettext, rule)
 
     def customer_words(self, say: Say, language: str | None = None) -> str:
         """A sentence or noun that customers read too, in `language` or in the reader's."""

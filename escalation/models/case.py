@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from escalation.models.base import Base, CleanJson, CleanText, Json, refers_to
@@ -22,6 +22,7 @@ class Case(Base, kw_only=True):
     """
 
     __tablename__ = "case"
+    __table_args__ = (Index("ix_case_cause_topic_opened_at", "cause", "topic", "opened_at"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
     number: Mapped[int] = mapped_column(unique=True)  # shown as #43; given by the repository

@@ -8,7 +8,7 @@ from escalation.repositories.events import Events
 from escalation.repositories.limits import Limits
 from escalation.repositories.outbox import Outbox
 from escalation.repositories.promises import Promises
-from escalation.repositories.remedies import Fulfilments, Remedies
+from escalation.repositories.remedies import Fulfilments, OfferedRow, Remedies
 from escalation.repositories.spending import Spendings
 from escalation.repositories.staff import StaffMembers, Tokens
 from escalation.repositories.staging import Merged, Staging
@@ -26,6 +26,7 @@ __all__ = [
     "Limits",
     "Merged",
     "Messages",
+    "OfferedRow",
     "Outbox",
     "Promises",
     "QueueRow",

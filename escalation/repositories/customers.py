@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -76,6 +76,15 @@ class Customers(Repository):
     async def order(self, ref: str) -> OrderRow | None:
         """The order of that reference, whoever's it is; upper and lower case are one."""
         return await self._session.get(OrderRow, ref.strip().upper())
+
+    async def worth(self, refs: Collection[str]) -> dict[str, Money]:
+        """The price of each of these orders, those that are not known left out."""
+        if not refs:
+            return {}
+        rows = await self._session.execute(
+            select(OrderRow.ref, OrderRow.amount, OrderRow.currency).where(OrderRow.ref.in_(refs))
+        )
+        return {ref: Money(amount, currency) for ref, amount, currency in rows}
 
     async def upsert(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from escalation.models import Case, Fulfilment, Message, Remedy, RemedyEntry
 from escalation.repositories.base import Repository, insert_into, locked, table_of
 from escalation.repositories.leases import Leases
+from handlers.model import Money
 
 BY_ID = locked(select(Remedy).where(Remedy.id == bindparam("remedy_id")))
 OF_CASE = (
@@ -35,6 +37,17 @@ def _write(*, postgres: bool) -> ReturningInsert[int]:
         .on_conflict_do_nothing(index_elements=["remedy_id", "step"])
         .returning(ledger.c.id)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedRow:
+    """A remedy that was once on offer, with the order that its case is about."""
+
+    case_id: UUID
+    kind: str
+    state: str
+    cost: Money | None
+    order_ref: str | None
 
 
 class Remedies(Repository):
@@ -94,6 +107,36 @@ class Remedies(Repository):
             .order_by(RemedyEntry.id)
         )
         return rows.all()
+
+    async def offered_in_like(
+        self, *, cause: str, topic: str | None, since: datetime, other_than: UUID, limit: int
+    ) -> list[OfferedRow]:
+        """What was offered in other cases of that cause and topic opened since, newest first."""
+        rows = await self._session.execute(
+            select(Remedy, Case.facts)
+            .join(Case, Case.id == Remedy.case_id)
+            .where(
+                Case.cause == cause,
+                Case.topic == topic if topic is not None else Case.topic.is_(None),
+                Case.opened_at >= since,
+                Case.id != other_than,
+                Remedy.state.not_in(("proposed", "refused")),
+            )
+            .order_by(Case.opened_at.desc(), Remedy.id)
+            .limit(limit)
+        )
+        return [
+            OfferedRow(
+                remedy.case_id,
+                remedy.kind,
+                remedy.state,
+                cost=Money(remedy.amount, remedy.currency)
+                if remedy.amount is not None and remedy.currency
+                else None,
+                order_ref=facts.get("order"),
+            )
+            for remedy, facts in rows
+        ]
 
 
 class Fulfilments(Leases):

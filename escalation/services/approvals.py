@@ -8,20 +8,22 @@ from uuid import UUID
 
 from escalation.errors import (
     AboveAuthority,
+    AlreadyHeld,
     AmountRefused,
     CaseNotOpen,
+    NotAllowed,
     NotFound,
     RemedyNotOpen,
 )
-from escalation.models import Remedy
+from escalation.models import Remedy, RemedyEntry
 from escalation.services import remedies
 from escalation.services.authority import authority_for, keep_first_version, level_of
-from escalation.services.cases import ENDED, grant_and_tell
-from escalation.services.desk import answered, at_work, take
-from escalation.services.messages import checked, say
+from escalation.services.cases import ENDED, escalate, grant_and_tell
+from escalation.services.desk import answered, at_work, release, take
+from escalation.services.messages import checked, note, say
 from handlers import phrases
 from handlers.authority import Stopped
-from handlers.model import Money
+from handlers.model import Level, Money
 from handlers.remedies import Remedy as RemedyValue
 from handlers.remedies import UnknownRemedy, from_params
 
@@ -120,6 +122,48 @@ async def approve(
     )
     await remedies.put_on_offer(uow, case, remedy, who=who, now=now, desk=desk, message=message)
     await answered(uow, case, member, now=now)
+    return remedy
+
+
+async def ask_manager(
+    uow: UnitOfWork,
+    case_id: UUID,
+    remedy_id: UUID,
+    staff_id: UUID,
+    text: str,
+    *,
+    now: datetime,
+    desk: Desk,
+) -> Remedy:
+    """Ask a manager to decide a proposed remedy: the case goes up with it, and with a note.
+
+    The case waits in the queue at the manager's level, its due times unchanged. The ledger names
+    the note, which no customer sees. Asked again, another note is kept.
+
+    Raises:
+        NotAllowed: a manager has nobody to ask.
+        TextRefused, NotFound, AlreadyHeld, CaseNotOpen, RemedyNotOpen: as named.
+    """
+    words = checked(text)
+    case, conversation, member = await at_work(uow, case_id, staff_id)
+    remedy = await uow.remedies.locked(remedy_id)
+    if remedy is None or remedy.case_id != case.id:
+        raise NotFound
+    if member.role == Level.MANAGER:
+        raise NotAllowed
+    if case.state in ENDED:
+        raise CaseNotOpen(case.state)
+    if remedy.state not in {"proposed", "consented"} or remedy.granted_at is not None:
+        raise RemedyNotOpen(remedy.state)
+    if case.holder_id not in {None, staff_id}:
+        holder = await uow.staff.get(case.holder_id)
+        raise AlreadyHeld(holder.name if holder else "?")
+    who = f"staff:{staff_id}"
+    kept = await note(uow, conversation, case, words, staff_id=staff_id, now=now)
+    asked = RemedyEntry(remedy_id=remedy.id, step="raised", at=now, who=who, rule=remedy.rule)
+    await uow.remedies.write(asked, kept)
+    await escalate(uow, case, reason="passed_up", level=Level.MANAGER, now=now, desk=desk, who=who)
+    await release(uow, case_id, staff_id, now=now)
     return remedy
 
 

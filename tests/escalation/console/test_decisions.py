@@ -83,7 +83,7 @@ async def test_above_the_own_limit_the_next_level_must_decide(
 
     assert "Above your limit." in preview.text
     assert refused.status == 403
-    assert "supervisor.refund.per_case" in refused.text
+    assert "Supervisor: above the limit for one case, limits version 1" in refused.text
     assert granted.status == 200
 
 
@@ -156,7 +156,7 @@ async def test_an_offer_that_waits_is_not_approved_again(
     [
         ("voucher", "66", "66.00"),
         ("replacement", "899", "路由器 AX3000"),
-        ("expedited_delivery", "", "A-1001"),
+        ("correction", "", "A-1001"),
         ("plan_change", "", "plan"),
     ],
 )
@@ -213,3 +213,56 @@ async def test_a_declined_offer_can_be_made_again_with_another_sum(
     assert part.status == 200
     assert "150.00" in await last_text(database, number)
     assert part.soup.select(".remedy.declined"), "the first offer stays in the ledger"
+
+
+async def test_the_page_says_cost_and_limits_in_words_and_what_like_cases_got(
+    supervisor: Browser, furnished: shop.Shop, proposed: str
+) -> None:
+    page = await supervisor.get(f"/cases/{furnished.numbers['above_limit']}")
+    card = page.words(f"#remedy-{proposed.rpartition('/')[2]}")
+
+    assert "Stopped by Bot: above the limit for one case, limits version 1" in card
+    assert "Your own limit reaches" in card
+    assert "Carried out within 3 d" in card
+    assert "bot.refund" not in card
+    assert "What like cases got" in page.words("#precedents")
+
+
+async def test_a_manager_is_asked_with_one_press_and_sees_the_note(
+    supervisor: Browser, manager: Browser, furnished: shop.Shop, proposed: str
+) -> None:
+    number = furnished.numbers["above_limit"]
+    empty = await supervisor.post(f"{proposed}/ask", {"text": ""})
+    await supervisor.post(f"{proposed}/ask", {"text": "Over to you: <b>please</b>"})
+    page = await manager.get(f"/cases/{number}")
+    card = page.words(f"#remedy-{proposed.rpartition('/')[2]}")
+
+    assert empty.status == 422
+    assert "陈美玲 asks a manager to decide: Over to you: <b>please</b>" in card
+    assert "Ask a manager" not in card
+    assert "For: Manager" in page.words("#context")
+
+
+async def test_a_slot_is_proposed_in_the_desk_s_time_and_not_in_the_past(
+    supervisor: Browser, furnished: shop.Shop, database: Database
+) -> None:
+    number = furnished.numbers["above_limit"]
+    for typed in ("2026-11-18T11:00", "soon", "0001-01-01T00:00"):
+        refused = await supervisor.post(
+            f"/cases/{number}/propose", {"kind": "callback", "slot": typed}
+        )
+        assert refused.status == 422
+    page = await supervisor.post(
+        f"/cases/{number}/propose", {"kind": "callback", "slot": "2026-11-19T10:00"}
+    )
+
+    remedy = await proposed_callback(database, number)
+    assert remedy.params == {"slot": "2026-11-19T02:00:00+00:00"}
+    assert "here in this chat, on Thu 19 Nov, 10:00" in page.words(f"#remedy-{remedy.id} .what")
+
+
+async def proposed_callback(database: Database, number: int) -> Remedy:
+    async with database.reading() as uow:
+        case = await uow.cases.by_number(number)
+        assert case is not None
+        return next(r for r in await uow.remedies.of_case(case.id) if r.kind == "callback")

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from escalation.errors import AboveAuthority, AmountRefused, NotFound, RemedyNotOpen
-from escalation.services import approvals, cases, remedies
+from escalation.errors import (
+    AboveAuthority,
+    AlreadyHeld,
+    AmountRefused,
+    NotAllowed,
+    NotFound,
+    RemedyNotOpen,
+    TextRefused,
+)
+from escalation.services import approvals, cases, desk, remedies
 from escalation.unit_of_work import UnitOfWork
 from handlers.model import Level, Money
 from handlers.remedies import Correction
@@ -245,3 +253,63 @@ async def test_what_was_offered_cannot_be_refused_any_more(uow: UnitOfWork) -> N
 
     with pytest.raises(RemedyNotOpen):
         await approvals.refuse(uow, case.id, remedy.id, mei.id, None, now=make.NOW, desk=DESK)
+
+
+async def test_the_manager_is_asked_with_the_case_the_proposal_and_a_note(uow: UnitOfWork) -> None:
+    case = await make.queued_case(uow)
+    due = case.first_response_due
+    mei, ruth = await make.member(uow), await make.member(uow, Level.MANAGER, name="Ruth")
+    remedy = await make.proposed(uow, case, make.refund("9000.00"))
+    await desk.claim(uow, case.id, mei.id, now=make.NOW, desk=DESK)
+    said = len(await uow.outbox.of_case(case.id))
+
+    asked = await approvals.ask_manager(
+        uow, case.id, remedy.id, mei.id, " above my limit ", now=make.later(1), desk=DESK
+    )
+
+    assert (asked.state, case.state, case.level) == ("proposed", "queued", "manager")
+    assert (case.holder_id, case.first_response_due) == (None, due)
+    entry = await uow.remedies.entry(remedy.id, "raised")
+    assert entry
+    note = next(m for m in await uow.messages.of_case(case.id) if m.id == entry.message_id)
+    assert (note.text, note.audience, note.staff_id) == ("above my limit", "staff", mei.id)
+    assert len(await uow.outbox.of_case(case.id)) == said
+    offered = await approvals.approve(
+        uow, case.id, remedy.id, ruth.id, now=make.later(2), desk=DESK
+    )
+    assert (offered.state, offered.level, case.holder_id) == ("offered", "manager", ruth.id)
+
+
+async def test_a_manager_is_not_asked_by_a_manager_about_nothing_or_without_words(
+    uow: UnitOfWork,
+) -> None:
+    case = await make.queued_case(uow)
+    mei, ruth = await make.member(uow), await make.member(uow, Level.MANAGER)
+    tom = await make.member(uow, name="Tom")
+    remedy = await make.proposed(uow, case)
+    refused = await make.proposed(uow, case, make.refund("800.00"))
+    await approvals.refuse(uow, case.id, refused.id, mei.id, None, now=make.NOW, desk=DESK)
+
+    for who, what, text, error in (
+        (ruth, remedy, "please", NotAllowed),
+        (mei, remedy, "  ", TextRefused),
+        (mei, refused, "please", RemedyNotOpen),
+        (tom, remedy, "please", AlreadyHeld),
+    ):
+        with pytest.raises(error):
+            await approvals.ask_manager(
+                uow, case.id, what.id, who.id, text, now=make.NOW, desk=DESK
+            )
+    assert await uow.remedies.entry(remedy.id, "raised") is None
+
+
+async def test_asked_twice_both_notes_are_kept(uow: UnitOfWork) -> None:
+    case = await make.queued_case(uow)
+    mei = await make.member(uow)
+    remedy = await make.proposed(uow, case)
+
+    for text in ("first", "second"):
+        await approvals.ask_manager(uow, case.id, remedy.id, mei.id, text, now=make.NOW, desk=DESK)
+
+    notes = [m.text for m in await uow.messages.of_case(case.id) if m.audience == "staff"]
+    assert notes == ["first", "second"]
