@@ -21,7 +21,9 @@ DeskError
 ├── CaseExists          409   the chat has an open case already
 ├── AlreadyJudged       409   somebody has said what a complaint is about already
 ├── CausesRefused       422   causes that cannot stand together
-└── TableRefused        422   an authority table that cannot be used
+├── TableRefused        422   an authority table that cannot be used
+├── LimitsMoved         409   other limits are in force than those a change was made from
+└── SecondManagerNeeded 409   whoever proposed a change cannot confirm it
 """
 
 from __future__ import annotations
@@ -209,3 +211,17 @@ class TableRefused(DeskError):
 
     status = 422
     text = N_("The limits cannot be used: %(problem)s")
+
+
+class LimitsMoved(DeskError):
+    """Somebody else put `version` in force since the change was begun."""
+
+    status = 409
+    text = N_("Meanwhile version %(version)s is in force. Begin again from its limits.")
+
+
+class SecondManagerNeeded(DeskError):
+    """Four eyes: the second pair is somebody else's."""
+
+    status = 409
+    text = N_("Another manager must confirm what you propose.")

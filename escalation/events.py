@@ -63,3 +63,5 @@ class Kind(StrEnum):
 
     STAFF_SIGNED_IN = "staff.signed_in"
     LIMITS_CHANGED = "limits.changed"
+    LIMITS_PROPOSED = "limits.proposed"
+    LIMITS_WITHDRAWN = "limits.withdrawn"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from bot.bench import nlu, turns
+from bot.bench import nlu, rulings, turns
 from bot.bench.comparison import Comparison
 from bot.bench.measure import Result
 from bot.bench.nlu import Asked
@@ -17,7 +17,15 @@ def _turns(_: Asked) -> Result:
     return asyncio.run(turns.measure())
 
 
-BENCHMARKS: Mapping[str, Callable[[Asked], Outcome]] = {"turns": _turns, "nlu": nlu.measure}
+def _rulings(_: Asked) -> Result:
+    return asyncio.run(rulings.measure())
+
+
+BENCHMARKS: Mapping[str, Callable[[Asked], Outcome]] = {
+    "turns": _turns,
+    "rulings": _rulings,
+    "nlu": nlu.measure,
+}
 ON_DEMAND = frozenset({"nlu"})
 """Run only when they are named: they take an hour or more, nearly all of it to train others' models
 for the sake of comparison, and what they measure changes only with the language model."""

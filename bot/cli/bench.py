@@ -29,7 +29,7 @@ FIGURES = (
 
 
 def bench(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[turns|nlu]...")] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[turns|rulings|nlu]...")] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One object per benchmark.")] = False,
     epochs: Annotated[
@@ -40,7 +40,7 @@ def bench(
         bool, typer.Option("--keep", help="nlu: keep the trained reference, or use a kept one.")
     ] = False,
 ) -> None:
-    """Measure; fail when a limit does not hold. Without names `turns` alone: `nlu` takes longer."""
+    """Measure; fail when a limit does not hold. Without names all but `nlu`, which takes longer."""
     from bot.bench import BENCHMARKS, EPOCHS, Asked, Result, run_benchmarks
     from bot.cli.failure import Failure
     from bot.cli.opening import begin

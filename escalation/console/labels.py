@@ -163,6 +163,8 @@ EVENTS: Mapping[str, str] = {
     "timer.fired": N_("Timer"),
     "staff.signed_in": N_("Signed in"),
     "limits.changed": N_("Limits changed"),
+    "limits.proposed": N_("Change of limits proposed"),
+    "limits.withdrawn": N_("Change of limits withdrawn"),
 }
 COVERS: Mapping[str, str] = {
     "price": N_("too dear, a rise, a fee, little for the money; a wrong sum is core service"),

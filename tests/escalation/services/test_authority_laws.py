@@ -127,7 +127,7 @@ class Crash(Exception):
 
 
 @given(steps)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_every_grant_is_the_slow_models_whatever_happens_in_whatever_order(
     path: list[tuple[Any, ...]],
 ) -> None:

@@ -1,0 +1,132 @@
+"""What differs between two authority tables, and which differences one manager may not make alone.
+
+A change loosens when it lets somebody grant more. Loosening beyond the threshold of the table in
+force, never of the new one, needs a second manager.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from handlers.limits import Limits, Sums
+from handlers.limits_table import MOST_SUM, SUMS, compiled
+
+UNLIMITED = MOST_SUM * 100
+"""What no limit at all counts as."""
+FREE_TO_RAISE = frozenset({"version"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that differs. `path` is its place, such as level.bot.refund.per_case.CNY; None is
+    a value that is not there. `needs_two` says that a second manager must confirm it.
+    """
+
+    path: str
+    old: str | None
+    new: str | None
+    needs_two: bool = False
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    """Every value that differs, in the order of the places.
+
+    Raises:
+        AuthorityError: a table cannot be used.
+    """
+    before, after = dict(_leaves(_keyed(old))), dict(_leaves(_keyed(new)))
+    limits = compiled(old)
+    widest = compiled(new)
+    return [
+        Change(path, before.get(path), after.get(path), needs_two=_needs_two(path, limits, widest))
+        for path in sorted(before.keys() | after.keys())
+        if path not in FREE_TO_RAISE and before.get(path) != after.get(path)
+    ]
+
+
+def needs_two(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether a second manager must confirm the change."""
+    return any(change.needs_two for change in changes(old, new))
+
+
+def _keyed(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The table with its narrowings by name: their order says nothing."""
+    return {**table, "narrow": {row["name"]: row for row in table.get("narrow", [])}}
+
+
+def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        if not value and path.count(".") == 2:  # noqa: PLR2004 - level.bot.callback: only named
+            yield path, "-"
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        yield path, ", ".join(map(str, value))
+    else:
+        yield path, str(value)
+
+
+def _needs_two(path: str, old: Limits, new: Limits) -> bool:
+    """What is not named here lifts whoever it concerns beyond any one sum: levels, roles, a
+    narrowing that is eased or taken away. A new narrowing only tightens.
+    """
+    if old.four_eyes is None:
+        return False
+    match path.split("."):
+        case ["level", level, kind, scope, currency] if scope in SUMS:
+            before, after = (_sum(each, level, kind, scope, currency) for each in (old, new))
+            beyond = _raised(before, after, currency, old.four_eyes)
+        case ["day", level, currency]:
+            before, after = (_top(each.day.get(level), currency) for each in (old, new))
+            beyond = _raised(before, after, currency, old.four_eyes)
+        case ["tier", tier]:
+            beyond = _tier_raised(tier, old, new)
+        case ["period_days"]:
+            beyond = new.period_days < old.period_days
+        case ["four_eyes", currency]:
+            beyond = new.four_eyes is None or _top(new.four_eyes, currency) > _top(
+                old.four_eyes, currency
+            )
+        case ["narrow", name, *_]:
+            beyond = name in {each.name for each in old.narrowings}
+        case ["level", *_]:
+            beyond = False  # a kind of remedy without a sum costs nothing
+        case _:
+            beyond = True
+    return beyond
+
+
+def _tier_raised(tier: str, old: Limits, new: Limits) -> bool:
+    factor = new.factor_of(tier)
+    return factor > old.factor_of(tier) and any(
+        _raised(Decimal(0), amount * factor, currency, old.four_eyes or {})
+        for currency, amount in _all_sums(new)
+    )
+
+
+def _sum(limits: Limits, level: str, kind: str, scope: str, currency: str) -> Decimal:
+    limit = limits.by_level.get(level, {}).get(kind)
+    if limit is None:
+        return Decimal(0)
+    sums: Sums | None = getattr(limit, scope)
+    most = _top(sums, currency)
+    factor = Decimal(1) if scope == "per_day" else max(limits.tiers.values(), default=Decimal(1))
+    return most * max(factor, Decimal(1))
+
+
+def _top(sums: Sums | None, currency: str) -> Decimal:
+    return UNLIMITED if sums is None else sums.get(currency, Decimal(0))
+
+
+def _raised(before: Decimal, after: Decimal, currency: str, four_eyes: Sums) -> bool:
+    return after > before and after > four_eyes.get(currency, Decimal(0))
+
+
+def _all_sums(limits: Limits) -> Iterator[tuple[str, Decimal]]:
+    for kinds in limits.by_level.values():
+        for limit in kinds.values():
+            yield from limit.per_case.items()
+            yield from limit.per_customer.items()

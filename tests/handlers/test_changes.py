@@ -1,0 +1,125 @@
+"""Every difference is named by its place; what lets grant more beyond the threshold needs two."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.authority import Spent, authority
+from handlers.changes import Change, changes, needs_two
+from handlers.model import Money
+from handlers.remedies import Refund
+from tests.handlers.strategies import TABLE, amounts
+
+REFUND = "level.bot.refund.per_case.CNY"
+
+
+def changed(path: str, value: object, start: dict[str, Any] = TABLE) -> dict[str, Any]:
+    """The table with one value put at `path`; None takes it away."""
+    table: dict[str, Any] = deepcopy(dict(start))
+    *folders, key = path.split(".")
+    place = table
+    for folder in folders:
+        place = place.setdefault(folder, {})
+    if value is None:
+        del place[key]
+    else:
+        place[key] = value
+    return table
+
+
+def test_a_difference_has_its_place_and_both_values() -> None:
+    table = changed(REFUND, "250.00", changed("tier.gold", None))
+
+    assert changes(TABLE, table) == [
+        Change(REFUND, "300.00", "250.00"),
+        Change("tier.gold", "2", None),
+    ]
+    assert changes(TABLE, {**TABLE, "version": 9}) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "two"),
+    [
+        (REFUND, "250.00", False),
+        (REFUND, "1000.00", False),  # twice for gold: 2,000, the threshold itself
+        (REFUND, "1000.01", True),
+        ("level.bot.refund.per_case.CHF", "1.00", True),
+        ("level.bot.refund", None, False),
+        ("level.manager.refund.per_case.CNY", "29999.00", False),
+        ("level.manager.refund.per_case.CNY", "30001.00", True),
+        ("level.bot.refund.per_day", {"CNY": "500.00"}, False),
+        ("day.bot", None, True),
+        ("day.bot.CNY", "19000.00", False),
+        ("day.bot.CNY", "20001.00", True),
+        ("day.supervisor", {"CNY": "1.00"}, False),
+        ("tier.gold", "3", True),
+        ("tier.gold", "1", False),
+        ("period_days", 89, True),
+        ("period_days", 91, False),
+        ("four_eyes.CNY", "2000.01", True),
+        ("four_eyes.CNY", "1.00", False),
+        ("four_eyes", None, True),
+        ("role.lead", "manager", True),
+        ("levels", ["bot", "supervisor", "team_lead", "manager"], True),
+        ("narrow", [{"name": "slim", "allowed": False}], False),
+    ],
+)
+def test_what_lets_grant_more_beyond_the_threshold_needs_two(
+    path: str, value: object, *, two: bool
+) -> None:
+    assert needs_two(TABLE, changed(path, value)) is two
+
+
+def test_a_narrowing_is_eased_by_two() -> None:
+    narrow = changed("narrow", [{"name": "slim", "per_case": {"CNY": "5.00"}}])
+    eased = changed("narrow", [{"name": "slim", "per_case": {"CNY": "6.00"}}])
+
+    assert needs_two(narrow, eased)
+    assert needs_two(narrow, TABLE)
+
+
+def test_a_table_without_a_threshold_needs_one_manager() -> None:
+    free = changed("four_eyes", None)
+
+    assert not needs_two(free, changed(REFUND, "9999999.00", free))
+    assert not needs_two(free, TABLE)
+
+
+PLACES = [
+    f"level.bot.refund.{scope}.{currency}"
+    for scope in ("per_case", "per_customer")
+    for currency in ("CNY", "USD")
+]
+
+
+@given(
+    values=st.dictionaries(st.sampled_from([*PLACES, "day.bot.CNY"]), amounts.map(str), max_size=4),
+    amount=amounts,
+    tier=st.sampled_from(["standard", "gold"]),
+    before=amounts,
+)
+def test_one_manager_alone_never_makes_more_than_the_threshold_grantable(
+    values: dict[str, str],
+    amount: Decimal,
+    tier: str,
+    before: Decimal,
+) -> None:
+    table = TABLE
+    for path, value in values.items():
+        table = changed(path, value, table)
+    spent = Spent({("refund", "CNY"): before / 100})
+    refund = Refund(Money(amount, "CNY"))
+
+    newly = (
+        authority(table, "bot", tier=tier, spent=spent).rule([refund]).allowed
+        and not authority(TABLE, "bot", tier=tier, spent=spent).rule([refund]).allowed
+    )
+    if newly and amount > 2000:
+        assert needs_two(TABLE, table), json.dumps(values)
