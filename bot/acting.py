@@ -172,7 +172,11 @@ class Actor:
         is_new = self._case is None or effect.fresh
         before = None if is_new else self.case
         understanding = self.group.understanding
-        facts = facts_noted(self.records, dialogue, understanding, before, point=named)
+        facts = {
+            **facts_noted(self.records, dialogue, understanding, before, point=named),
+            "verdict": effect.verdict,
+            "findings": [finding.to_json() for finding in effect.findings],
+        }
         causes = causes_noted(dialogue, understanding, before)
         if self._case is None or effect.fresh:
             self._case = await cases.open_case(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.dialogue import Speak, Standing
+from bot.dialogue import Open, Speak, Standing
 from handlers import phrases
 from handlers.remedies import Remedy, to_params
 
@@ -22,6 +22,19 @@ def also(decision: Decision) -> tuple[Say, ...]:
     """One sentence for all further grievances."""
     points = [point for _, point in decision.also]
     return (phrases.also(*points),) if points else ()
+
+
+def opened(decision: Decision, *, fresh: bool) -> Open:
+    """The case with all that was decided and found."""
+    shown = (decision.evidence.finding,) if decision.evidence.finding else ()
+    return Open(
+        decision.cause,
+        decision.topic,
+        decision.point,
+        fresh=fresh,
+        verdict=decision.evidence.verdict.value if shown else None,
+        findings=(*shown, *decision.suspicions),
+    )
 
 
 def status(standing: Standing) -> Say:

@@ -189,7 +189,7 @@ def _pursue(
     decision = decide(dialogue)
     lead = () if dialogue.acknowledged else (phrases.sorry(decision.point), *answers.also(decision))
     facts = tuple(said for said in (decision.admission, decision.explanation) if said is not None)
-    opened = Open(decision.cause, decision.topic, decision.point, fresh=fresh)
+    opened = answers.opened(decision, fresh=fresh)
     dialogue = replace(dialogue, acknowledged=True)
     if decision.escalate:
         why = decision.escalate.why or (
@@ -282,7 +282,7 @@ def _to_person(
     told = replace(told, cause=reading.cause, secondary=tuple(reading.secondary), acknowledged=True)
     decision = decide(told)
     return told, (
-        Open(decision.cause, decision.topic, decision.point, fresh=True),
+        answers.opened(decision, fresh=True),
         Propose((*decision.ruling.stopped,)),
         Escalate("person_asked", lead=(phrases.sorry(decision.point), *answers.also(decision))),
     )

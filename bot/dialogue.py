@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.nlu.counter import Counter
     from bot.nlu.understanding import Understanding
     from handlers.authority import Offer, Stopped
+    from handlers.evidence import Finding
     from handlers.remedies import Remedy
 
 Stage = Literal["idle", "clarifying", "asking", "offering"]
@@ -153,12 +154,18 @@ class Speak:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open a case, or bring the open one up to date. `fresh` forces a new one."""
+    """Open a case, or bring the open one up to date. `fresh` forces a new one.
+
+    `findings` are for staff alone: what the records say to the claim (`verdict`), and why a person
+    should look first.
+    """
 
     cause: Cause
     topic: str | None = None
     point: Say | None = None
     fresh: bool = False
+    verdict: str | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

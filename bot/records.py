@@ -5,7 +5,9 @@ The customer and the orders, the newest case and where it stands, and what the b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,16 @@ from escalation.services import remedies as ledger
 from escalation.services.authority import authority_for
 from handlers import phrases
 from handlers.authority import Authority
-from handlers.model import Cause, Complaint, Customer, Facts, Level, Order
+from handlers.model import (
+    Cause,
+    Complaint,
+    Customer,
+    Facts,
+    Grant,
+    History,
+    Level,
+    Order,
+)
 from handlers.registry import Decision, decide
 
 if TYPE_CHECKING:
@@ -27,6 +38,8 @@ if TYPE_CHECKING:
 
 EARLIER = timedelta(days=90)
 """How far back a complaint of the same cause counts as the same trouble again."""
+GRANTS = timedelta(days=366)
+"""How far back the guards against abuse can look."""
 WRONG_GUESSES = 3
 """Wrong facts that a chat without a customer may name before nothing more is tried."""
 GUESSES = "wrong_guesses"
@@ -44,6 +57,8 @@ class Records:
     standing: Standing
     authority: Authority
     earlier: dict[str, int]
+    reached: dict[str, Level]
+    history: History
     desk: Desk
     now: datetime
 
@@ -56,6 +71,7 @@ class Records:
         if conversation.customer_id is not None:
             customer = await uow.customers.with_orders(conversation.customer_id)
         case = await uow.cases.latest(conversation.id)
+        answered = await _answered(uow, conversation, now)
         remedies = list(await uow.remedies.of_case(case.id)) if case else []
         offer = next((r for r in reversed(remedies) if r.state == "offered"), None)
         if offer is not None and ledger.is_over(offer, now):
@@ -71,7 +87,9 @@ class Records:
             authority=await authority_for(
                 uow, Level.BOT, conversation=conversation, case=_running(case), now=now, desk=desk
             ),
-            earlier=await _earlier(uow, conversation, now),
+            earlier=Counter(before.cause for before in answered),
+            reached=_reached(answered),
+            history=await _history(uow, desk, conversation, customer or Customer(), now),
             desk=desk,
             now=now,
         )
@@ -150,6 +168,7 @@ class Records:
             today=self.now.astimezone(self.desk.zone).date(),
             secondary=tuple(Cause(name) for name in dialogue.secondary),
             earlier=self.earlier.get(cause, 0),
+            history=replace(self.history, reached=self.reached.get(cause, Level.BOT)),
         )
         return decide(complaint, self.authority)
 
@@ -231,16 +250,48 @@ def _asked_if_helped(case: Case) -> bool:
     return case.asked_at is not None
 
 
-async def _earlier(uow: UnitOfWork, conversation: Conversation, now: datetime) -> dict[str, int]:
-    """Earlier complaints of this customer by cause, which we answered or still owe an answer to.
+async def _answered(uow: UnitOfWork, conversation: Conversation, now: datetime) -> list[Case]:
+    """Earlier complaints of this customer, which we answered or still owe an answer to.
 
-    A talk that stopped half-way does not count, nor what the customer said was put right.
+    A talk that stopped half-way does not count, nor what the customer said was put right. A chat
+    that is linked to nobody has its own.
     """
     if conversation.customer_id is None:
-        return {}
-    counts: dict[str, int] = {}
-    for row in await uow.cases.of_customer(conversation.customer_id):
-        counts_again = row.state not in {"talking", "offered"} and row.helped is not True
-        if row.opened_at >= now - EARLIER and counts_again:
-            counts[row.cause] = counts.get(row.cause, 0) + 1
-    return counts
+        rows = await uow.cases.of_conversation(conversation.id)
+    else:
+        rows = await uow.cases.of_customer(conversation.customer_id)
+    return [
+        row
+        for row in rows
+        if row.opened_at >= now - EARLIER
+        and row.state not in {"talking", "offered"}
+        and row.helped is not True
+    ]
+
+
+def _reached(answered: Sequence[Case]) -> dict[str, Level]:
+    """The highest level that a case of each cause came to."""
+    levels = tuple(Level)
+    reached: dict[str, Level] = {}
+    for row in answered:
+        known = reached.get(row.cause, Level.BOT)
+        reached[row.cause] = max(known, Level(row.level), key=levels.index)
+    return reached
+
+
+async def _history(
+    uow: UnitOfWork, desk: Desk, conversation: Conversation, customer: Customer, now: datetime
+) -> History:
+    """What was granted before, how long the shop knows the customer, how their order was proved."""
+    guesses = int(conversation.dialogue.get(GUESSES, 0))
+    row = await uow.customers.get(customer.id) if customer.id else None
+    if row is None:
+        return History(wrong_guesses=guesses)
+    granted = await uow.remedies.of_worth(row.id, since=now - GRANTS)
+    days = [row.since, row.created_at.astimezone(desk.zone).date()]
+    days += [order.ordered_on for order in customer.orders]
+    return History(
+        grants=tuple(Grant(at.astimezone(desk.zone).date(), order) for at, order in granted),
+        known_since=min(day for day in days if day is not None),
+        wrong_guesses=guesses,
+    )

@@ -167,6 +167,43 @@ class Facts:
     asked: frozenset[str] = frozenset()
 
 
+class Level(StrEnum):
+    """Who may decide, lowest first (分级授权)."""
+
+    BOT = "bot"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+
+    @property
+    def above(self) -> Level:
+        """The next level; the highest has none above it."""
+        levels = tuple(Level)
+        return levels[min(levels.index(self) + 1, len(levels) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Something of worth that was granted to the customer before: when, and for which order."""
+
+    on: date
+    order: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What went before with this customer.
+
+    `grants` are the newest first and may be cut where there are many; `known_since` is the day from
+    which on the shop knows them, `wrong_guesses` how many wrong facts this chat named before its
+    order was proved, `reached` the highest level that an earlier case of the same cause came to.
+    """
+
+    grants: tuple[Grant, ...] = ()
+    known_since: date | None = None
+    wrong_guesses: int = 0
+    reached: Level = Level.BOT
+
+
 @dataclass(frozen=True, slots=True)
 class Complaint:
     """One complaint as the rules see it: the causes (primary first), the words, the facts, the
@@ -188,14 +225,7 @@ class Complaint:
     today: date
     secondary: tuple[Cause, ...] = ()
     earlier: int = 0
-
-
-class Level(StrEnum):
-    """Who may decide, lowest first (分级授权)."""
-
-    BOT = "bot"
-    SUPERVISOR = "supervisor"
-    MANAGER = "manager"
+    history: History = field(default_factory=History)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ and the remedies in the order in which they are proposed, the least that restore
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -28,6 +28,8 @@ AMOUNTS = (
     "fixed",
 )
 NEEDS = frozenset({"order", "sum"})
+RECORDS = frozenset({"charge", "refund", "delivery", "lateness"})
+"""What the records of an order can show; `handlers.evidence` reads each."""
 GENERAL = "general"
 
 
@@ -69,7 +71,8 @@ class Proposed:
 @dataclass(frozen=True, slots=True)
 class Topic:
     """What exactly went wrong: recognised by `words`, put right by `remedies`, once the facts in
-    `needs` are known.
+    `needs` are known. `shown_by` names the record that shows whether it is so; without one, a claim
+    is offered what the table has, or goes to a person with `unshown_to_person`.
     """
 
     slug: str
@@ -78,6 +81,8 @@ class Topic:
     needs: tuple[str, ...] = ()
     to_person: bool = False
     urgent: bool = False
+    shown_by: str | None = None
+    unshown_to_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,8 @@ def read_policy(path: Path) -> Policy:
 
 def _topic(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> Topic:
     keys = STRICT.table(row, where)
-    STRICT.keys(keys, ("slug", "words", "remedy", "needs", "to_person", "urgent"), where)
+    known_keys = ("slug", "words", "remedy", "needs", "to_person", "urgent", "shown_by", "unshown")
+    STRICT.keys(keys, known_keys, where)
     needs = tuple(
         STRICT.text(need, f"{where}.needs")
         for need in STRICT.list(keys.get("needs", []), f"{where}.needs")
@@ -171,7 +177,11 @@ def _topic(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> Top
         needs=needs,
         to_person=STRICT.flag(keys.get("to_person", False), f"{where}.to_person"),
         urgent=STRICT.flag(keys.get("urgent", False), f"{where}.urgent"),
+        shown_by=_one_of(keys.get("shown_by"), RECORDS, f"{where}.shown_by"),
+        unshown_to_person=_one_of(keys.get("unshown"), {"person"}, f"{where}.unshown") is not None,
     )
+    if topic.unshown_to_person and topic.shown_by is None:
+        STRICT.refuse(f"{where}.unshown", "nothing is said of what would show it (shown_by)")
     if topic.to_person == bool(topic.remedies):
         STRICT.refuse(where, "a topic has either to_person = true or remedies")
     return topic
@@ -208,6 +218,12 @@ def _proposed(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> 
         unless=_named(keys.get("unless"), words, f"{where}.unless"),
         counter=_counter(keys, where),
     )
+
+
+def _one_of(value: object, known: Collection[str], where: str) -> str | None:
+    if value is not None and not (isinstance(value, str) and value in known):
+        STRICT.refuse(where, f"{value!r} is not one of {', '.join(sorted(known))}")
+    return value
 
 
 def _counter(keys: Mapping[str, object], where: str) -> bool:

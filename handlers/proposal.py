@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from handlers.evidence import NOTHING_KNOWN, Evidence, Verdict, weigh
 from handlers.model import Choice, Complaint, Escalation, Level, Question, Say
 from handlers.remedies import REMEDIES, Grounds
 from handlers.sums import paid_of, sum_of
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 ORDERS_SHOWN = 5
 """Orders offered as quick answers at most, the newest first."""
 
+RISING = tuple(Level)
+CHECKED = Say(
+    N_(
+        "What I find in our records does not fit this yet, and they may well be wrong: "
+        "a person compares both."
+    )
+)
+"""Said of a claim that the records contradict: respectful, and no word of doubt in the customer."""
+NOT_SHOWN = Say(N_("Our records do not let me see this myself, so a person looks into it for you."))
 AGAIN = Say(
     N_(
         "This is not the first time that you have had to tell us of such a thing, "
@@ -35,7 +45,8 @@ class Proposal:
     in order.
 
     `point` is a noun phrase that names the customer's own point, for use inside any sentence.
-    `negotiable` are those of the remedies whose sum the customer may name anew.
+    `negotiable` are those of the remedies whose sum the customer may name anew, `evidence` is what
+    the records say to the claim.
     """
 
     topic: str
@@ -46,6 +57,7 @@ class Proposal:
     question: Question | None = None
     escalate: Escalation | None = None
     negotiable: tuple[Remedy, ...] = ()
+    evidence: Evidence = NOTHING_KNOWN
 
 
 def propose_by_table(
@@ -75,16 +87,23 @@ def propose_by_table(
         reason = "repeated" if complaint.earlier else f"{policy.cause}_to_person"
         escalate = Escalation(
             reason,
-            level=Level.MANAGER if policy.protected else Level.SUPERVISOR,
+            level=Level.MANAGER
+            if policy.protected
+            else max(Level.SUPERVISOR, complaint.history.reached.above, key=RISING.index)
+            if complaint.earlier
+            else Level.SUPERVISOR,
             urgent=topic.urgent,
             why=None if topic.urgent else hand_over,
         )
     elif complaint.earlier:
-        escalate = Escalation("repeated", why=AGAIN)
+        escalate = Escalation("repeated", level=complaint.history.reached.above, why=AGAIN)
     else:
         question, missing = lacking(topic, complaint)
     if missing:
         escalate = Escalation("facts_missing")
+    evidence = weigh(topic.shown_by, complaint)
+    if escalate is None or missing:
+        escalate = unfounded(topic, complaint, evidence) or escalate
     return Proposal(
         topic=topic.slug,
         point=named,
@@ -93,8 +112,19 @@ def propose_by_table(
         explanation=explanation,
         question=question,
         escalate=escalate,
+        evidence=evidence,
         negotiable=remedies_for(topic, complaint, points.get(topic.slug), negotiable=True),
     )
+
+
+def unfounded(topic: Topic, complaint: Complaint, evidence: Evidence) -> Escalation | None:
+    """To a person with what the records contradict, or, where the table says so, do not show."""
+    if evidence.verdict is Verdict.CONTRADICTED:
+        return Escalation("contradicted", why=CHECKED)
+    known = complaint.facts.order is not None
+    if known and topic.unshown_to_person and evidence.verdict is Verdict.UNKNOWN:
+        return Escalation("unsupported", why=NOT_SHOWN)
+    return None
 
 
 # --------------------------------------------------------------------------------- what is lacking

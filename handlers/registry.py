@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from handlers import causes
-from handlers.authority import Authority, Ruling
+from handlers.authority import Authority, Ruling, Stopped
+from handlers.evidence import NOTHING_KNOWN, Evidence, Finding
 from handlers.model import Cause, Complaint, Escalation, Question, Say
 from handlers.policy import Policy, PolicyError, read_policy
 from handlers.proposal import Proposal
 from handlers.remedies import Remedy, Restores
+from handlers.suspicion import suspicions
+
+DOUBTS = frozenset({"contradicted", "unsupported", "guarded"})
+"""Reasons for which a person judges what the bot's limit would allow."""
 
 
 class CauseModule(Protocol):
@@ -41,7 +46,8 @@ class Decision:
 
     `ruling.allowed` are alternatives, best first. With neither a question nor an offer the
     complaint goes to a person: then `escalate` is set. `negotiable` are the remedies whose sum the
-    table leaves to the customer.
+    table leaves to the customer. `evidence` is what the records say to the claim, `suspicions` are
+    the reasons for which a person looks first; staff read both, the customer neither.
     """
 
     cause: Cause
@@ -54,6 +60,8 @@ class Decision:
     escalate: Escalation | None
     also: tuple[tuple[Cause, Say], ...]
     negotiable: tuple[Remedy, ...] = ()
+    evidence: Evidence = NOTHING_KNOWN
+    suspicions: tuple[Finding, ...] = ()
 
 
 def _find() -> dict[Cause, tuple[CauseModule, Policy]]:
@@ -111,7 +119,12 @@ def decide(complaint: Complaint, authority: Authority) -> Decision:
     urgent = escalate is not None and escalate.urgent
     ruling = authority.about(complaint.cause, urgent=urgent).rule(proposal.remedies)
     question = None if escalate else proposal.question
+    found: tuple[Finding, ...] = ()
     if question is None and escalate is None:
+        found = suspicions(complaint, [offer.remedy for offer in ruling.allowed])
+    if found:
+        escalate = Escalation("guarded")
+    elif question is None and escalate is None:
         if _would_fob_off(proposal.remedies, ruling):
             escalate = Escalation("above_authority")
         elif not ruling.allowed:
@@ -123,11 +136,31 @@ def decide(complaint: Complaint, authority: Authority) -> Decision:
         admission=proposal.admission,
         explanation=proposal.explanation,
         question=question,
-        ruling=Ruling(stopped=ruling.stopped) if escalate else ruling,
+        ruling=_withheld(ruling, escalate) if escalate else ruling,
         escalate=escalate,
         also=tuple(_also(complaint)),
         negotiable=proposal.negotiable,
+        evidence=proposal.evidence,
+        suspicions=found,
     )
+
+
+def _withheld(ruling: Ruling, escalate: Escalation) -> Ruling:
+    """Nothing is offered with a hand-over. What only a doubt keeps back is put before the person
+    who judges, as what is above the limit is.
+    """
+    doubted: tuple[Stopped, ...] = ()
+    if escalate.reason in DOUBTS:
+        doubted = tuple(
+            Stopped(offer.remedy, _doubted(offer.rule, escalate.reason)) for offer in ruling.allowed
+        )
+    return Ruling(stopped=(*doubted, *ruling.stopped))
+
+
+def _doubted(rule: str, reason: str) -> str:
+    """The rule that allowed it, with the doubt in place of its verdict."""
+    allowed, _, version = rule.rpartition("@")
+    return f"{allowed.rpartition('.')[0]}.{reason}@{version}"
 
 
 def _would_fob_off(proposed: Sequence[Remedy], ruling: Ruling) -> bool:

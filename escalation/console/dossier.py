@@ -19,6 +19,7 @@ from escalation.services.precedents import of_case as of_like
 from escalation.services.remedies import reference, value_of
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
+from handlers.evidence import Finding
 from handlers.model import Money, MoneyError, Say
 from handlers.remedies import REMEDIES, UnknownRemedy
 from handlers.texts import N_
@@ -34,6 +35,7 @@ FACTS: Mapping[str, str] = {
     "point": N_("In short"),
 }
 NOT_FACTS = (
+    "verdict", "findings",
     "answers", "guesses", "amount", "currency", "asked", "when_days", "ordered_on", READING,
 )  # fmt: skip
 """Keys of a case's facts that are shown in another way, or are not for reading."""
@@ -115,6 +117,7 @@ class Screen:
     answers: Sequence[tuple[str, str]]
     guesses: Sequence[tuple[str, float]]
     precedents: Precedents | None
+    findings: Sequence[Say]
     is_mine: bool
     is_open: bool
     can_act: bool
@@ -153,6 +156,7 @@ async def screen(
         precedents=await of_like(uow, case, dossier.order, now)
         if is_open and dossier.proposed
         else None,
+        findings=[Finding.from_json(kept).describe() for kept in case.facts.get("findings") or ()],
         is_mine=is_mine,
         is_open=is_open,
         can_act=is_open and (is_mine or case.holder_id is None),

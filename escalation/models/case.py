@@ -99,6 +99,7 @@ class Remedy(Base, kw_only=True):
     """One remedy proposed in a case. Its present state is its newest ledger row."""
 
     __tablename__ = "remedy"
+    __table_args__ = (Index("ix_remedy_customer_granted", "customer_id", "granted_at"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
     case_id: Mapped[UUID] = mapped_column(refers_to("case.id"), index=True)

@@ -28,6 +28,18 @@ ENTRY = select(RemedyEntry).where(
 )
 WORK = select(Fulfilment).where(Fulfilment.remedy_id == bindparam("remedy_id"))
 
+OF_WORTH = (
+    select(Remedy.granted_at, Case.facts["order"].as_string())
+    .join(Case, Case.id == Remedy.case_id)
+    .where(
+        Remedy.customer_id == bindparam("customer_id"),
+        Remedy.granted_at >= bindparam("since"),
+        Remedy.amount.is_not(None),
+    )
+    .order_by(Remedy.granted_at.desc())
+    .limit(bindparam("most"))
+)
+
 
 @cache
 def _write(*, postgres: bool) -> ReturningInsert[int]:
@@ -137,6 +149,16 @@ class Remedies(Repository):
             )
             for remedy, facts in rows
         ]
+
+    async def of_worth(
+        self, customer_id: str, *, since: datetime, most: int = 50
+    ) -> list[tuple[datetime, str | None]]:
+        """When, and for which order, something that costs money was granted to a customer; the
+        newest first.
+        """
+        values = {"customer_id": customer_id, "since": since, "most": most}
+        rows = await self._session.execute(OF_WORTH, values)
+        return [(at, order) for at, order in rows if at is not None]
 
 
 class Fulfilments(Leases):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -183,7 +184,7 @@ def test_what_is_above_authority_is_passed_up_and_not_fobbed_off() -> None:
 
 
 def test_a_gesture_that_comes_first_is_offered_though_more_is_above_authority() -> None:
-    late = order("5000.00", promised=TODAY, delivered=TODAY)
+    late = order("5000.00", promised=TODAY - timedelta(days=2), delivered=TODAY)
 
     assert offers(decided("inconvenience", "the parcel is late", about=late)) == [
         "voucher 20.00 CNY"

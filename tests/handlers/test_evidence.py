@@ -1,0 +1,90 @@
+"""Facts before fault: what the records of an order say to a claim."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.evidence import FINDINGS, SHOWN_BY, Finding, Verdict, weigh
+from handlers.model import LANGUAGES, Money, Order
+from handlers.policy import RECORDS
+from handlers.texts import render
+from tests.handlers.make import TODAY, complaint
+
+ORDER = Order("A-1", "lamp", Money.of("30", "USD"), date(2026, 11, 2))
+SIXTY = Money.of("60", "USD")
+
+
+def verdict(shown_by: str, **facts: object) -> Verdict:
+    order = replace(ORDER, **facts)  # type: ignore[arg-type]
+    return weigh(shown_by, complaint("price", "", about=order)).verdict
+
+
+@pytest.mark.parametrize(
+    ("shown_by", "facts", "expected"),
+    [
+        ("charge", {"charged": SIXTY}, Verdict.SUPPORTED),
+        ("charge", {"charged": ORDER.amount}, Verdict.CONTRADICTED),
+        ("charge", {"charged": Money.of("60", "EUR")}, Verdict.UNKNOWN),
+        ("charge", {}, Verdict.UNKNOWN),
+        ("refund", {"charged": SIXTY}, Verdict.SUPPORTED),
+        ("refund", {"charged": ORDER.amount}, Verdict.UNKNOWN),
+        ("delivery", {"delivered_on": TODAY}, Verdict.CONTRADICTED),
+        ("delivery", {"promised_on": TODAY - timedelta(1)}, Verdict.SUPPORTED),
+        ("delivery", {"promised_on": TODAY}, Verdict.UNKNOWN),
+        ("delivery", {}, Verdict.UNKNOWN),
+        ("lateness", {"promised_on": TODAY - timedelta(1)}, Verdict.SUPPORTED),
+        ("lateness", {"promised_on": TODAY, "delivered_on": TODAY}, Verdict.CONTRADICTED),
+        (
+            "lateness",
+            {"promised_on": TODAY - timedelta(2), "delivered_on": TODAY},
+            Verdict.SUPPORTED,
+        ),
+        ("lateness", {"delivered_on": TODAY}, Verdict.UNKNOWN),
+    ],
+)
+def test_a_record_supports_or_contradicts_or_says_nothing(
+    shown_by: str, facts: dict[str, object], expected: Verdict
+) -> None:
+    assert verdict(shown_by, **facts) is expected
+
+
+def test_without_the_order_nothing_is_known() -> None:
+    assert weigh("charge", complaint("price", "")).verdict is Verdict.UNKNOWN
+    assert weigh(None, complaint("price", "", about=ORDER)).verdict is Verdict.UNKNOWN
+
+
+def test_every_record_that_a_table_may_name_can_be_read() -> None:
+    assert set(SHOWN_BY) == RECORDS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("slug", FINDINGS)
+def test_every_finding_is_kept_and_said_in_every_language(slug: str, language: str) -> None:
+    places = (
+        "charged",
+        "due",
+        "order",
+        "delivered",
+        "promised",
+        "times",
+        "days",
+        "since",
+        "amount",
+    )
+    values = {"charged": SIXTY, "due": SIXTY, "amount": SIXTY, "order": "A-1"}
+    params = {name: values.get(name, TODAY) for name in places}
+    kept = Finding.from_json(Finding(slug, params).to_json())  # type: ignore[arg-type]
+    assert kept == Finding(slug, params)  # type: ignore[arg-type]
+    said = render(kept.describe(), language)
+    assert "%(" not in said
+    assert language == "en" or said != render(kept.describe(), "en")
+
+
+@given(st.dictionaries(st.text(), st.text()))
+def test_whatever_a_case_has_kept_can_be_shown(params: dict[str, str]) -> None:
+    Finding.from_json({"slug": "of another version", "params": params})
