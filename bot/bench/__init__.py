@@ -1,6 +1,7 @@
 """Benchmarks: ways measured in turn in one run, reported as ratios, never as a promise."""
 
 from bot.bench.comparison import Comparison
+from bot.bench.imports import ROWS, NoReference
 from bot.bench.measure import Result, spread_of
 from bot.bench.nlu import Asked
 from bot.bench.reference import EPOCHS
@@ -10,8 +11,10 @@ __all__ = [
     "BENCHMARKS",
     "EPOCHS",
     "ON_DEMAND",
+    "ROWS",
     "Asked",
     "Comparison",
+    "NoReference",
     "Outcome",
     "Result",
     "run_benchmarks",

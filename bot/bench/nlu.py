@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.bench.comparison import DIET, IN_FLIGHT, OWN, RASA, Comparison, Measured
+from bot.bench.imports import ROWS
 from bot.bench.load import Load
 from bot.bench.reference import EPOCHS, Trained, train_reference
 from bot.bench.ways import Way, own_reading, served
@@ -36,13 +37,15 @@ BATCH: Final = 64
 class Asked:
     """What a benchmark is told: where the sources are, and how to make the reference.
 
-    `keep` is a folder where a trained reference is looked for and left; None for neither.
+    `keep` is a folder where a trained reference is looked for and left; None for neither. `rows` is
+    how many orders are imported.
     """
 
     sources: Sources
     say: Progress
     epochs: int = EPOCHS
     keep: Path | None = None
+    rows: int = ROWS
 
 
 def measure(asked: Asked) -> Comparison:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from bot.bench import nlu, rulings, turns
+from bot.bench import imports, nlu, rulings, turns
 from bot.bench.comparison import Comparison
 from bot.bench.measure import Result
 from bot.bench.nlu import Asked
@@ -21,14 +21,20 @@ def _rulings(_: Asked) -> Result:
     return asyncio.run(rulings.measure())
 
 
+def _imports(asked: Asked) -> Result:
+    return imports.measure(asked.rows)
+
+
 BENCHMARKS: Mapping[str, Callable[[Asked], Outcome]] = {
     "turns": _turns,
     "rulings": _rulings,
+    "import": _imports,
     "nlu": nlu.measure,
 }
-ON_DEMAND = frozenset({"nlu"})
-"""Run only when they are named: they take an hour or more, nearly all of it to train others' models
-for the sake of comparison, and what they measure changes only with the language model."""
+ON_DEMAND = frozenset({"import", "nlu"})
+"""Run only when they are named. `nlu` takes an hour or more, nearly all of it to train others'
+models for the sake of comparison, and what it measures changes only with the language model;
+`import` needs the program `sqlite3`, which not every machine has."""
 
 
 def run_benchmarks(names: Sequence[str], asked: Asked) -> Iterator[Outcome]:

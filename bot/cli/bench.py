@@ -29,7 +29,9 @@ FIGURES = (
 
 
 def bench(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[turns|rulings|nlu]...")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[turns|rulings|import|nlu]...")
+    ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One object per benchmark.")] = False,
     epochs: Annotated[
@@ -39,9 +41,14 @@ def bench(
     keep: Annotated[
         bool, typer.Option("--keep", help="nlu: keep the trained reference, or use a kept one.")
     ] = False,
+    rows: Annotated[
+        int | None, typer.Option(min=1, max=5_000_000, help="import: so many orders.")
+    ] = None,
 ) -> None:
-    """Measure; fail when a limit does not hold. Without names all but `nlu`, which takes longer."""
-    from bot.bench import BENCHMARKS, EPOCHS, Asked, Result, run_benchmarks
+    """Measure; fail when a limit does not hold. Without names all but `nlu`, which takes
+    longer, and `import`, which needs the program sqlite3.
+    """
+    from bot.bench import BENCHMARKS, EPOCHS, ROWS, Asked, NoReference, Result, run_benchmarks
     from bot.cli.failure import Failure
     from bot.cli.opening import begin
     from bot.cli.reading import sources, tell
@@ -52,7 +59,7 @@ def bench(
             raise Failure(f"There is no benchmark {name!r}; there are: {', '.join(BENCHMARKS)}.")
     settings = begin(needs_state=False)
     kept = settings.state_dir / "bench" if keep else None
-    asked = Asked(sources(settings), tell, epochs=epochs or EPOCHS, keep=kept)
+    asked = Asked(sources(settings), tell, epochs=epochs or EPOCHS, keep=kept, rows=rows or ROWS)
     broken: list[str] = []
     try:
         for result in run_benchmarks(names or (), asked):
@@ -63,6 +70,8 @@ def bench(
                 _print_result(result)
             else:
                 _print_comparison(result)
+    except NoReference as error:
+        raise Failure("The benchmark measures against sqlite3: install it first.") from error
     except NluUnavailable as error:
         raise Failure(f"The benchmark cannot go on: {error}.") from error
     if broken:
