@@ -110,7 +110,7 @@ ORDERS: Final = Kind(
             needed=True,
         ),
         Column(
-            "amount", "amount", cells.remembered(cells.amount),
+            "amount", "amount", cells.amount,
             ("total", "price", "sum", "order amount", "金额", "订单金额", "价格", "总价", "总额",
              "金額", "訂單金額", "價格", "總價", "總額"),
             needed=True,
@@ -126,7 +126,7 @@ ORDERS: Final = Kind(
             needed=True,
         ),
         Column(
-            "charged", "charged", cells.remembered(cells.amount),
+            "charged", "charged", cells.amount,
             ("amount charged", "paid", "实付", "实付金额", "实收", "扣款", "扣款金额",
              "實付", "實付金額", "實收", "扣款金額"),
         ),

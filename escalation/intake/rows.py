@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from escalation.intake.cells import Refused, nothing
+from escalation.intake.cells import Read, Refused, nothing
 from escalation.intake.columns import Column, Kind
 
 type Row = tuple[str | None, ...]
@@ -46,6 +46,11 @@ class Layout:
     places: tuple[tuple[int, Column], ...]
     titles: Mapping[str, str]
     unknown: tuple[str, ...] = ()
+    _plan: tuple[tuple[int, Read, bool], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        plan = tuple((place, column.read, column.needed) for place, column in self.places)
+        object.__setattr__(self, "_plan", plan)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -56,28 +61,26 @@ class Layout:
         """The row as it is kept, or everything that is wrong with it."""
         if len(cells) != self.width:
             return [self._torn(line, len(cells))]
-        row: list[str | None] = []
         try:
-            for place, column in self.places:
-                said = cells[place].strip(BLANKS)
-                if said:
-                    row.append(column.read(said))
-                elif column.needed:
-                    raise nothing()
-                else:
-                    row.append(None)
+            return tuple(
+                [
+                    read(said)
+                    if (said := cells[place].strip())
+                    else (nothing() if needed else None)
+                    for place, read, needed in self._plan
+                ]
+            )
         except Refused:
             return list(self._refusals(line, cells))
-        return tuple(row)
 
     def _refusals(self, line: int, cells: Sequence[str]) -> Iterator[Refusal]:
         for place, column in self.places:
-            said = cells[place].strip(BLANKS)
+            said = cells[place].strip()
             try:
                 if said:
                     column.read(said)
                 elif column.needed:
-                    raise nothing()
+                    nothing()
             except Refused as refused:
                 yield Refusal.of(line, self.titles[column.name], refused)
 

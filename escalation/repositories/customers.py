@@ -6,14 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import Numeric, bindparam, case, cast, func, or_, select, update
+from sqlalchemy import JSON, Numeric, bindparam, case, cast, func, or_, select, update
 from sqlalchemy.orm.util import identity_key
 
 from escalation.models import CustomerRow, OrderRow
 from escalation.models.base import Json
 from escalation.repositories.base import Repository, locked, table_of
-from handlers.model import CENT, Customer, Money, Order
+from handlers.model import Customer, Money, Order
 
 BY_ID = select(CustomerRow).where(CustomerRow.id == bindparam("customer_id"))
 LOCKED = locked(BY_ID)
@@ -27,7 +28,11 @@ CUSTOMER = table_of(CustomerRow)
 VALUED = (
     update(CUSTOMER)
     .where(CUSTOMER.c.id == bindparam("customer_id"))
-    .values(spent=bindparam("now_spent"), tier=bindparam("now_tier"), valued_on=bindparam("day"))
+    .values(
+        spent=bindparam("now_spent", type_=JSON),
+        tier=bindparam("now_tier"),
+        valued_on=bindparam("day"),
+    )
 )
 
 
@@ -39,6 +44,16 @@ class Spending:
 
     first: date | None = None
     sums: dict[str, Decimal] = field(default_factory=dict)
+
+
+class Standing(NamedTuple):
+    """What a customer's tier follows from, beside the orders."""
+
+    id: str
+    created_at: datetime
+    since: date | None
+    tier: str
+    tier_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +145,23 @@ class Customers(Repository):
             )
         )
 
-    async def stale(self, today: date, limit: int) -> Sequence[CustomerRow]:
+    async def stale(self, today: date, limit: int) -> list[Standing]:
         """Some customers whose worth was not counted yet on this day, or not since a change."""
-        return (
-            await self._session.scalars(
-                select(CustomerRow)
-                .where(
-                    or_(CustomerRow.valued_on.is_(None), CustomerRow.valued_on < today),
-                    CustomerRow.erased_at.is_(None),
-                )
-                .limit(limit)
+        rows = await self._session.execute(
+            select(
+                CustomerRow.id,
+                CustomerRow.created_at,
+                CustomerRow.since,
+                CustomerRow.tier,
+                CustomerRow.tier_by,
             )
-        ).all()
+            .where(
+                or_(CustomerRow.valued_on.is_(None), CustomerRow.valued_on < today),
+                CustomerRow.erased_at.is_(None),
+            )
+            .limit(limit)
+        )
+        return [Standing(*row) for row in rows]
 
     async def spending(
         self, customer_ids: Sequence[str], *, begins: date, today: date
@@ -166,7 +186,7 @@ class Customers(Repository):
             spending = found[customer_id]
             spending.first = min(spending.first or first, first)
             if total:
-                spending.sums[currency] = Decimal(str(total)).quantize(CENT)
+                spending.sums[currency] = Decimal(f"{total:.2f}")
         return found
 
     async def valued(self, valuations: Sequence[Valuation], day: date) -> None:

@@ -222,7 +222,8 @@ class Staging:
                 select(func.count(), func.count().filter(differs)).select_from(both)
             )
         ).one()
-        await self._connection.execute(self._touch(differs))
+        if total - known + changed:
+            await self._connection.execute(self._touch())
         chosen = select(*(value.label(name) for name, value in values.items())).where(
             # Without a condition SQLite takes the ON of the conflict for that of a join.
             staged.c.line > 0
@@ -244,21 +245,15 @@ class Staging:
         await self._connection.execute(statement)
         return Merged(total - known, changed, known - changed)
 
-    def _touch(self, differs: ColumnElement[bool]) -> Any:  # noqa: ANN401 - an UPDATE
-        """Let the customers be valued anew whose row, or one of whose orders, is new or changes."""
-        staged, customer, key = self._staged, table_of(CustomerRow), self._layout.kind.key
-        target = self._target
-        if self._layout.kind.name == "customers":
-            moved = select(staged.c.id).join(target, target.c.id == staged.c.id).where(differs)
-        else:
-            moved = (
-                select(staged.c.customer_id)
-                .outerjoin(target, target.c[key] == staged.c[key])
-                .where(or_(target.c[key].is_(None), differs))
-            )
+    def _touch(self) -> Any:  # noqa: ANN401 - an UPDATE
+        """Let the customers of the table be valued anew."""
+        customer = table_of(CustomerRow)
+        name = "id" if self._layout.kind.name == "customers" else "customer_id"
         return (
             update(customer)
-            .where(customer.c.id.in_(moved), customer.c.valued_on.is_not(None))
+            .where(
+                customer.c.id.in_(select(self._staged.c[name])), customer.c.valued_on.is_not(None)
+            )
             .values(valued_on=None)
         )
 

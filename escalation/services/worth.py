@@ -4,23 +4,38 @@ rule, and what was spent, from which the revenue at risk follows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from escalation.desk import Desk
 from escalation.models import CustomerRow
-from escalation.repositories.customers import Spending, Valuation
+from escalation.repositories.customers import Spending, Standing, Valuation
 from handlers.model import Money
 from handlers.worth import WorthRules, at_risk, per_week, tier_of
 
 if TYPE_CHECKING:
     from escalation.unit_of_work import Database, UnitOfWork
 
-BATCH: Final = 1_000
+BATCH: Final = 4_000
 """Customers that are counted in one transaction: others wait no longer than that."""
 BY_RULE: Final = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What is shown of a customer's worth: sums by currency, and the day since when."""
+
+    per_week: Sequence[Money]
+    at_risk: Sequence[Money]
+    since: date
+
+    @classmethod
+    def of(cls, row: CustomerRow, desk: Desk) -> Worth:
+        """From what was counted last."""
+        return cls(spent_per_week(row), risk_of(row, desk.worth), since_of(row, desk))
 
 
 async def value_some(database: Database, desk: Desk, now: datetime) -> int:
@@ -54,7 +69,9 @@ async def value_one(uow: UnitOfWork, row: CustomerRow, desk: Desk, now: datetime
     row.spent, row.tier, row.valued_on = valuation.spent, valuation.tier, today
 
 
-def _valuation(row: CustomerRow, spending: Spending, desk: Desk, today: date) -> Valuation:
+def _valuation(
+    row: CustomerRow | Standing, spending: Spending, desk: Desk, today: date
+) -> Valuation:
     tier = row.tier
     if row.tier_by == BY_RULE:
         days = (today - customer_since(row, spending.first, desk)).days
@@ -71,7 +88,7 @@ def _valuation(row: CustomerRow, spending: Spending, desk: Desk, today: date) ->
     )
 
 
-def customer_since(row: CustomerRow, first_order: date | None, desk: Desk) -> date:
+def customer_since(row: CustomerRow | Standing, first_order: date | None, desk: Desk) -> date:
     """Since when somebody is a customer: the shop's own word, else the earliest trace of them."""
     if row.since is not None:
         return row.since
