@@ -18,6 +18,8 @@ DeskError
 ├── TokenRefused        401   no valid key of another system
 ├── ScopeRefused        403   a key that may only read
 ├── ValueUnknown        422   a name that stands for nothing here
+├── OrderOfAnother      409   the order belongs to another customer
+├── StillOwed           409   a person cannot be erased while something is owed to them
 ├── CaseExists          409   the chat has an open case already
 ├── AlreadyJudged       409   somebody has said what a complaint is about already
 ├── CausesRefused       422   causes that cannot stand together
@@ -183,6 +185,20 @@ class ValueUnknown(DeskError):
 
     status = 422
     text = N_("%(field)s: there is no %(value)s.")
+
+
+class OrderOfAnother(DeskError):
+    """The order is here already, and another customer's; it never changes hands."""
+
+    status = 409
+    text = N_("Order %(ref)s belongs to another customer.")
+
+
+class StillOwed(DeskError):
+    """The case `number` is open, or something granted in it is not carried out yet."""
+
+    status = 409
+    text = N_("Case #%(number)s is still open, or owes a remedy. End it first.")
 
 
 class CaseExists(DeskError):

@@ -61,6 +61,9 @@ class Kind(StrEnum):
     TIMER_SCHEDULED = "timer.scheduled"
     """Only a wake-up, never a row: timers are rows themselves."""
 
+    CUSTOMER_EXPORTED = "customer.exported"
+    CUSTOMER_ERASED = "customer.erased"
+
     STAFF_SIGNED_IN = "staff.signed_in"
     LIMITS_CHANGED = "limits.changed"
     LIMITS_PROPOSED = "limits.proposed"

@@ -28,6 +28,7 @@ from escalation.repositories import (
     Limits,
     Messages,
     Outbox,
+    Persons,
     Promises,
     Remedies,
     Spendings,
@@ -71,6 +72,7 @@ class UnitOfWork:
     timers: Timers
     outbox: Outbox
     customers: Customers
+    persons: Persons
     staff: StaffMembers
     tokens: Tokens
     limits: Limits
@@ -105,6 +107,7 @@ class UnitOfWork:
         self.timers = Timers(session)
         self.outbox = Outbox(session)
         self.customers = Customers(session)
+        self.persons = Persons(session)
         self.staff = StaffMembers(session)
         self.tokens = Tokens(session)
         self.limits = Limits(session)

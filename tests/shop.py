@@ -12,6 +12,7 @@ from escalation.services import approvals, cases, remedies
 from escalation.services import desk as staff_desk
 from escalation.services.messages import hear, say
 from escalation.services.staff import add_member, hasher, make_token
+from escalation.services.worth import value_one
 from escalation.unit_of_work import Database, UnitOfWork
 from handlers import phrases
 from handlers.authority import Stopped
@@ -113,6 +114,10 @@ async def _customers(uow: UnitOfWork) -> None:
                 delivered_on=date(2026, 11, 15),
             ),
         )
+    row = await uow.customers.get("c-100")
+    assert row
+    row.channel, row.hours, row.since = "sms", "mon-fri 18:00-21:00", date(2023, 5, 1)
+    await value_one(uow, row, make.desk(), NOW)
 
 
 async def _talk(

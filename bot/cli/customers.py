@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from bot.cli.intake import Dry, Encoding, File, ReportFile, Skip, import_table
 
 app = typer.Typer(help="The shop's customers.", no_args_is_help=True)
+
+CustomerId = Annotated[str, typer.Argument(metavar="ID", help="The shop's own number.")]
 
 
 @app.callback()
@@ -38,3 +46,64 @@ def import_(
         skip_refused=skip_refused,
         dry_run=dry_run,
     )
+
+
+@app.command()
+def export(
+    customer_id: CustomerId,
+    file: Annotated[Path | None, typer.Option("--out", help="Standard output without one.")] = None,
+) -> None:
+    """Everything that is kept about one customer, as JSON. That it was handed out is recorded."""
+    import json
+
+    from bot.cli.corrections import write_whole
+    from bot.cli.opening import begin, complete, now, opened
+    from escalation.services import person
+
+    settings = begin()
+
+    async def work() -> str:
+        async with opened(settings) as database, database.uow() as uow:
+            with _known(customer_id):
+                found = await person.export(uow, customer_id, who="operator", now=now())
+        return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+    text = complete(work())
+    if file is None:
+        sys.stdout.write(text)
+    else:
+        write_whole(file, text)
+
+
+@app.command()
+def erase(
+    customer_id: CustomerId,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase a customer for good: name, orders, chats, every word. Sums granted stay, nameless."""
+    from bot.cli.failure import Failure
+    from bot.cli.opening import begin, complete, now, opened
+    from escalation.services import person
+
+    settings = begin()
+    if not yes and not typer.confirm(f"Erase {customer_id} for good?", err=True):
+        raise Failure("Nothing was erased.")
+
+    async def work() -> str:
+        async with opened(settings) as database, database.uow() as uow:
+            with _known(customer_id):
+                return await person.erase(uow, customer_id, who="operator", now=now())
+
+    print(f"Erased. What remains of the ledger is kept under {complete(work())}.")
+
+
+@contextmanager
+def _known(customer_id: str) -> Iterator[None]:
+    from bot.cli.failure import Failure
+    from escalation.errors import NotFound
+
+    try:
+        yield
+    except NotFound as error:
+        raise Failure(f"There is no customer {customer_id}.") from error

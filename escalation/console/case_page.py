@@ -19,6 +19,7 @@ from escalation.errors import DeskError, NotFound
 from escalation.office import Here, Office
 from escalation.services.corrections import ANSWERS
 from escalation.services.dossier import of_case
+from escalation.services.worth import Worth
 from escalation.unit_of_work import UnitOfWork
 from handlers.registry import CAUSES
 
@@ -142,8 +143,10 @@ async def render(
         shown = await screen(uow, dossier, viewer, now, office.desk)
         previous, following = await _neighbours(uow, viewer, number)
         last_event = await uow.events.last_id()
+    customer = dossier.customer
     context = {
         "now": now,
+        "worth": Worth.of(customer, office.desk) if customer else None,
         "here": f"/cases/{number}",
         "s": shown,
         "draft": draft or Draft(),

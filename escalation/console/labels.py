@@ -48,6 +48,17 @@ CHANNELS: Mapping[str, str] = {
     "terminal": N_("Terminal"),
     "api": "API",
 }
+WAYS: Mapping[str, str] = {
+    "webchat": N_("Web chat"),
+    "telegram": "Telegram",
+    "wechat": N_("WeChat"),
+    "sms": N_("Text message"),
+    "phone": N_("Telephone"),
+    "email": N_("E-mail"),
+    "line": "LINE",
+    "whatsapp": "WhatsApp",
+}
+"""How customers wish to be reached, as the shop's records say."""
 TIERS: Mapping[str, str] = {
     "standard": N_("Standard"),
     "silver": N_("Silver"),
@@ -164,6 +175,8 @@ EVENTS: Mapping[str, str] = {
     "promise.kept": N_("Promise kept"),
     "promise.broken": N_("Promise broken"),
     "timer.fired": N_("Timer"),
+    "customer.exported": N_("What is kept of a customer was exported"),
+    "customer.erased": N_("A customer was erased"),
     "staff.signed_in": N_("Signed in"),
     "limits.changed": N_("Limits changed"),
     "limits.proposed": N_("Change of limits proposed"),

@@ -123,6 +123,10 @@ class Words:
     def sum(self, money: Money) -> str:
         return self.money(money.amount, money.currency)
 
+    def sums(self, several: Iterable[Money]) -> str:
+        """Sums in several currencies, which nobody adds up."""
+        return " + ".join(self.sum(money) for money in several)
+
     def time(self, instant: datetime, now: datetime | None = None) -> Markup:
         """An instant in the shop's zone: the clock alone on the day of `now`, else with the day.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -20,8 +20,9 @@ from escalation.repositories import QueueRow
 from escalation.services import desk
 from escalation.services.corrections import ANSWERS
 from escalation.services.messages import cleaned
+from escalation.services.worth import risk_of
 from escalation.unit_of_work import UnitOfWork
-from handlers.model import Level
+from handlers.model import Level, Money
 from handlers.texts import N_
 
 NAV = Nav("/queue", N_("Queue"), order=10)
@@ -95,6 +96,7 @@ class Line:
 
     row: QueueRow
     clock: Clock | None
+    at_risk: Sequence[Money] = ()
 
 
 async def _wanted(  # the names are those of the address
@@ -142,7 +144,11 @@ async def show(
         "views": VIEWS,
         "counts": counts,
         "lines": [
-            Line(row, next_clock(row.case, now) if row.case.state in {"queued", "held"} else None)
+            Line(
+                row,
+                next_clock(row.case, now) if row.case.state in {"queued", "held"} else None,
+                risk_of(row.customer, office.desk.worth) if row.customer else (),
+            )
             for row in shown
         ],
         "more": _more(wanted, rows),

@@ -7,6 +7,7 @@ from escalation.repositories.customers import Customers
 from escalation.repositories.events import Events
 from escalation.repositories.limits import Limits
 from escalation.repositories.outbox import Outbox
+from escalation.repositories.persons import Persons
 from escalation.repositories.promises import Promises
 from escalation.repositories.remedies import Fulfilments, OfferedRow, Remedies
 from escalation.repositories.spending import Spendings
@@ -28,6 +29,7 @@ __all__ = [
     "Messages",
     "OfferedRow",
     "Outbox",
+    "Persons",
     "Promises",
     "QueueRow",
     "Remedies",

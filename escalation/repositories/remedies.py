@@ -16,6 +16,8 @@ from escalation.repositories.base import Repository, insert_into, locked, table_
 from escalation.repositories.leases import Leases
 from handlers.model import Money
 
+MOST_SHOWN = 50
+
 BY_ID = locked(select(Remedy).where(Remedy.id == bindparam("remedy_id")))
 OF_CASE = (
     select(Remedy)
@@ -64,6 +66,21 @@ class OfferedRow:
 
 class Remedies(Repository):
     """Remedies and their ledger."""
+
+    async def granted_elsewhere(
+        self, customer_id: str, case_id: UUID
+    ) -> Sequence[tuple[Remedy, int]]:
+        """What the customer was granted in other cases, with their numbers, the newest first."""
+        rows = await self._session.execute(
+            select(Remedy, Case.number)
+            .join(Case, Case.id == Remedy.case_id)
+            .where(
+                Case.customer_id == customer_id, Case.id != case_id, Remedy.granted_at.is_not(None)
+            )
+            .order_by(Remedy.granted_at.desc(), Remedy.id)
+            .limit(MOST_SHOWN)
+        )
+        return [(remedy, number) for remedy, number in rows]
 
     async def add(self, remedy: Remedy) -> Remedy:
         return self._put(remedy)

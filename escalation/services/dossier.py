@@ -42,6 +42,7 @@ class Ledger:
 class Dossier:
     """A case and all that stands around it.
 
+    `granted_before` are remedies of the customer's other cases with the numbers of those;
     `messages` are the case's own and those of its chat that belong to no other case;
     `deliveries` are by message id, `names` of staff by their id in hexadecimal with hyphens.
     """
@@ -59,6 +60,7 @@ class Dossier:
     customer: CustomerRow | None
     orders: Sequence[OrderRow]
     other_cases: Sequence[Case]
+    granted_before: Sequence[tuple[Remedy, int]]
     names: Mapping[str, str]
 
     @property
@@ -108,6 +110,9 @@ async def of_case(uow: UnitOfWork, number: int) -> Dossier:
         customer=await uow.customers.get(customer_id) if customer_id else None,
         orders=await uow.customers.orders_of(customer_id) if customer_id else (),
         other_cases=[other for other in await _others(uow, case) if other.id != case.id],
+        granted_before=await uow.remedies.granted_elsewhere(customer_id, case.id)
+        if customer_id
+        else (),
         names={str(member.id): member.name for member in await uow.staff.listed()},
     )
 

@@ -444,3 +444,17 @@ async def test_a_case_of_a_flood_is_still_a_page(
 
     assert len(page.soup.select(".said")) == 500
     assert "Earlier messages are not shown." in page.words("#transcript")
+
+
+async def test_the_card_tells_what_is_at_risk_and_how_the_customer_is_reached(
+    supervisor: Browser, furnished: shop.Shop
+) -> None:
+    page = await supervisor.get(f"/cases/{furnished.numbers['above_limit']}")
+
+    told = page.words("#context")
+    # 929 in four weeks: 232.25 a week, in 50 weeks of 10 years.
+    assert "Spends in a week CN¥232.25" in told
+    assert "Revenue at risk CN¥116,125.00 a week’s spending × 50 weeks × 10 years" in told
+    assert "Wishes to be reached Text message · mon-fri 18:00-21:00" in told
+    assert "Customer since 1 May 2023" in told
+    assert "Gold (given by the shop)" in told

@@ -200,3 +200,12 @@ def test_the_scripts_stay_small() -> None:
 
     assert len(scripts) == 3
     assert sum(script.stat().st_size for script in scripts) < 60_000
+
+
+async def test_the_revenue_at_risk_stands_beside_the_customer(
+    supervisor: Browser, furnished: shop.Shop
+) -> None:
+    page = await supervisor.get("/queue?view=all")
+
+    assert "At risk: CN¥116,125.00" in page.words(f"#row-{furnished.numbers['above_limit']}")
+    assert "At risk" not in page.words(f"#row-{furnished.numbers['nasty']}")

@@ -1,0 +1,214 @@
+"""Everything that is kept about one customer, in every table: to hand out, and to erase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy import String as Characters
+
+from escalation.models import (
+    Base,
+    Case,
+    Conversation,
+    CustomerRow,
+    Fulfilment,
+    Inbox,
+    Message,
+    OrderRow,
+    Outgoing,
+    Remedy,
+    RemedyEntry,
+    Timer,
+)
+from escalation.repositories.base import Repository, table_of
+
+MASK: Final = "–"
+HARMLESS = re.compile(r"[0-9.,:+-]*|[A-Z]{3}|[a-z_]+")
+"""What a remedy's parameter may go on holding: a sum, a currency, a day, a slug; never words."""
+
+
+class Persons(Repository):
+    """What belongs to a customer: by their number, their chats, and the cases in these."""
+
+    def _belongs(self, customer_id: str) -> dict[str, ColumnElement[bool]]:
+        """Of each table with something of the customer's, which of its rows."""
+        talk, case_, message = table_of(Conversation), table_of(Case), table_of(Message)
+        # A chat is theirs when it is linked to them, or to nobody but has a case of theirs.
+        talks = select(talk.c.id).where(
+            or_(
+                talk.c.customer_id == customer_id,
+                talk.c.customer_id.is_(None)
+                & talk.c.id.in_(
+                    select(case_.c.conversation_id).where(case_.c.customer_id == customer_id)
+                ),
+            )
+        )
+        cases = select(case_.c.id).where(
+            or_(case_.c.customer_id == customer_id, case_.c.conversation_id.in_(talks))
+        )
+        places = select(talk.c.channel, talk.c.address).where(talk.c.id.in_(talks))
+        messages = select(message.c.id).where(message.c.conversation_id.in_(talks))
+        remedy = table_of(Remedy)
+        remedies = select(remedy.c.id).where(remedy.c.case_id.in_(cases))
+        keys: Mapping[str, Any] = {
+            "case_id": cases,
+            "conversation_id": talks,
+            "message_id": messages,
+            "remedy_id": remedies,
+        }
+        found = {
+            "customer": table_of(CustomerRow).c.id == customer_id,
+            "conversation": talk.c.id.in_(talks),
+            "case": case_.c.id.in_(cases),
+            "inbox": tuple_(table_of(Inbox).c.channel, table_of(Inbox).c.address).in_(places),
+        }
+        for name, table in Base.metadata.tables.items():
+            if name in found:
+                continue
+            clauses = [table.c[key].in_(ids) for key, ids in keys.items() if key in table.c]
+            if "customer_id" in table.c:
+                clauses.append(table.c.customer_id == customer_id)
+            if clauses:
+                found[name] = or_(*clauses)
+        return found
+
+    async def export(self, customer_id: str) -> dict[str, list[dict[str, Any]]]:
+        """Every row of every table that has something of the customer's, by table."""
+        found = {}
+        for name, belongs in self._belongs(customer_id).items():
+            table = Base.metadata.tables[name]
+            rows = await self._session.execute(
+                select(table).where(belongs).order_by(*table.primary_key)
+            )
+            found[name] = [dict(row) for row in rows.mappings()]
+        return {name: rows for name, rows in found.items() if rows}
+
+    async def open_case(self, customer_id: str, ended: tuple[str, ...]) -> int | None:
+        """The number of a case of theirs that is open, or has a remedy still to be carried out."""
+        case_, work, remedy = table_of(Case), table_of(Fulfilment), table_of(Remedy)
+        owed = (
+            select(remedy.c.case_id)
+            .join(work, work.c.remedy_id == remedy.c.id)
+            .where(work.c.state.in_(("waiting", "claimed")))
+        )
+        found: int | None = await self._session.scalar(
+            select(func.min(case_.c.number)).where(
+                self._belongs(customer_id)["case"],
+                or_(case_.c.state.not_in(ended), case_.c.id.in_(owed)),
+            )
+        )
+        return found
+
+    async def erase(self, customer_id: str, nobody: str, now: datetime) -> None:
+        """Leave of the customer what money was given for which cause, and nothing of who it was.
+
+        `nobody` is the number that stands in place of theirs from now on.
+        """
+        if not self._is_postgres:
+            # What is deleted is overwritten in the file too.
+            connection = await self._session.connection()
+            await connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        await self._session.flush()
+        self._session.expunge_all()
+        belongs = self._belongs(customer_id)
+        await self._session.execute(
+            insert(table_of(CustomerRow)).values(
+                id=nobody, created_at=now, tier="standard", tier_by="given", erased_at=now
+            )
+        )
+        await self._mask_remedies(belongs["remedy"])
+        # What is found by its chat or case first, then these themselves.
+        await self._set(Message, belongs, text="", choices=[], client_key=None)
+        await self._set(RemedyEntry, belongs, note=None)
+        await self._set(Fulfilment, belongs, error=None)
+        timer = table_of(Timer)
+        waiting = timer.c.state.in_(("pending", "claimed"))
+        await self._set(
+            Timer,
+            belongs,
+            payload={},
+            error=None,
+            state=case((waiting, "cancelled"), else_=timer.c.state),
+        )
+        inbox, outbox, talk = table_of(Inbox), table_of(Outgoing), table_of(Conversation)
+        await self._set(
+            Inbox,
+            belongs,
+            payload={},
+            error=None,
+            address=nobody,
+            external_id=literal("erased-") + cast(inbox.c.id, Characters),
+        )
+        await self._set(
+            Outgoing, belongs, address=nobody, external_id=None, error=None, state=_given_up(outbox)
+        )
+        ids = await self._session.scalars(select(talk.c.id).where(belongs["conversation"]))
+        talks = list(ids)
+        await self._set(Case, belongs, customer_id=nobody, facts={}, wants=None)
+        if talks:
+            await self._session.execute(
+                update(talk)
+                .where(talk.c.id.in_(talks))
+                .values(
+                    customer_id=nobody,
+                    dialogue={},
+                    unreachable_since=now,
+                    address=literal("erased-") + cast(talk.c.id, Characters),
+                )
+            )
+        order, customer = table_of(OrderRow), table_of(CustomerRow)
+        await self._session.execute(delete(order).where(order.c.customer_id == customer_id))
+        for table in Base.metadata.tables.values():
+            if "customer_id" in table.c:
+                # Sums and remedies, in whatever table they are counted.
+                await self._session.execute(
+                    update(table)
+                    .where(table.c.customer_id == customer_id)
+                    .values(customer_id=nobody)
+                )
+        await self._session.execute(delete(customer).where(customer.c.id == customer_id))
+
+    async def _set(
+        self,
+        entity: type[Base],
+        belongs: Mapping[str, ColumnElement[bool]],
+        **values: Any,  # noqa: ANN401 - of any column
+    ) -> None:
+        table = table_of(entity)
+        await self._session.execute(update(table).where(belongs[table.name]).values(**values))
+
+    async def _mask_remedies(self, belongs: ColumnElement[bool]) -> None:
+        table = table_of(Remedy)
+        rows = await self._session.execute(select(table.c.id, table.c.params).where(belongs))
+        for remedy_id, params in rows.all():
+            masked = {name: _harmless(value) for name, value in params.items()}
+            await self._session.execute(
+                update(table).where(table.c.id == remedy_id).values(params=masked)
+            )
+
+
+def _harmless(value: object) -> object:
+    return MASK if isinstance(value, str) and not HARMLESS.fullmatch(value) else value
+
+
+def _given_up(outbox: Table) -> Any:  # noqa: ANN401 - a CASE of SQL
+    """What has not gone out never will."""
+    waiting = outbox.c.state.in_(("queued", "claimed"))
+    return case((waiting, "failed"), else_=outbox.c.state)
