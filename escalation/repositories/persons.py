@@ -35,6 +35,7 @@ from escalation.models import (
     Outgoing,
     Remedy,
     RemedyEntry,
+    Spending,
     Timer,
 )
 from escalation.repositories.base import Repository, table_of
@@ -73,7 +74,9 @@ class Persons(Repository):
             "message_id": messages,
             "remedy_id": remedies,
         }
+        sums = table_of(Spending)
         found = {
+            "spending": (sums.c.scope == "customer") & (sums.c.subject == customer_id),
             "customer": table_of(CustomerRow).c.id == customer_id,
             "conversation": talk.c.id.in_(talks),
             "case": case_.c.id.in_(cases),
@@ -82,7 +85,9 @@ class Persons(Repository):
         for name, table in Base.metadata.tables.items():
             if name in found:
                 continue
-            clauses = [table.c[key].in_(ids) for key, ids in keys.items() if key in table.c]
+            clauses: list[ColumnElement[bool]] = [
+                table.c[key].in_(ids) for key, ids in keys.items() if key in table.c
+            ]
             if "customer_id" in table.c:
                 clauses.append(table.c.customer_id == customer_id)
             if clauses:
@@ -173,6 +178,7 @@ class Persons(Repository):
                     address=literal("erased-") + cast(talk.c.id, Characters),
                 )
             )
+        await self._set(Spending, belongs, subject=nobody)
         order, customer = table_of(OrderRow), table_of(CustomerRow)
         await self._session.execute(delete(order).where(order.c.customer_id == customer_id))
         for table in Base.metadata.tables.values():

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from escalation.errors import NotFound, StillOwed
-from escalation.models import Base
+from escalation.models import Base, Spending
 from escalation.services import person
 from escalation.services.messages import hear
 from escalation.unit_of_work import Database, UnitOfWork
@@ -37,6 +37,17 @@ async def story(uow: UnitOfWork) -> int:
     case.wants, case.facts = "Zhongshan Road", {"order": "A-1001"}
     await hear(uow, chat, case, "I live at Zhongshan Road", now=make.NOW, lang="en")
     await make.offered(uow, case, make.refund("30.00"))
+    uow.persons._session.add(
+        Spending(
+            scope="customer",
+            subject="c-100",
+            ends_at=make.later(days=1),
+            kind="refund",
+            currency="CNY",
+            starts_at=make.NOW,
+            cents=3000,
+        )
+    )
     return case.number
 
 
