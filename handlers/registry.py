@@ -102,6 +102,12 @@ def about(cause: str) -> Say:
     return handler[0].ABOUT if handler else Say("%(cause)s", {"cause": cause})
 
 
+def point_of(cause: Cause, topic: str) -> Say:
+    """A topic of the cause as a noun phrase; the cause itself for one without words of its own."""
+    module = _HANDLERS[cause][0]
+    return module.POINTS.get(topic, module.ABOUT)
+
+
 def policy_of(cause: Cause) -> Policy:
     """The policy table in force for `cause`."""
     return _HANDLERS[cause][1]
