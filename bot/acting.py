@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
+from bot import answers
 from bot.dialogue import (
     Accept,
+    Care,
     Countered,
     Decline,
     Dialogue,
@@ -25,7 +27,7 @@ from bot.dialogue import (
 from bot.noting import causes_noted, facts_noted
 from bot.records import GUESSES, Records, promised
 from escalation.errors import AboveAuthority
-from escalation.services import cases, messages
+from escalation.services import care, cases, messages
 from escalation.services import remedies as ledger
 from handlers import phrases
 from handlers.model import UNCLASSIFIED, Choice, Level
@@ -127,6 +129,8 @@ class Actor:
                 await self._countered(effect)
             case Escalate():
                 await self._escalate(dialogue, effect)
+            case Care():
+                await self._care(effect)
             case Wake():
                 await cases.update_case(
                     self.uow,
@@ -225,6 +229,20 @@ class Actor:
             case _:
                 words = phrases.handed_over(due, self.case.number)
         await self._say(phrases.join(*effect.lead, words))
+
+    async def _care(self, effect: Care) -> None:
+        """Call a person, and say so with care; while a person is there, only what cannot wait."""
+        signs = [(sign.kind, self._heard[sign.at]) for sign in effect.signs]
+        raised = await care.alarm(self.uow, self.case, signs, now=self.now, desk=self.desk)
+        if not raised.tell:
+            return
+        repeated = [sign.kind for sign in effect.signs if sign.kind not in raised.new]
+        words = answers.care(raised.new, repeated, self.desk.hotlines)
+        if raised.just_called and raised.due is not None:
+            called = phrases.called(raised.due, self.case.number)
+        else:
+            called = phrases.called_again(raised.due)
+        await self._say(phrases.join(*words, called))
 
     async def _helped(self, *, helped: bool) -> None:
         if helped:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.dialogue import Open, Speak, Standing
-from handlers import phrases
+from handlers import phrases, safety
 from handlers.remedies import Remedy, to_params
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handlers.hotlines import Hotlines
     from handlers.model import Say
     from handlers.registry import Decision
 
@@ -16,6 +19,17 @@ if TYPE_CHECKING:
 def ask_again(offer: Remedy) -> Speak:
     """The offer once more, as a plain question."""
     return Speak(phrases.yes_or_no(offer.describe()), (phrases.YES, phrases.NO, phrases.PERSON))
+
+
+def care(new: Sequence[str], repeated: Sequence[str], hotlines: Hotlines) -> tuple[Say, ...]:
+    """Words of care for what was said: those of the most pressing new sign, and the number that
+    stands beside them. Thoughts of self-harm said again get their number again.
+    """
+    words = (safety.KINDS[new[0]].care,) if new else ()
+    lines = {safety.KINDS[kind].line for kind in new}
+    if "crisis" in lines | {safety.KINDS[kind].line for kind in repeated}:
+        return (*words, phrases.crisis(hotlines.emergency, hotlines.crisis))
+    return (*words, phrases.emergency(hotlines.emergency)) if "emergency" in lines else words
 
 
 def also(decision: Decision) -> tuple[Say, ...]:

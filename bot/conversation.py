@@ -24,6 +24,7 @@ from bot.dialogue import (
     Standing,
     Wake,
 )
+from bot.need import in_need
 from bot.reading import Reading, read
 from handlers import phrases
 from handlers.model import UNCLASSIFIED, Cause, Choice, Question
@@ -46,6 +47,8 @@ def step(  # noqa: PLR0911 - one way out for each kind of thing heard
     """
     if heard.press is not None:
         return _pressed(dialogue, standing, heard, decide)
+    if heard.signs:
+        return in_need(dialogue, standing, heard, decide)
     if standing.offer is not None and offers.is_answer(standing, heard):
         return offers.answered(dialogue, standing, heard, decide)
     if standing.held:
@@ -114,6 +117,8 @@ def _helped(dialogue: Dialogue, *, helped: bool) -> Step:
 
 def _wordless(dialogue: Dialogue, standing: Standing) -> Step:
     """No word is no intent, least of all a yes."""
+    if standing.in_care:
+        return dialogue, (Wake(), Speak(phrases.noted(standing.due)))
     if standing.offer is not None:
         return dialogue, (answers.ask_again(standing.offer),)
     return dialogue, (Speak(phrases.in_words()),)

@@ -76,6 +76,14 @@ class Dialogue:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign that somebody needs care first: its kind, and which of the messages gave it."""
+
+    kind: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """All that came in since the last answer, as one: a press, or words.
 
@@ -103,6 +111,7 @@ class Heard:
     facts: Mapping[str, str] = field(default_factory=dict)
     foreign_order: bool = False
     unproven: str | None = None
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,7 @@ class Standing:
     or asked about: only then do words answer it. `lapsed` is an offer of the bot that ended without
     an answer. `asked_if_helped` is True while the question of the follow-up stands unanswered,
     `with_people` from when a person was asked on.
+    `in_care` is True while somebody in need waits for a person or is with one.
     """
 
     state: str | None = None
@@ -138,6 +148,7 @@ class Standing:
     asked_if_helped: bool = False
     held: bool = False
     with_people: bool = False
+    in_care: bool = False
 
 
 # ------------------------------------------------------------------------------------------------
@@ -225,6 +236,13 @@ class Escalate:
 
 
 @dataclass(frozen=True, slots=True)
+class Care:
+    """Somebody may be in need: a person at once, with words of care and nothing else."""
+
+    signs: tuple[Sign, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Wake:
     """The customer wrote while a person has the case: it is shown as new there."""
 
@@ -246,6 +264,7 @@ Effect = (
     | Understood
     | Countered
     | Escalate
+    | Care
     | Wake
     | Helped
 )

@@ -14,11 +14,12 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from bot.dialogue import Dialogue, Heard
+from bot.dialogue import Dialogue, Heard, Sign
 from bot.nlu.consent import is_understood, read_consent, wants_person
 from bot.nlu.counter import read_counter
 from bot.nlu.facts import facts_of
 from bot.nlu.products import meant
+from bot.nlu.signs import read_signs
 from bot.nlu.text import has_word, normalise, simplified
 from bot.nlu.understanding import Nlu, NluUnavailable, Understanding
 from bot.nlu.when import days_of
@@ -179,6 +180,7 @@ def hear(
         facts=names.facts,
         foreign_order=mine is None and customer.id is not None and bool(names.orders),
         unproven=unproven,
+        signs=tuple(Sign(kind, at) for kind, at in read_signs(each.texts)),
     )
 
 

@@ -48,14 +48,17 @@ OFFERS = 2
 def is_answer(standing: Standing, heard: Heard) -> bool:
     """Whether words are read as an answer to the open offer.
 
-    While a person has the case, words that follow something else are for that person.
+    While a person has the case, words that follow something else are for that person. To somebody
+    in need the offer is not spoken of, so no words answer it.
     """
-    if heard.consent is None and heard.counter is None:
+    if standing.in_care or (heard.consent is None and heard.counter is None):
         return False
     return standing.asking or not standing.held
 
 
-def answered(dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decide) -> Step:
+def answered(  # noqa: PLR0911 - one way out for each answer
+    dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decide
+) -> Step:
     """A yes, a no, or something else asked for; a press comes with the yes or no it stands for."""
     assert standing.offer is not None  # noqa: S101 - the callers have looked
     if heard.press is None and not standing.asking:
@@ -71,6 +74,8 @@ def answered(dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decid
     declined = Decline(heard.text)
     if standing.held:
         return refused, (declined, Wake())
+    if standing.in_care:
+        return refused, (declined, Wake(), Speak(phrases.noted(standing.due)))
     if standing.with_people:
         return replace(refused, stage="idle"), (declined, Escalate("offers_declined"))
     return _next_offer(refused, declined, decide)

@@ -217,6 +217,7 @@ async def _standing(
         asked_if_helped=_asked_if_helped(case),
         held=case.holder_id is not None,
         with_people=case.level != Level.BOT,
+        in_care=case.in_care,
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import holidays
 
 from escalation.sla import Calendar, HoursError, Targets, due, next_open, parse_hours
+from handlers.hotlines import Hotlines, hotlines_of
 from handlers.worth import WorthRules
 
 YEARS = range(2024, 2041)
@@ -20,7 +21,8 @@ class Desk:
     """One shop's desk: when people work, when customers may be written to, what is promised.
 
     `zone` is the shop's, in which its times are shown and its weeks are cut; `currency` (ISO 4217)
-    is what a sum without one means.
+    is what a sum without one means. `care` is when somebody answers people in need: always, where
+    it is None; `hotlines` are the numbers named beside that answer.
     """
 
     calendar: Calendar
@@ -31,13 +33,24 @@ class Desk:
     currency: str = "CNY"
     targets: Targets = field(default_factory=Targets)
     worth: WorthRules = field(default_factory=WorthRules)
+    care: Calendar | None = None
+    hotlines: Hotlines = field(default_factory=Hotlines)
 
-    def first_response_due(self, start: datetime, *, urgent: bool) -> datetime:
-        """When a person must have answered a case that was handed over at `start`."""
-        return due(start, self.first_response(urgent=urgent), self.calendar)
+    def first_response_due(
+        self, start: datetime, *, urgent: bool, care: bool = False, share: float = 1.0
+    ) -> datetime:
+        """When a person must have answered a case that was handed over at `start`; with a `share`,
+        when so much of that time is over.
+        """
+        allowed = self.first_response(urgent=urgent, care=care) * share
+        if not care:
+            return due(start, allowed, self.calendar)
+        return due(start, allowed, self.care) if self.care else start + allowed
 
-    def first_response(self, *, urgent: bool) -> timedelta:
-        """The working time until a person answers."""
+    def first_response(self, *, urgent: bool, care: bool = False) -> timedelta:
+        """The time until a person answers: of working hours, or of the hours of care."""
+        if care:
+            return self.targets.care_first_response
         return self.targets.urgent_first_response if urgent else self.targets.first_response
 
     def today(self, now: datetime) -> date:
@@ -61,7 +74,7 @@ class Desk:
         return next_open(instant, self.polite)
 
 
-def build_desk(
+def build_desk(  # noqa: PLR0913 - everything that a shop sets
     *,
     zone: str = "Asia/Shanghai",
     hours: str = "mon-fri 09:00-18:00",
@@ -71,8 +84,12 @@ def build_desk(
     currency: str = "CNY",
     targets: Targets | None = None,
     worth: WorthRules | None = None,
+    care_hours: str = "24/7",
+    hotlines: Hotlines | None = None,
 ) -> Desk:
     """The desk for an IANA zone, working hours in words, and a country whose holidays count.
+
+    The hours of care know no holidays. Without `hotlines` they are those of the country.
 
     Raises:
         HoursError: the zone, the hours or the country cannot be used.
@@ -106,4 +123,6 @@ def build_desk(
         currency=currency,
         targets=targets or Targets(),
         worth=worth or WorthRules(),
+        care=Calendar(info, parse_hours(care_hours)),
+        hotlines=hotlines or hotlines_of(country),
     )

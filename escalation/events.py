@@ -38,6 +38,10 @@ class Kind(StrEnum):
     CASE_FOLLOWED_UP = "case.followed_up"
     CASE_CORRECTED = "case.corrected"
     CASE_AUDITED = "case.audited"
+    CASE_ALARMED = "case.alarmed"
+    """Somebody may need care before anything else."""
+    CASE_CALMED = "case.calmed"
+    """A person found that nobody is in need."""
 
     REMEDY_PROPOSED = "remedy.proposed"
     REMEDY_OFFERED = "remedy.offered"

@@ -10,6 +10,7 @@ from pydantic import AliasChoices, Field, SecretStr, field_validator, model_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from escalation.desk import Desk, build_desk
+from handlers.hotlines import Hotlines, hotlines_of
 from handlers.worth import DEFAULT_TIERS, WorthRules, parse_tiers
 
 
@@ -38,6 +39,13 @@ class DeskSettings(BaseSettings):
     """Working hours: ``mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00``; 22:00-06:00 runs on."""
     holidays: str | None = "CN"
     """Country (ISO 3166-1 alpha-2) whose public holidays close the desk; empty for none."""
+
+    care_hours: str = "24/7"
+    """When somebody answers people in need; holidays do not close it. Written as `hours` are."""
+    emergency_number: str | None = None
+    """Named to people in danger, beside the answer; that of the country when none is given."""
+    crisis_number: str | None = None
+    """Where somebody listens at any hour, for thoughts of self-harm; as above."""
 
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
     """The shop's currency (ISO 4217): what a sum without one means."""
@@ -93,6 +101,15 @@ class DeskSettings(BaseSettings):
                 weeks=self.spend_weeks,
                 tiers=parse_tiers(self.tiers),
             ),
+            care_hours=self.care_hours,
+            hotlines=self._hotlines(),
+        )
+
+    def _hotlines(self) -> Hotlines:
+        """Those that are set, else the country's."""
+        known = hotlines_of(self.holidays)
+        return Hotlines(
+            self.emergency_number or known.emergency, self.crisis_number or known.crisis
         )
 
     @model_validator(mode="after")

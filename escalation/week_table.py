@@ -112,6 +112,7 @@ def _facts(report: WeekReport, told: WeekWords) -> list[tuple[str, str]]:
     facts = [
         (_(N_("Settled in chat")), told.percent(whole.in_chat)),
         (_(N_("People")), number(whole.cases.total.people)),
+        (_(N_("People in need")), number(report.in_need.value)),
         (_(N_("Nine of ten within")), told.length(whole.took.most)),
         (
             _(N_("First answer of a person in time")),

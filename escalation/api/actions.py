@@ -14,7 +14,7 @@ from escalation.api.schemas import CaseDetail, Refusal
 from escalation.errors import CaseExists, NotFound, ValueUnknown
 from escalation.models import ApiToken, Case, Staff
 from escalation.office import Here, Office
-from escalation.services import cases, desk
+from escalation.services import care, cases, desk
 from escalation.services.messages import hear, say
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
@@ -189,6 +189,17 @@ async def correct_cause(office: Here, _token: Writer, number: Number, said: Corr
         lambda uow, case_id, member: desk.correct_cause(
             uow, case_id, member.id, said.cause, further=said.secondary, now=office.now()
         ),
+    )
+
+
+@router.post("/cases/{number}/calm", summary="Say that nobody is in need")
+async def calm(office: Here, _token: Writer, number: Number, said: Act) -> CaseDetail:
+    """Take the signs off a case. Its due times stay; sent again, nothing changes."""
+    return await change(
+        office,
+        number,
+        said,
+        lambda uow, case_id, member: care.calm(uow, case_id, member.id, now=office.now()),
     )
 
 

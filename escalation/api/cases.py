@@ -34,6 +34,9 @@ class Filters(BaseModel):
     state: list[State] = []
     cause: Short | None = None
     channel: Short | None = None
+    sign: Annotated[
+        Short | None, Query(description="A kind of sign that somebody needs care first, or `any`.")
+    ] = None
     customer: Short | None = None
     opened_from: Instant | None = None
     opened_before: Instant | None = None
@@ -50,6 +53,7 @@ async def list_cases(office: Here, _token: Reader, wanted: Annotated[Filters, Qu
             states=[state.value for state in wanted.state],
             cause=wanted.cause,
             channel=wanted.channel,
+            sign=wanted.sign,
             customer_id=wanted.customer,
             opened_from=wanted.opened_from,
             opened_before=wanted.opened_before,

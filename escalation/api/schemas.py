@@ -49,9 +49,17 @@ class CustomerOut(BaseModel):
     tier: str
 
 
+class SignOut(BaseModel):
+    """A sign that somebody needs care first: its kind, and the message that gave it."""
+
+    kind: str
+    message: int
+
+
 class CaseOut(BaseModel):
     """A case as a list shows it. `cause` and `secondary` are its causes as they stand: `none` is no
-    complaint, `unclassified` a cause that nobody has named yet.
+    complaint, `unclassified` a cause that nobody has named yet. `sign` is the most pressing of the
+    `signs` that somebody needs care first.
     """
 
     number: int
@@ -64,6 +72,8 @@ class CaseOut(BaseModel):
     wants: str | None
     level: str
     urgent: bool
+    sign: str | None
+    signs: list[SignOut]
     language: str
     channel: str
     address: str
@@ -97,6 +107,7 @@ def _fields_of(row: QueueRow) -> dict[str, Any]:
     customer = row.customer
     return {
         **fields,
+        "signs": case.signs or [],
         "channel": row.conversation.channel,
         "address": row.conversation.address,
         "customer": {"id": customer.id, "name": customer.name, "tier": customer.tier}

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from escalation.console.case_page import After, Draft, Number, Sent, Text, render
 from escalation.console.deps import Member
 from escalation.office import Here
-from escalation.services import desk
+from escalation.services import care, desk
 
 router = APIRouter(prefix="/cases/{number}", include_in_schema=False)
 
@@ -50,6 +50,12 @@ async def pass_up(sent: Sent) -> Response:
 async def hand_back(sent: Sent) -> Response:
     """Give the talk back to the bot."""
     return await sent.change(partial(desk.hand_back, now=sent.now, desk=sent.desk), after=ANEW)
+
+
+@router.post("/calm")
+async def calm(sent: Sent) -> Response:
+    """Take off the signs: the person who read the case found that nobody is in need."""
+    return await sent.change(partial(care.calm, now=sent.now), after=ANEW)
 
 
 @router.post("/reply")

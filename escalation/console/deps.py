@@ -23,6 +23,7 @@ from escalation.console.language import OWN_NAMES, Words, choose, lines
 from escalation.errors import NotAllowed
 from escalation.models import Staff
 from escalation.office import Here, Office
+from handlers import safety
 from handlers.registry import name_of
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -203,6 +204,7 @@ def environment(language: str, zone: ZoneInfo) -> Environment:
         "labels": labels,
         "languages": OWN_NAMES,
         "cause_name": name_of,
+        "sign_name": safety.name_of,
     }
     made.filters |= {
         "label": lambda slug, table: told.label(table, slug),

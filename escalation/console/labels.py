@@ -128,6 +128,7 @@ REASONS: Mapping[str, str] = {
     "gone_quiet": N_("The talk with the bot came to no end."),
     "limit_used_up": N_("The remedy was no longer within the bot’s limit when accepted."),
     "opened_elsewhere": N_("Another system opened this case."),
+    "care": N_("There are signs that somebody needs care before anything else."),
     "passed_up": N_("A supervisor asks a manager to decide."),
     "to_person": N_("Only a person may judge this (%(cause)s)."),
     "mentioned": N_(
@@ -159,6 +160,8 @@ EVENTS: Mapping[str, str] = {
     "case.followed_up": N_("Asked whether it helped"),
     "case.corrected": N_("Cause corrected"),
     "case.audited": N_("Judged in a blind audit"),
+    "case.alarmed": N_("A sign that somebody needs care first"),
+    "case.calmed": N_("Nobody was found to be in need"),
     "remedy.proposed": N_("Remedy proposed"),
     "remedy.offered": N_("Remedy offered"),
     "remedy.consented": N_("Remedy accepted by the customer"),

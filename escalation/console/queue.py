@@ -17,12 +17,14 @@ from escalation.console.labels import CHANNELS
 from escalation.errors import AlreadyHeld, CaseNotOpen
 from escalation.office import Here
 from escalation.repositories import QueueRow
+from escalation.repositories.cases import ANY
 from escalation.services import desk
 from escalation.services.corrections import ANSWERS
 from escalation.services.messages import cleaned
 from escalation.services.worth import risk_of
 from escalation.unit_of_work import UnitOfWork
 from handlers.model import Level, Money
+from handlers.safety import KINDS
 from handlers.texts import N_
 
 NAV = Nav("/queue", N_("Queue"), order=10)
@@ -32,6 +34,7 @@ PAGE = 100
 VIEWS: Mapping[str, str] = {
     "todo": N_("Mine and unassigned"),
     "mine": N_("Mine"),
+    "care": N_("Care first"),
     "unassigned": N_("Unassigned"),
     "due": N_("Due soon"),
     "overdue": N_("Overdue"),
@@ -44,6 +47,7 @@ WORKING = ("queued", "held")
 STATES: Mapping[str, tuple[str, ...]] = {
     "todo": WORKING,
     "mine": (*WORKING, "offered"),
+    "care": (*WORKING, "offered"),
     "unassigned": WORKING,
     "due": WORKING,
     "overdue": WORKING,
@@ -55,6 +59,7 @@ STATES: Mapping[str, tuple[str, ...]] = {
 EMPTY: Mapping[str, str] = {
     "search": N_("No case has that number, customer or order."),
     "todo": N_("Nothing waits for you."),
+    "care": N_("Nobody who writes gives a sign of being in need."),
     "due": N_("Nothing is due soon."),
     "overdue": N_("Nothing is overdue."),
 }
@@ -69,6 +74,7 @@ class Wanted:
     view: str
     cause: str | None
     channel: str | None
+    sign: str | None
     search: str | None
     before: int | None
     offset: int
@@ -84,6 +90,7 @@ class Wanted:
             "view": None if self.search else self.view,
             "cause": self.cause,
             "channel": self.channel,
+            "sign": self.sign,
             "q": self.search,
         }
         query = {key: value for key, value in {**now, **changes}.items() if value}
@@ -104,6 +111,7 @@ async def _wanted(  # the names are those of the address
     view: str = "todo",
     cause: str = "",
     channel: str = "",
+    sign: str = "",
     q: Annotated[str, Query(max_length=200)] = "",
     before: Annotated[int, Query(ge=0, lt=2**31)] = 0,
     offset: Annotated[int, Query(ge=0, lt=2**31)] = 0,
@@ -113,6 +121,7 @@ async def _wanted(  # the names are those of the address
         view=view if view in VIEWS else "todo",
         cause=cause if cause in ANSWERS else None,
         channel=channel if channel in CHANNELS else None,
+        sign=sign if sign in {ANY, *KINDS} else None,
         search=cleaned(q).strip() or None,
         before=before or None,
         offset=offset,
@@ -154,6 +163,7 @@ async def show(
         "more": _more(wanted, rows),
         "empty": EMPTY.get("search" if search else wanted.view, N_("No case is here.")),
         "causes": ANSWERS,
+        "signs": tuple(KINDS),
         "last_event": last_event,
     }
     return page(request, "queue/page.html", context, viewer=viewer, fragment="queue/_list.html")
@@ -185,6 +195,7 @@ async def _rows(uow: UnitOfWork, wanted: Wanted, viewer: Viewer, now: datetime) 
             level="bot" if wanted.view == "bot" and not wanted.search else None,
             cause=wanted.cause,
             channel=wanted.channel,
+            sign=wanted.sign,
             search=wanted.search,
             before=wanted.before,
             limit=PAGE + 1,
@@ -197,6 +208,7 @@ async def _rows(uow: UnitOfWork, wanted: Wanted, viewer: Viewer, now: datetime) 
         due_after=now if wanted.view == "due" else None,
         cause=wanted.cause,
         channel=wanted.channel,
+        sign=wanted.sign or (ANY if wanted.view == "care" else None),
         limit=PAGE + 1,
         offset=wanted.offset,
     )

@@ -27,6 +27,7 @@ from escalation.week import (
 )
 from escalation.week.advice import SENTENCES, WHEN
 from escalation.week.filter import ANSWERED, ANY, DONE, JUDGED
+from handlers import safety
 from handlers.model import NO_COMPLAINT, UNCLASSIFIED
 from handlers.registry import name_of
 from handlers.texts import BABEL, N_
@@ -163,8 +164,20 @@ class WeekWords:
             return self.words.gettext(HAPPENED[key])
         if key in SLUGS:
             return self.words.label(SLUGS[key], value)
-        told = {"cause": self.cause, "also": self._also, "day": self._day, "hour": _hour}
+        told = {
+            "cause": self.cause,
+            "also": self._also,
+            "sign": self.sign,
+            "day": self._day,
+            "hour": _hour,
+        }
         return told[key](value) if key in told else value
+
+    def sign(self, kind: str) -> str:
+        """The name of a sign that somebody needed care first, or of any."""
+        if kind == ANY:
+            return self.words.gettext(N_("With a sign of need"))
+        return self.words.customer_words(safety.name_of(kind))
 
     def _also(self, slug: str) -> str:
         text = self.words.gettext(N_("%(cause)s, also as a further cause"))

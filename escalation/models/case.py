@@ -47,6 +47,10 @@ class Case(Base, kw_only=True):
     reason: Mapped[str | None] = mapped_column(default=None)  # why it went to a person (slug)
     level: Mapped[str] = mapped_column(default="bot")  # whose turn: bot | supervisor | manager
     urgent: Mapped[bool] = mapped_column(default=False)
+    # The most pressing sign that somebody needs care first; None puts the case in no lane
+    sign: Mapped[str | None] = mapped_column(default=None, index=True)
+    # [{kind, message}] which message gave which sign; never its words
+    signs: Mapped[list[Json] | None] = mapped_column(CleanJson, default=None)
     holder_id: Mapped[UUID | None] = mapped_column(refers_to("staff.id"), default=None, index=True)
     queued_at: Mapped[datetime | None] = mapped_column(default=None)
     first_response_due: Mapped[datetime | None] = mapped_column(default=None, index=True)
@@ -63,6 +67,11 @@ class Case(Base, kw_only=True):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own spelling
+
+    @property
+    def in_care(self) -> bool:
+        """Whether somebody in need waits for a person, or is with one: nothing is sold then."""
+        return self.sign is not None and self.state in {"queued", "held"}
 
     @property
     def secondary(self) -> tuple[str, ...]:

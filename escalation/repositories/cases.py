@@ -14,7 +14,11 @@ from sqlalchemy.sql.dml import ReturningInsert
 from escalation.models import Case, Conversation, Counter, CustomerRow, Staff
 from escalation.models.base import cleaned
 from escalation.repositories.base import Repository, insert_into, is_id, locked, table_of
+from handlers.safety import KINDS
 
+ANY = "any"
+"""Any sign that somebody needs care first."""
+NO_NEED = 1_000
 WAITING = ("queued", "held", "offered")
 """States in which a case may want a person."""
 ENDED = ("settled", "resolved", "closed")
@@ -125,16 +129,18 @@ class Cases(Repository):
         cause: str | None = None,
         channel: str | None = None,
         level: str | None = None,
+        sign: str | None = None,
         due_before: datetime | None = None,
         due_after: datetime | None = None,
         search: str | None = None,
         limit: int = 500,
         offset: int = 0,
     ) -> list[QueueRow]:
-        """Cases for people: the urgent first, then by what is due next.
+        """Cases for people: somebody in need before all others, the most pressing sign first; then
+        the urgent, then by what is due next.
 
-        `holder_id` and `unheld` together mean mine and nobody's. `search` looks at the number,
-        the customer's id and name, and the order.
+        `holder_id` and `unheld` together mean mine and nobody's. `sign` is a kind, or ``any``.
+        `search` looks at the number, the customer's id and name, and the order.
         """
         query = _rows().where(Case.state.in_(states))
         if "offered" in states:
@@ -152,9 +158,11 @@ class Cases(Repository):
         )
         if due_after is not None:
             query = query.where(_due() > due_after)
+        if sign is not None:
+            query = query.where(_shows(sign))
         rank = case((CustomerRow.tier == "gold", 0), (CustomerRow.tier == "silver", 1), else_=2)
         rows = await self._session.execute(
-            query.order_by(Case.urgent.desc(), _due().is_(None), _due(), rank, Case.number)
+            query.order_by(_need(), Case.urgent.desc(), _due().is_(None), _due(), rank, Case.number)
             .limit(limit)
             .offset(offset)
         )
@@ -168,6 +176,7 @@ class Cases(Repository):
         cause: str | None = None,
         channel: str | None = None,
         level: str | None = None,
+        sign: str | None = None,
         customer_id: str | None = None,
         opened_from: datetime | None = None,
         opened_before: datetime | None = None,
@@ -191,6 +200,8 @@ class Cases(Repository):
         )
         if states:
             query = query.where(Case.state.in_(states))
+        if sign is not None:
+            query = query.where(_shows(sign))
         if customer_id is not None:
             query = query.where(Case.customer_id == customer_id)
         if opened_from is not None:
@@ -210,6 +221,7 @@ class Cases(Repository):
         views: dict[str, ColumnElement[bool]] = {
             "todo": and_(working, or_(mine, Case.holder_id.is_(None))),
             "mine": and_(or_(working, waiting), mine),
+            "care": and_(or_(working, waiting), Case.sign.is_not(None)),
             "unassigned": and_(working, Case.holder_id.is_(None)),
             "due": and_(working, _due() > now, _due() <= soon),
             "overdue": and_(working, _due() <= now),
@@ -240,6 +252,19 @@ def _rows() -> Select[Case, Conversation, CustomerRow, Staff]:
         .join(Conversation, Conversation.id == Case.conversation_id)
         .outerjoin(CustomerRow, CustomerRow.id == Case.customer_id)
         .outerjoin(Staff, Staff.id == Case.holder_id)
+    )
+
+
+def _shows(sign: str) -> ColumnElement[bool]:
+    """Whether a sign of this kind, or any, is the case's most pressing one."""
+    return Case.sign.is_not(None) if sign == ANY else Case.sign == sign
+
+
+def _need() -> ColumnElement[int]:
+    """How pressing somebody's need is, 1 before all; beyond every kind where there is no sign."""
+    ranks = {kind.slug: kind.rank for kind in KINDS.values()}
+    return case(
+        ranks, value=Case.sign, else_=case((Case.sign.is_(None), NO_NEED), else_=NO_NEED - 1)
     )
 
 

@@ -75,6 +75,7 @@ class Weeks(Repository):
                 Case.cause,
                 Case.causes,
                 Case.further,
+                Case.signs,
                 Case.topic,
                 Case.language,
                 Case.state,
@@ -97,6 +98,7 @@ class Weeks(Repository):
                 number=number,
                 cause=cause,
                 secondary=secondary(cause, causes, further),
+                signs=frozenset(entry["kind"] for entry in signs or ()),
                 topic=topic,
                 language=language,
                 state=state,
@@ -111,7 +113,7 @@ class Weeks(Repository):
                 grants=tuple(grants[number]),
             )
             for (
-                number, cause, causes, further, topic, language, state, opened_at, *ends,
+                number, cause, causes, further, signs, topic, language, state, opened_at, *ends,
                 ended_by, helped, channel, customer,
             ) in found
         ]  # fmt: skip

@@ -64,7 +64,8 @@ async def late_word(
     # The first pause is as long as the first answer may take, every later one as long as the whole
     # case may: nobody is written to every few hours by a machine.
     is_first = not timer.payload.get("again")
-    pause = desk.first_response(urgent=case.urgent) if is_first else desk.targets.resolve
+    care = case.sign is not None
+    pause = desk.first_response(urgent=case.urgent, care=care) if is_first else desk.targets.resolve
     promised = await uow.promises.open_of(case.id, ["first_response", "next_word"])
     start = max([now, *(made.due_at for made in promised)])
     next_by = due(start, pause, desk.calendar)
@@ -129,7 +130,7 @@ async def follow_up(
         uow,
         conversation,
         case,
-        phrases.follow_up(point),
+        phrases.follow_up(point) if case.sign is None else phrases.follow_up_with_care(),
         author="bot",
         now=now,
         desk=desk,
@@ -181,6 +182,11 @@ async def offer_expires(
     """An offer without an answer ends; nothing is done. A person looks at the case later."""
     remedy = await uow.remedies.get(_remedy_id(timer))
     if case is None or remedy is None or remedy.state != "offered":
+        return
+    if case.in_care:
+        # It stays for later: nobody in need is told that an offer has run out.
+        later = desk.politely(now + desk.targets.offer_expires_after)
+        await schedule(uow, "offer_expires", later, now=now, case=case, payload=timer.payload)
         return
     conversation = await uow.conversations.lock(case.conversation_id)
     await remedies.expire(uow, remedy, now=now)

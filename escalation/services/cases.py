@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "accept",
+    "await_answer",
     "close",
     "escalate",
     "grant_and_tell",
@@ -41,6 +42,8 @@ LEVELS = tuple(Level)
 ENDED = ("settled", "resolved", "closed")
 ANSWER_TIMERS = ("first_response_reminder", "late_word", "first_response_breach")
 """What watches over the first answer of a person."""
+PRESSING_TIMERS = (*ANSWER_TIMERS, "resolve_due", "remind_offer", "gone_quiet", "follow_up")
+"""What is taken back for somebody in need: an open offer is not pressed, though it stands."""
 PEOPLES_TIMERS = (*ANSWER_TIMERS, "resolve_due")
 WORDS = ("first_response", "next_word")
 """Promises that any answer keeps."""
@@ -59,7 +62,8 @@ async def escalate(
 ) -> Case:
     """Hand a case over to people: due by working hours, promised, reminded of, watched.
 
-    A case that waits for a person already keeps its due time; level and urgency can only rise.
+    A case that waits for a person already keeps its due time; level and urgency can only rise. An
+    open offer ends, but for somebody in need it stays for later, and nobody reminds them of it.
     """
     highest = max(Level(case.level), level, Level.SUPERVISOR, key=LEVELS.index)
     case.level = highest.value
@@ -67,24 +71,18 @@ async def escalate(
     if case.state in {"queued", "held"} or case.holder_id is not None:
         uow.record(Kind.CASE_RAISED, at=now, who=who, case=case, reason=reason, level=case.level)
         return case
-    await cancel(uow, case, now=now)
-    for open_offer in await uow.remedies.of_case(case.id, ["offered"]):
-        await remedies.expire(uow, open_offer, now=now, note="handed over")
+    if case.sign is None:
+        await cancel(uow, case, now=now)
+        for open_offer in await uow.remedies.of_case(case.id, ["offered"]):
+            await remedies.expire(uow, open_offer, now=now, note="handed over")
+    else:
+        await cancel(uow, case, PRESSING_TIMERS, now=now)
     case.state = "queued"
     case.reason = reason
     case.queued_at = now
-    allowed = desk.first_response(urgent=case.urgent)
-    due_at = due(now, allowed, desk.calendar)
-    case.first_response_due = due_at
     case.resolve_due = due(now, desk.targets.resolve, desk.calendar)
-    await promise(uow, case, "first_response", due_at=due_at, now=now)
-    for kind, at in (
-        ("first_response_reminder", due(now, allowed * desk.targets.remind_at, desk.calendar)),
-        ("late_word", due(now, allowed * desk.targets.late_word_at, desk.calendar)),
-        ("first_response_breach", due_at),
-        ("resolve_due", case.resolve_due),
-    ):
-        await schedule(uow, kind, at, now=now, case=case)
+    due_at = await await_answer(uow, case, now=now, desk=desk)
+    await schedule(uow, "resolve_due", case.resolve_due, now=now, case=case)
     uow.record(
         Kind.CASE_ESCALATED,
         at=now,
@@ -97,6 +95,24 @@ async def escalate(
         cycle=case.cycle,
     )
     return case
+
+
+async def await_answer(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> datetime:
+    """Promise a person's answer and watch over it; when it is due."""
+
+    def by(share: float = 1.0) -> datetime:
+        care = case.sign is not None
+        return desk.first_response_due(now, urgent=case.urgent, care=care, share=share)
+
+    case.first_response_due = by()
+    await promise(uow, case, "first_response", due_at=case.first_response_due, now=now)
+    for kind, at in (
+        ("first_response_reminder", by(desk.targets.remind_at)),
+        ("late_word", by(desk.targets.late_word_at)),
+        ("first_response_breach", case.first_response_due),
+    ):
+        await schedule(uow, kind, at, now=now, case=case)
+    return case.first_response_due
 
 
 async def accept(
@@ -154,8 +170,11 @@ async def settle(
 ) -> Case:
     """The customer accepted in chat: the case is settled, and asked about later.
 
-    `by` says whose offer it was, ``bot`` or ``staff``.
+    `by` says whose offer it was, ``bot`` or ``staff``. Somebody in need is not settled with: a
+    person still comes.
     """
+    if case.in_care:
+        return case
     case.state = "settled"
     case.settled_at = now
     case.resolved_by = by

@@ -67,6 +67,8 @@ class Filter:
     cause: str | None = None
     also: str | None = None
     """The cause, be it the first or a further one."""
+    sign: str | None = None
+    """A kind of sign that somebody needed care first, or ``any``."""
     outcome: str | None = None
     helped: str | None = None
     day: str | None = None
@@ -232,6 +234,12 @@ def _tests(chosen: Filter) -> list[Callable[[Seen], bool]]:
         made.append(lambda case: case.row.cause == cause)
     if (also := chosen.also) is not None:
         made.append(lambda case: also in case.causes)
+    if (sign := chosen.sign) is not None:
+        made.append(
+            (lambda case: bool(case.row.signs))
+            if sign == ANY
+            else (lambda case: sign in case.row.signs)
+        )
     if (outcome := chosen.outcome) is not None:
         made.append(
             (lambda case: case.took is not None)

@@ -22,6 +22,7 @@ from escalation.week.filter import (
 )
 from escalation.week.rows import FIRST_RESPONSE, CaseRow, Helped, Outcome, Verdict
 from handlers.model import NO_COMPLAINT, UNCLASSIFIED
+from handlers.safety import rank
 
 NINETY = 90
 """Percent of the cases that lie within `Lengths.most`."""
@@ -120,11 +121,11 @@ class Trend:
 class WeekReport:
     """A week of complaints.
 
-    `all`, `causes` and `hours` are of the complaints that came in during the week, as they stand
-    at `frame.now`; `no_complaint` is of cases in which a person found none. The promises, of `all`
-    those of every case, and all from `replied` to `reopened` count what happened in the
-    week, whenever the case was opened: `remedies` by kind, `spent` by currency. `before` is the
-    same for the week before, without a `before` of its own.
+    `all`, `causes`, `in_need`, `signs` by kind and `hours` are of the complaints that came in
+    during the week, as they stand at `frame.now`; `no_complaint` is of cases in which a person
+    found none. The promises, of `all` those of every case, and all from `replied` to `reopened`
+    count what happened in the week, whenever the case was opened: `remedies` by kind, `spent` by
+    currency. `before` is the same for the week before, without a `before` of its own.
     """
 
     frame: Frame
@@ -132,6 +133,8 @@ class WeekReport:
     all: Line
     causes: tuple[Line, ...]
     no_complaint: Line
+    in_need: Figure
+    signs: tuple[Figure, ...]
     hours: Mapping[tuple[str, str], Figure]
     first_reply: Promises
     replied: Figure
@@ -208,6 +211,13 @@ def summarise(
             [case for case in ours if not case.row.is_complaint],
             ours,
             base.but(cause=NO_COMPLAINT),
+        ),
+        in_need=_figure(ours, base.but(sign=ANY)),
+        signs=tuple(
+            _figure(ours, base.but(sign=kind))
+            for kind in sorted(
+                {kind for case in ours if came_in(case, base) for kind in case.row.signs}, key=rank
+            )
         ),
         hours=_hours(ours, base),
         first_reply=_promises(ours, base, FIRST_RESPONSE),

@@ -106,6 +106,7 @@ class CaseRow:
     language: str = "en"
     state: str = "talking"
     secondary: tuple[str, ...] = ()
+    signs: frozenset[str] = frozenset()  # kinds of signs that somebody needed care first
     topic: str | None = None
     ended_by: str | None = None  # bot | staff; None: it was never settled
     helped: bool | None = None

@@ -13,6 +13,7 @@ from escalation.week.calendar import Frame
 from escalation.week.filter import Chosen, Filter, Total
 from escalation.week.report import Figure, Lengths, Line, Promises, WeekReport, change
 from escalation.week.rows import CaseRow, Helped, Outcome, Verdict
+from handlers.safety import rank
 
 
 class SumOut(BaseModel):
@@ -132,6 +133,13 @@ class RemedyOut(BaseModel):
         return cls(kind=kind, granted=FigureOut.of(figure, frame), money=SumOut.of(figure.total))
 
 
+class SignOut(BaseModel):
+    """Complaints with one kind of sign that somebody needed care first."""
+
+    kind: str
+    complaints: FigureOut
+
+
 class HourOut(BaseModel):
     """Complaints that came in on an ISO weekday (1 is Monday) in an hour of the shop's day."""
 
@@ -195,6 +203,8 @@ class WeekOut(BaseModel):
     causes: list[LineOut]
     unclassified: FigureOut
     no_complaint: FigureOut
+    in_need: FigureOut
+    signs: list[SignOut]
     first_response: PromisesOut
     first_response_time: LengthsOut
     first_responses: FigureOut
@@ -223,6 +233,11 @@ class WeekOut(BaseModel):
             causes=[LineOut.of(line, report) for line in report.causes],
             unclassified=FigureOut.of(report.unclassified, frame),
             no_complaint=FigureOut.of(report.no_complaint.cases, frame),
+            in_need=FigureOut.of(report.in_need, frame),
+            signs=[
+                SignOut(kind=figure.filter.sign or "", complaints=FigureOut.of(figure, frame))
+                for figure in report.signs
+            ],
             first_response=PromisesOut.of(report.first_reply, frame),
             first_response_time=LengthsOut.of(report.replied_took),
             first_responses=FigureOut.of(report.replied, frame),
@@ -255,6 +270,7 @@ class WeekCaseOut(BaseModel):
     number: int
     cause: str
     secondary: list[str]
+    signs: list[str]
     topic: str | None
     channel: str
     language: str
@@ -279,6 +295,7 @@ class WeekCaseOut(BaseModel):
             number=row.number,
             cause=row.cause,
             secondary=list(row.secondary),
+            signs=sorted(row.signs, key=rank),
             topic=row.topic,
             channel=row.channel,
             language=row.language,

@@ -8,7 +8,7 @@ from handlers.texts import N_
 NAME = Say(N_("Child at risk"))
 CARE = Say(
     N_(
-        "Thank you for telling us. This must frighten you, and it was right to write to us: "
+        "Thank you for writing. This must frighten you, and it was right to tell us: "
         "the child comes first now, before anything else."
     )
 )

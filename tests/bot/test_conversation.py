@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.conversation import step
 from bot.dialogue import (
     Accept,
+    Care,
     Countered,
     Decline,
     Dialogue,
@@ -25,6 +26,7 @@ from bot.dialogue import (
     Open,
     Propose,
     Settled,
+    Sign,
     Speak,
     Standing,
     Understood,
@@ -36,7 +38,8 @@ from handlers.authority import authority
 from handlers.limits_table import load_table
 from handlers.model import Cause, Complaint, Customer, Facts, Level, Money, Order
 from handlers.registry import CAUSES, Decision, decide
-from handlers.remedies import Remedy
+from handlers.remedies import Refund, Remedy
+from handlers.safety import KINDS
 from handlers.texts import render
 from tests.bot.speech import understanding
 
@@ -46,6 +49,7 @@ ORDERS = (
     Order("A-1", "Router", Money.of("30", "CNY"), TODAY, charged=Money.of("60", "CNY")),
     Order("A-2", "Kettle", Money.of("5000", "CNY"), TODAY),
 )
+REMEDY = Refund(Money.of("30", "CNY"))
 AUTHORITY = authority(load_table(), Level.BOT)
 
 
@@ -88,7 +92,7 @@ class Desk:
             AUTHORITY,
         )
 
-    def _do(self, effect: Effect) -> None:
+    def _do(self, effect: Effect) -> None:  # noqa: C901 - one case for each effect
         match effect:
             case Open(fresh=fresh):
                 if fresh or self.standing.state is None:
@@ -110,6 +114,9 @@ class Desk:
             case Escalate():
                 self.standing = replace(self.standing, state="queued", offer=None, due=DUE)
                 self.said.append("handed over")
+            case Care():
+                self.standing = replace(self.standing, state="queued", in_care=True, due=DUE)
+                self.said.append("called")
             case Helped(helped):
                 state = "closed" if helped else "queued"
                 self.standing = replace(self.standing, state=state, asked_if_helped=False, due=DUE)
@@ -121,6 +128,9 @@ class Desk:
 
 
 INTENTS = (*CAUSES, "ask_status", "ask_person", "thank", "praise", "greet", "goodbye", "inform")
+signs = st.lists(st.sampled_from(list(KINDS)), max_size=2, unique=True).map(
+    lambda kinds: tuple(Sign(kind, 0) for kind in kinds)
+)
 consents: st.SearchStrategy[Literal["yes", "no"] | None] = st.sampled_from(["yes", "no", None])
 words = st.builds(
     lambda intent, second, sure, consent, order, person, counter: Heard(
@@ -344,3 +354,53 @@ def test_a_complaint_after_the_remedy_that_it_did_not_come_reopens_the_case() ->
     desk.hear(complaint("failed_response", "you promised and nothing came"))
     assert desk.standing.state == "queued"
     assert desk.standing.number == 1
+
+
+in_need = st.builds(
+    lambda heard, given: replace(heard, signs=given),
+    st.one_of(words, st.just(Heard(text="unreadable", outage=True))),
+    signs.filter(bool),
+)
+
+
+@given(talks, in_need, talks)
+def test_somebody_in_need_gets_a_person_and_nothing_is_sold(
+    before: list[Heard], need: Heard, after: list[Heard]
+) -> None:
+    desk = Desk()
+    for heard in before:
+        desk.hear(heard)
+    offer = desk.standing.offer
+    granted = list(desk.granted)
+
+    effects = desk.hear(need)
+
+    assert any(isinstance(effect, Care) for effect in effects)
+    assert all(isinstance(effect, Care | Open) for effect in effects)
+    assert desk.standing.offer in {offer, None}
+    assert desk.dialogue.stage == "idle"
+    for heard in after:
+        if heard.press is not None or desk.standing.state != "queued":
+            break  # a press on the open offer is the customer's own will
+        said = desk.hear(heard)
+        assert not any(isinstance(effect, MakeOffer | Accept | Decline) for effect in said)
+    else:
+        assert desk.granted == granted
+
+
+def test_a_yes_to_nothing_grants_no_offer_that_waits() -> None:
+    desk = Desk()
+    desk.standing = Standing(state="queued", number=1, offer=REMEDY, due=DUE, in_care=True)
+
+    effects = desk.hear(Heard(text="ok", understanding=understanding("thank"), consent="yes"))
+
+    assert not any(isinstance(effect, Accept) for effect in effects)
+
+
+def test_no_to_an_offer_that_waits_brings_no_other_one() -> None:
+    desk = Desk()
+    desk.standing = Standing(state="queued", number=1, offer=REMEDY, due=DUE, in_care=True)
+
+    effects = desk.hear(Heard(press="decline"))
+
+    assert [type(effect) for effect in effects] == [Decline, Wake, Speak]
