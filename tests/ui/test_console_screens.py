@@ -37,6 +37,7 @@ SCREENS = {
     "tasks": "/tasks",
     "audit": "/audits",
     "settings": "/settings",
+    "remedies": "/settings/remedies",
     "api": "/api/docs",
     "nothing": "/cases/99",
 }
