@@ -115,7 +115,8 @@ def build_channels(settings: BotSettings) -> list[Channel]:
         from bot.channels.telegram import Telegram  # noqa: PLC0415 - half a second, rarely wanted
 
         token = settings.telegram_token.get_secret_value()
-        channels.append(Telegram(token, api_url=settings.telegram_api_base))
+        secret = secret_of(settings)
+        channels.append(Telegram(token, api_url=settings.telegram_api_base, secret=secret))
     return channels
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bot.nlu.counter import Counter
     from escalation.models import Inbox
 
+MOST_FACTS = 4
+"""Sums and days that one message may name to prove an order."""
 SENTENCE = re.compile(r"[^。！？!?；;\n.]+[。！？!?；;\n.]*")
 WANTS = re.compile(
     r"我要(?!投诉)|要求|希望你?们?|请(你们?)?(给我|帮我|尽快)|给我(退|换|补|赔)|(退|换|赔)(给我|我)"
@@ -243,6 +245,8 @@ def proves(order: Order, each: Group, now: datetime, zone: ZoneInfo) -> bool:
     understanding = each.understanding
     if understanding is None:
         return False
+    if sum(entity.kind in {"amount", "date"} for entity in understanding.entities) > MOST_FACTS:
+        return False  # a list of guesses proves nothing
     paid = {order.amount.amount, order.charged.amount if order.charged else order.amount.amount}
     for entity in understanding.entities:
         if entity.kind == "amount" and _decimal(entity.value) in paid:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.dialogue import Dialogue, Settled, Standing
 from bot.hearing import OnOffer, claimed, fold, implied_order, names_a_fact, proves
+from escalation.events import Kind
 from escalation.services import remedies as ledger
 from escalation.services.authority import authority_for
 from handlers import phrases
@@ -42,6 +43,9 @@ GRANTS = timedelta(days=366)
 """How far back the guards against abuse can look."""
 WRONG_GUESSES = 3
 """Wrong facts that a chat without a customer may name before nothing more is tried."""
+WRONG_FOR_ORDER = 5
+PROBED = timedelta(days=1)
+"""Wrong facts that all chats together may name for one order in such a time."""
 GUESSES = "wrong_guesses"
 """Where their number is kept, beside the dialogue: a new complaint does not reset it."""
 
@@ -101,7 +105,8 @@ class Records:
         fact.
 
         A chat that is linked, and words that prove nothing, change nothing. After a few wrong
-        guesses nothing more is tried, so that sums cannot be probed.
+        guesses nothing more is tried, in this chat or for this order in any, so that sums cannot be
+        probed, be it from many chats.
         """
         guesses = int(self.conversation.dialogue.get(GUESSES, 0))
         if self.customer.id is not None or guesses >= WRONG_GUESSES:
@@ -109,6 +114,8 @@ class Records:
         proof_of = dialogue.answers.get("proof_of")
         candidates = (*names.orders, *((proof_of,) if proof_of else ()))
         for ref in candidates[:1]:
+            if await uow.events.wrong_proofs(ref, self.now - PROBED) >= WRONG_FOR_ORDER:
+                return self, None
             row = await uow.customers.order(ref)
             owner = await uow.customers.with_orders(row.customer_id) if row else None
             order = next((o for o in owner.orders if o.ref == ref), None) if owner else None
@@ -123,6 +130,13 @@ class Records:
                 linked = await Records.read(uow, self.desk, self.conversation, self.now)
                 return linked, order.ref
             if names_a_fact(each):
+                uow.record(
+                    Kind.PROOF_FAILED,
+                    at=self.now,
+                    who="customer",
+                    conversation=self.conversation,
+                    order=ref,
+                )
                 kept = {**self.conversation.dialogue, GUESSES: guesses + 1}
                 self.conversation.dialogue = kept
         return self, None

@@ -19,6 +19,9 @@ class Kind(StrEnum):
     MESSAGE_REPEATED = "message.repeated"
     """Sent again after a crash: it may have arrived twice."""
 
+    PROOF_FAILED = "proof.failed"
+    """A wrong fact was named for an order whose owner a chat would be linked to."""
+
     CASE_OPENED = "case.opened"
     CASE_UPDATED = "case.updated"
     CASE_OFFERED = "case.offered"

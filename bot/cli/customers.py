@@ -22,6 +22,33 @@ def customers() -> None:
     """The shop's customers."""
 
 
+@app.command()
+def link(
+    customer_id: CustomerId,
+) -> None:
+    """Make the links by which a customer is known when they come: for a day, for them alone."""
+    from bot.app import secret_of
+    from bot.channels.webchat.visitor import customer_token
+    from bot.cli.failure import Failure
+    from bot.cli.opening import begin, complete, now, opened
+    from escalation.links import TooLongForTelegram, start_payload
+
+    settings = begin()
+
+    async def known() -> bool:
+        async with opened(settings) as database, database.reading() as uow:
+            return await uow.customers.get(customer_id) is not None
+
+    if not complete(known()):
+        raise Failure(f"There is no customer {customer_id}.")
+    secret = secret_of(settings)
+    print(f"Web chat:  /chat?as={customer_token(secret, customer_id, now())}")
+    try:
+        print(f"Telegram:  https://t.me/YOUR_BOT?start={start_payload(secret, customer_id, now())}")
+    except TooLongForTelegram as error:
+        print(f"Telegram:  none ({error})")
+
+
 @app.command("import")
 def import_(
     file: File,

@@ -141,6 +141,7 @@ EVENTS: Mapping[str, str] = {
     "message.failed": N_("A message could not be delivered"),
     "message.unknown": N_("A message may not have arrived"),
     "message.repeated": N_("A message may have arrived twice"),
+    "proof.failed": N_("A wrong fact was named for an order"),
     "case.opened": N_("Case opened"),
     "case.updated": N_("Case brought up to date"),
     "case.offered": N_("A remedy was offered"),

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, text
 
 from escalation.database import EVENT_LOCK
+from escalation.events import Kind
 from escalation.models import EventRow
 from escalation.repositories.base import MOST, Repository, table_of
 
@@ -52,6 +53,17 @@ class Events(Repository):
     async def last_id(self) -> int:
         """The id of the newest event, 0 when there is none."""
         return await self._session.scalar(select(func.max(EventRow.id))) or 0
+
+    async def wrong_proofs(self, order: str, since: datetime) -> int:
+        """How often, in all chats, a wrong fact was named for an order since an instant."""
+        count = await self._session.scalar(
+            select(func.count(EventRow.id)).where(
+                EventRow.kind == Kind.PROOF_FAILED,
+                EventRow.at >= since,
+                EventRow.payload["order"].as_string() == order,
+            )
+        )
+        return count or 0
 
     async def of_case(self, case_id: UUID) -> Sequence[EventRow]:
         rows = await self._session.scalars(

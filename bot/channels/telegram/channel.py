@@ -22,6 +22,7 @@ from bot.channels.pace import Pace
 from bot.channels.telegram.api import LONGEST, Api, Blocked, InGroup
 from bot.channels.telegram.raw import id_of, press_id, rescued
 from bot.channels.wording import N_, translate
+from escalation.links import customer_of_start
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,8 @@ LONGEST_PAUSE = 30.0
 AFTER_NONE = 0.1
 FAREWELL = 1.5
 """Seconds that a message which is just being sent gets to arrive."""
+START = "/start"
+"""What Telegram sends when a chat is opened, with the link's payload after it."""
 PAUSES = (0.0, 0.5, 2.0)
 """Seconds before each try to store an update."""
 
@@ -54,8 +57,11 @@ class Telegram:
         poll_seconds: int = POLL_SECONDS,
         patience: float = 20.0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        secret: str | None = None,
     ) -> None:
+        """`secret` checks the links by which the shop says which customer comes."""
         self.name = name
+        self._secret = secret
         self._api = Api(token, api_url, patience)
         self._poll_seconds = poll_seconds
         self._clock = clock
@@ -166,7 +172,7 @@ class Telegram:
             told = rescued(raw, self.name, now)
         match told:
             case Incoming():
-                await self._keep(told, receive)
+                await self._keep(self._vouched(told, now), receive)
             case Blocked(address, blocked):
                 (self._blocked.add if blocked else self._blocked.discard)(address)
             case InGroup() if told.chat_id not in self._told_groups:
@@ -174,6 +180,16 @@ class Telegram:
                 group.create_task(self._decline(told))
         if (query_id := press_id(raw)) is not None:
             group.create_task(self._answer(query_id))
+
+    def _vouched(self, incoming: Incoming, now: datetime) -> Incoming:
+        """A chat opened by a signed link is its customer's; the link itself is not kept."""
+        command, _, payload = incoming.text.strip().partition(" ")
+        if incoming.kind != "message" or command != START or not payload:
+            return incoming
+        customer = customer_of_start(self._secret, payload.strip(), now) if self._secret else None
+        if customer is None:
+            log.info("telegram.link_refused")
+        return replace(incoming, text=START, customer=customer)
 
     async def _keep(self, incoming: Incoming, receive: Receive) -> None:
         """Store what a customer did.
