@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -24,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import Insert
 
-from escalation.models import Case, Conversation, Remedy, Spending
+from escalation.models import Case, Conversation, CustomerRow, Remedy, Spending
 from escalation.repositories.base import Repository, insert_into, table_of
 
 EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
@@ -70,6 +71,28 @@ class Grant:
             ("day", self.level, self.day),
         ):
             yield scope, subject, starts_at, ends_at, self.kind, self.currency, cents
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A remedy of the ledger as limits judge it: what, for whom, when. `payee` is a customer or, if
+    none is known, a chat.
+    """
+
+    case_id: UUID
+    payee: str
+    tier: str
+    cause: str
+    urgent: bool
+    is_protected: bool
+    kind: str
+    params: Mapping[str, Any]
+    state: str
+    level: str
+    granted: bool
+    at: datetime
+    amount: Decimal | None
+    currency: str | None
 
 
 @cache
@@ -185,6 +208,42 @@ class Spendings(Repository):
         entries: list[Row] = [(*key, cents) for key, cents in sums.items()]
         for start in range(0, len(entries), AT_ONCE):
             await self._add_up(entries[start : start + AT_ONCE])
+
+    async def asked_for(self, since: datetime) -> list[Asked]:
+        """What was granted, or only proposed, since an instant, in the order of the proposals."""
+        rows = await self._session.execute(
+            select(Remedy, Case, CustomerRow.tier, Conversation.customer_id)
+            .join(Case, Case.id == Remedy.case_id)
+            .join(Conversation, Conversation.id == Case.conversation_id)
+            .outerjoin(
+                CustomerRow,
+                CustomerRow.id == func.coalesce(Case.customer_id, Conversation.customer_id),
+            )
+            .where(or_(Remedy.proposed_at >= since, Remedy.granted_at >= since))
+            .order_by(Remedy.proposed_at, Remedy.id)
+        )
+        return [
+            Asked(
+                case_id=case.id,
+                payee=remedy.customer_id
+                or case.customer_id
+                or of_chat
+                or f"chat:{case.conversation_id.hex}",
+                tier=tier or "",
+                cause=case.cause,
+                urgent=case.urgent,
+                is_protected=case.is_protected,
+                kind=remedy.kind,
+                params=remedy.params,
+                state=remedy.state,
+                level=remedy.level,
+                granted=remedy.granted_at is not None,
+                at=remedy.granted_at or remedy.proposed_at,
+                amount=remedy.amount,
+                currency=remedy.currency,
+            )
+            for remedy, case, tier, of_chat in rows
+        ]
 
     async def listed(self) -> Sequence[Spending]:
         """Every row but the locks, in the order of its key."""
