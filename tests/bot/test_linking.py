@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 def started(text: str) -> Incoming:
     channel = Telegram("1:abc", secret=SECRET)
     said = Incoming("telegram", "7", "7:1", "message", NOW, text=text)
-    return channel._vouched(said, NOW)  # noqa: SLF001 - what the loop does with every message
+    return channel._vouched(said, NOW)
 
 
 def test_a_signed_start_names_the_customer_and_is_not_kept() -> None:
