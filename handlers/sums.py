@@ -37,7 +37,8 @@ def sum_of(row: Proposed, complaint: Complaint) -> Money | None:
             amount = at_most(claimed, paid)
         case "down_to_claimed":
             matched = at_most(claimed, paid)
-            amount = paid - matched if matched else None
+            # Nothing is sold for nothing: a claim of zero or less names no lower price.
+            amount = paid - matched if matched and matched.amount > 0 else None
         case "order":
             amount = paid
         case "charged_again" if order.charged is None:

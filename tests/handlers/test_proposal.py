@@ -86,7 +86,7 @@ def test_a_chat_of_nobody_known_is_asked_for_the_order(cause: str, text: str) ->
 def test_a_chat_that_stays_unknown_gets_what_needs_no_account() -> None:
     decision = decided("service_encounter", "he was rude to me", linked=False, asked=["order"])
 
-    assert offers(decision) == ["apology", "staff_feedback"]
+    assert offers(decision) == ["staff_feedback", "apology"]
 
 
 def test_a_chat_that_stays_unknown_goes_to_a_person_where_all_needs_an_account() -> None:

@@ -47,7 +47,8 @@ def test_the_topic_is_read_from_the_words(text: str, topic: str) -> None:
     ("text", "facts", "offered"),
     [
         ("charged twice", {"about": order("30.00", charged="60.00")}, ["refund 30.00 CNY", "voucher 30.00 CNY"]),
-        ("charged twice", {"about": order("30.00")}, []),  # no record shows it: a person looks
+        ("charged twice", {"about": order("30.00")}, ["refund 30.00 CNY"]),
+        ("you overcharged me", {"about": order("30.00"), "claimed": "8"}, ["refund 8.00 CNY", "voucher 8.00 CNY"]),
         ("charged twice", {"about": order("30.00", charged="30.00")}, []),
         ("never arrived", {"about": order("80.00", delivered=date(2026, 11, 5))}, []),
         ("it broke", {"about": order("80.00")}, ["replacement 80.00 CNY", "refund 80.00 CNY", "voucher 50.00 CNY"]),

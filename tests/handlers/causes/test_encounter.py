@@ -1,4 +1,4 @@
-"""How staff met the customer: an apology or a word that is due, a credit, nothing admitted unheard."""
+"""How staff met the customer: on record, a word that is due, a credit; nothing admitted unheard."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def test_the_topic_is_read_from_the_words(text: str, topic: str) -> None:
 @pytest.mark.parametrize(
     ("text", "offered"),
     [
-        ("he was rude", ["apology", "voucher 20.00 CNY", "staff_feedback"]),
-        ("they ignored me", ["apology", "voucher 20.00 CNY", "staff_feedback"]),
-        ("the advice was wrong information", ["explanation", "voucher 20.00 CNY", "staff_feedback"]),
+        ("he was rude", ["staff_feedback", "apology", "voucher 20.00 CNY"]),
+        ("they ignored me", ["staff_feedback", "apology", "voucher 20.00 CNY"]),
+        ("the advice was wrong information", ["staff_feedback", "explanation", "voucher 20.00 CNY"]),
         ("hm", ["staff_feedback", "voucher 20.00 CNY"]),
     ],
 )  # fmt: skip
@@ -50,7 +50,8 @@ def test_words_that_are_due_come_before_any_credit(text: str, offered: list[str]
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_apology_names_the_customer_s_own_point(language: str) -> None:
-    apology = decided(CAUSE, "he was rude").ruling.allowed[0].remedy
+    offered = [offer.remedy for offer in decided(CAUSE, "he was rude").ruling.allowed]
+    (apology,) = (remedy for remedy in offered if remedy.kind == "apology")
 
     assert render(POINTS["rude"], language) in render(apology.describe(), language)
 

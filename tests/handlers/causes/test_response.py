@@ -62,6 +62,8 @@ def test_when_it_keeps_happening_it_is_urgent() -> None:
 @pytest.mark.parametrize(
     ("facts", "offered"),
     [
+        ({"about": order("80.00"), "claimed": "30"}, ["refund 30.00 CNY"]),
+        ({"about": order("80.00"), "claimed": "200"}, ["refund 80.00 CNY"]),
         ({"about": order("80.00", charged="95.00")}, ["refund 15.00 CNY"]),
     ],
 )
@@ -72,8 +74,7 @@ def test_a_refund_that_has_not_come_is_paid(facts: dict[str, object], offered: l
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
-        ({"about": order("80.00")}, "unsupported"),
-        ({"about": order("80.00"), "claimed": "30"}, "unsupported"),
+        ({"about": order("80.00")}, "no_remedy"),
         ({"about": order("80.00", charged="9000.00")}, "above_authority"),
         ({"asked": ["order"]}, "facts_missing"),
     ],
