@@ -42,9 +42,8 @@ async def test_t57_the_case_shows_everything_the_bot_knew(
         "路由器 AX3000",
         "Charged CN¥1,199.00",
         "Declined by the customer",  # what was refused
-        "bot.refund.within@1",
-        "Stopped by bot.refund.per_case@1",  # what waits for approval, and why
-        "bot.fee_waiver.per_case@1",
+        "Bot: within every limit, limits version 1",
+        "Bot: above the limit for one case, limits version 1",  # why it waits for approval
         "Promised: An answer from a person",  # promises, timers
         "Tell the customer that the answer is late",
         "Gold",  # the customer
