@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from escalation.models import Base
 from escalation.services import staff
 from escalation.unit_of_work import Database, UnitOfWork, open_database
 from tests.postgres import Cluster, running_cluster
+from tests.shop import CHEAP
 
 settings.register_profile(
     "dev",
@@ -49,10 +49,8 @@ def migrated(url: str) -> None:
 
 @pytest.fixture(autouse=True)
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashing takes a while on purpose; here it need not."""
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(staff, "hasher", cheap)
-    monkeypatch.setattr(staff, "decoy", lambda: cheap.hash("nobody's"))
+    monkeypatch.setattr(staff, "hasher", CHEAP)
+    monkeypatch.setattr(staff, "decoy", lambda: CHEAP.hash("nobody's"))
 
 
 @pytest.fixture(scope="session")
