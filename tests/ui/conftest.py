@@ -1,32 +1,22 @@
-"""Chromium, a served desk, and what every screen is looked at for.
-
-Debian's own browser is driven, so nothing is fetched. One browser lives as long as its module.
-"""
+"""A served desk and somebody who looks at it in Chromium. One browser lives as long as its module."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
 from escalation.models import Staff
 from tests import shop
+from tests.chromium import RULES, keep, running_chromium, too_wide, violations
 from tests.furnishing import furnished_file  # noqa: F401 - fixtures are found by being here
 from tests.served import Served, serving
 
-CHROMIUM = "/usr/bin/chromium"
-SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
-RULES = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
 NARROW = 320
 WIDE = 1440
 
@@ -51,26 +41,19 @@ class Looker:
         await self.page.press("[name=password]", "Enter")
         await self.page.wait_for_url(f"{self.url}{path}")
 
-    async def is_clean(self, rules: list[str] | None = None) -> None:
+    async def is_clean(self, rules: Sequence[str] = RULES) -> None:
         """Neither axe nor the browser has anything to say, and nothing stands beside the window.
 
         `rules` narrows what axe looks for.
         """
-        options = {**RULES, "runOnly": rules} if rules else RULES
-        results = await Axe().run(self.page, options=options)
-        assert not results.violations_count, (
-            f"{self.page.url}\n{_told(results.response['violations'])}"
-        )
+        found = await violations(self.page, rules)
+        assert not found, f"{self.page.url}\n{_told(found)}"
         assert self.complaints == []
-        wide: int = await self.page.evaluate("document.documentElement.scrollWidth")
-        shown: int = await self.page.evaluate("document.documentElement.clientWidth")
-        assert wide <= shown, f"{self.page.url}: {wide} pixels in a window of {shown}"
+        assert await too_wide(self.page) <= 0, self.page.url
 
     async def keep(self, name: str) -> None:
         """Keep a picture of the whole page."""
-        SCREENSHOTS.mkdir(exist_ok=True)
-        safe = re.sub(r"[^\w.-]+", "-", name)
-        await self.page.screenshot(path=SCREENSHOTS / f"{safe}.png", full_page=True)
+        await keep(self.page, name)
 
 
 def _told(violations: list[dict[str, Any]]) -> str:
@@ -93,12 +76,8 @@ def desk(
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+    async with running_chromium() as browser:
         yield browser
-        await browser.close()
 
 
 async def open_window(

@@ -37,7 +37,7 @@ async def test_a_key_judges_and_another_leads_on(
         await looker.is_clean()
         await looker.keep(f"audit-answer-{language}-{width}")
         await page.emulate_media(color_scheme="dark")
-        await looker.is_clean(rules=["color-contrast"])
+        await looker.is_clean(["color-contrast"])
 
         await page.keyboard.press("Alt+j")
 

@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from handlers.model import LANGUAGES
+from tests.chromium import unfold
 from tests.served import Served
 from tests.ui.conftest import NARROW, WIDE, Looker, open_window
 
@@ -64,13 +65,12 @@ async def test_every_screen_is_clean(
     await looker.go(SCREENS.get(name, "/session"))
     if name == "nothing":
         looker.complaints.clear()  # the browser itself reports every answer of 404
-    for fold in await looker.page.locator("details:not([name]):not(.drop)").all():
-        await fold.evaluate("fold => fold.open = true")
+    await unfold(looker.page, "details:not([name]):not(.drop)")
     try:
         await looker.is_clean()
         await looker.keep(f"{name}-{language}-light")
         await looker.page.emulate_media(color_scheme="dark")
-        await looker.is_clean(rules=["color-contrast"])
+        await looker.is_clean(["color-contrast"])
         await looker.keep(f"{name}-{language}-dark")
         await looker.page.set_viewport_size({"width": NARROW, "height": 900})
         await looker.page.emulate_media(color_scheme="light")

@@ -13,6 +13,7 @@ from escalation.services.messages import say
 from escalation.unit_of_work import Database
 from handlers.model import LANGUAGES, Say
 from tests import shop
+from tests.chromium import unfold
 from tests.furnishing import furnished_file  # noqa: F401 - fixtures are found by being here
 from tests.model_reader import KnowingReader
 from tests.served import Served, serving
@@ -65,13 +66,12 @@ async def test_every_screen_is_clean(
     if name == "judge-chosen":
         await page.locator(".lessons a").first.click()
         await expect(page.locator("form.stack")).to_be_visible()
-    for fold in await page.locator(".why details").all():
-        await fold.evaluate("fold => fold.open = true")
+    await unfold(page, ".why details")
     try:
         await looker.is_clean()
         await looker.keep(f"{name}-{language}-light")
         await page.emulate_media(color_scheme="dark")
-        await looker.is_clean(rules=["color-contrast"])
+        await looker.is_clean(["color-contrast"])
         await looker.keep(f"{name}-{language}-dark")
         await page.set_viewport_size({"width": NARROW, "height": 900})
         await page.emulate_media(color_scheme="light")

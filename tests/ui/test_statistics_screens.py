@@ -13,6 +13,7 @@ from playwright.async_api import Browser, expect
 from escalation.unit_of_work import Database
 from handlers.model import LANGUAGES
 from tests import make, shop, weeks
+from tests.chromium import unfold
 from tests.served import Served, serving
 from tests.ui.conftest import NARROW, WIDE, open_window
 
@@ -52,8 +53,7 @@ async def test_every_screen_of_a_week_is_clean(
             if name == "week-unknown":
                 # The browser itself reports every answer of 404.
                 looker.complaints.clear()
-            for fold in await looker.page.locator("details:not([name]):not(.drop)").all():
-                await fold.evaluate("fold => fold.open = true")
+            await unfold(looker.page, "details:not([name]):not(.drop)")
             await looker.is_clean()
             await looker.keep(f"{name}-{language}-{theme}-{width}")
     finally:

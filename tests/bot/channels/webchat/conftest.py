@@ -1,4 +1,4 @@
-"""A web chat in the desk's own application, and visitors of it."""
+"""A web chat in the desk's own application, and visitors of it. A module's tests share one loop."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+import pytest_asyncio
 from fastapi import FastAPI
 from starlette.requests import Request
 
@@ -22,7 +23,7 @@ from tests.browser import Browser
 SECRET = "a secret for tests that is long enough"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def database() -> AsyncIterator[Database]:
     """A database in memory: these tests look at pages."""
     opened = open_database("sqlite://")
@@ -31,12 +32,12 @@ async def database() -> AsyncIterator[Database]:
     await opened.dispose()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def bot(database: Database) -> StandIn:
     return StandIn(database, make.desk())
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def chat(bot: StandIn) -> WebChat:
     channel = WebChat()
     await channel.start(bot.receive)
@@ -61,13 +62,13 @@ class Guest(Browser):
         return visitor.address
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def guest(app: FastAPI) -> AsyncIterator[Guest]:
     async with Guest(app) as opened:
         yield opened
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def another(app: FastAPI) -> AsyncIterator[Guest]:
     async with Guest(app) as opened:
         yield opened
@@ -87,7 +88,7 @@ async def serving(app: FastAPI) -> AsyncIterator[str]:
             server.should_exit = True
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def site(app: FastAPI) -> AsyncIterator[str]:
     async with serving(app) as url:
         yield url

@@ -22,6 +22,7 @@ from tests.bot.channels.webchat.stand_in import StandIn
 from tests.browser import Page
 from tests.shop import NASTY
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 TEXT = "账单又涨了，请退还多收的 30 元"
 
 

@@ -6,18 +6,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from bot.channels.webchat import WebChat
 from handlers.model import LANGUAGES
 from tests.bot.channels.webchat.stand_in import StandIn
+from tests.chromium import keep, running_chromium, too_wide, violations
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow]
+pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
-SCREENSHOTS = Path(__file__).parents[4] / "screenshots"
 THEMES = ("light", "dark")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COMPLAINT = {
     "en": "My bill went up again, please refund the 30 yuan you charged too much.",
     "zh-Hans": "账单又涨了，请把多收的 30 元退给我。",
@@ -25,15 +24,10 @@ COMPLAINT = {
 }
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-        )
+    async with running_chromium() as opened:
         yield opened
-        await opened.close()
 
 
 class Screen:
@@ -48,22 +42,10 @@ class Screen:
     def line(self, text: str) -> object:
         return self.page.locator("#log li", has_text=text)
 
-    async def shot(self, name: str) -> None:
-        SCREENSHOTS.mkdir(exist_ok=True)
-        await self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
-
-    async def fits(self) -> bool:
-        return bool(
-            await self.page.evaluate(
-                "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-            )
-        )
-
     async def violations(self) -> list[str]:
-        found = await Axe().run(self.page, options={"runOnly": RULES})
         return [
             f"{each['id']}: {[node['target'] for node in each['nodes']]}"
-            for each in found.response["violations"]
+            for each in await violations(self.page)
         ]
 
 
@@ -73,7 +55,7 @@ async def open_screen(context: BrowserContext, url: str) -> Screen:
     return screen
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def screen(browser: Browser, site: str) -> AsyncIterator[Screen]:
     context = await browser.new_context(locale="en-GB", viewport={"width": 1024, "height": 768})
     opened = await open_screen(context, site)
@@ -101,7 +83,7 @@ async def test_every_language_and_theme_is_for_everybody(
     page = screen.page
     await expect(page.locator("html")).to_have_attribute("lang", language)
     assert await screen.violations() == []
-    await screen.shot(f"chat-{language}-{theme}-empty")
+    await keep(page, f"chat-{language}-{theme}-empty")
 
     bot.answers = {
         COMPLAINT[language]: (
@@ -120,14 +102,14 @@ async def test_every_language_and_theme_is_for_everybody(
     await expect(page.locator("#problem")).not_to_be_empty()
 
     assert await screen.violations() == []
-    assert await screen.fits()
+    assert await too_wide(page) <= 0
     sizes = await page.locator("button, a.button, nav a").evaluate_all(
         "all => all.map(one => Math.min(one.offsetHeight, one.offsetWidth))"
     )
     assert min(sizes) >= 44
-    await screen.shot(f"chat-{language}-{theme}-talk")
+    await keep(page, f"chat-{language}-{theme}-talk")
     await page.set_viewport_size({"width": 1024, "height": 768})
-    await screen.shot(f"chat-{language}-{theme}-wide")
+    await keep(page, f"chat-{language}-{theme}-wide")
     await context.close()
     assert [said for said in screen.complaints if "422" not in said] == []
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
+import pytest_asyncio
 from fastapi import FastAPI
 
 from bot.channels.webchat import WebChat
@@ -16,8 +17,10 @@ from tests.bot.channels.webchat.conftest import Guest
 from tests.bot.channels.webchat.stand_in import StandIn
 from tests.browser import Page
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-@pytest.fixture
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def guest(app: FastAPI, site: str) -> AsyncIterator[Guest]:
     """A visitor over a real connection, who has a talk."""
     async with Guest(app) as opened:
