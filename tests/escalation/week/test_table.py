@@ -38,6 +38,7 @@ SETTLED = CaseRow(
     topic="fee",
     language="zh-Hans",
     secondary=("ethics", "competition"),
+    signs=frozenset({"injury", "child"}),
     ended_by="staff",
     helped=True,
     spells=(Spell(MONDAY, LATER),),
@@ -73,6 +74,7 @@ def test_a_row_has_all_that_a_statistic_needs() -> None:
         "cause": "price",
         "cause_name": "价格",
         "secondary": "ethics; competition",
+        "signs": "child; injury",
         "topic": "fee",
         "channel": "webchat",
         "language": "zh-Hans",
@@ -99,7 +101,7 @@ def test_what_is_not_known_is_empty() -> None:
 
     empty = {key for key, value in row.items() if not value}
     assert empty == {
-        "secondary", "topic", "ended_at", "hours_open", "first_response_minutes", "remedies",
+        "secondary", "signs", "topic", "ended_at", "hours_open", "first_response_minutes", "remedies",
     }  # fmt: skip
 
 
