@@ -71,8 +71,9 @@ async def test_a_colleague_sees_the_case_change_and_keeps_what_was_written(
     await tom.go(path)
     await tom.page.fill(TEXT, "Dear customer, I was just")
     await tom.page.locator("#history > summary").click()
-    await tom.page.locator(".remedy summary", has_text="Refuse").first.click()
-    refusal = tom.page.locator(".remedy textarea").first
+    refusing = tom.page.locator(".remedy details", has_text="Refuse").last
+    await refusing.locator("summary").click()
+    refusal = refusing.locator("textarea")
     await refusal.fill("No, because")
 
     await mei.page.locator("#note > summary").click()
