@@ -27,10 +27,10 @@ async def test_it_says_the_sum_who_may_grant_it_and_what_the_customer_reads(
     page = await manager.get("/settings/remedies")
     words = page.words("#remedies-service_encounter")
 
-    assert "1. Written apology" in words
+    assert "2. Written apology" in words
     assert "Bot · Supervisor · Manager" in words
     assert "names what happened (the way you were spoken to)" in words
-    assert "2. Credit CN¥20.00 Bot CN¥100.00 · Supervisor CN¥1,000.00" in words
+    assert "3. Credit CN¥20.00 Bot CN¥100.00 · Supervisor CN¥1,000.00" in words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
