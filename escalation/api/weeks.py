@@ -55,6 +55,10 @@ class Asked(Part):
     ended: Literal["any"] | None = None
     reopened: Literal["any"] | None = None
     replied: Literal["any"] | None = None
+    sign: (
+        Annotated[Short, Field(description="A sign that somebody needed care first, or any.")]
+        | None
+    ) = None
 
 
 Wanted = Annotated[Asked, Query()]
