@@ -247,9 +247,12 @@ def _words(value: object, where: str) -> re.Pattern[str]:
     patterns = [STRICT.text(word, where) for word in STRICT.list(value, where)]
     if not patterns:
         STRICT.refuse(where, "is empty")
-    for pattern in patterns:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            STRICT.refuse(where, f"{pattern!r}: {error}")
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    try:
+        return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    except re.error as together:
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                STRICT.refuse(where, f"{pattern!r}: {error}")
+        STRICT.refuse(where, f"each is good, together they are not: {together}")

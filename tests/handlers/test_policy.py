@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import tomllib
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers import causes
 from handlers.model import Cause, Complaint, Customer, Facts, Money, Order
 from handlers.policy import Policy, PolicyError, read_policy
 from handlers.registry import CAUSES, policy_of
@@ -158,6 +160,7 @@ VOUCHER = 'kind = "voucher", amount = "fixed", fixed = { CNY = "20.00", USD = "5
         ('unless = "plan"', "unless = 1", r"unless: there is no list 1"),
         ('"\\\\bplan"', '"("', r"words\.plan: '\(': missing"),
         ('["fee", "费"]', '["fee", "*"]', r"topic\[1\]\.words: '\*': nothing to repeat"),
+        ('["fee", "费"]', '["(?P<a>x)", "(?P<a>y)"]', r"topic\[1\]\.words: each is good, together"),
         ('["fee", "费"]', "[]", r"topic\[1\]\.words: is empty"),
         ('["fee", "费"]', '["fee", ""]', r"topic\[1\]\.words: must be a text"),
         ('["fee", "费"]', '"fee"', r"topic\[1\]\.words: must be a list"),
@@ -261,3 +264,15 @@ def test_a_long_text_is_read_in_no_time(words: re.Pattern[str]) -> None:
         list(words.finditer(text))
 
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    "path", sorted(Path(causes.__path__[0]).glob("*.toml")), ids=lambda path: path.stem
+)
+def test_each_of_its_patterns_stands_alone(path: Path) -> None:
+    """They are compiled joined: what one closes and opens again would not be noticed there."""
+    table = tomllib.loads(path.read_text("utf-8"))
+    lists = [*table.get("words", {}).values(), *(row.get("words", []) for row in table["topic"])]
+
+    for pattern in [pattern for patterns in lists for pattern in patterns]:
+        re.compile(pattern)
