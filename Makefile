@@ -5,6 +5,8 @@
 MAKEFLAGS += --no-print-directory
 
 export UV_PYTHON_DOWNLOADS := never
+# A test run starts a hundred programs: what one of them has compiled is kept for the others.
+unexport PYTHONDONTWRITEBYTECODE
 UV := .tools/uv
 UV_VERSION := 0.13.9
 BIN := .venv/bin
