@@ -1,7 +1,8 @@
 """Charts as SVG, drawn on the server by Vega: no script, no fonts and no colours of their own.
 
 Colours are the page's custom properties and `currentColor`, so that light and dark both fit. They
-block: call them in a thread. The same chart is drawn once.
+block: call them in a thread. The same chart is drawn once. Altair, a fifth of a start, is loaded
+with the first.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import vl_convert
+
+if TYPE_CHECKING:
+    import altair as alt
 
 WIDTH = 720
 TREND_WIDTH = 600
@@ -79,6 +82,8 @@ class Trend:
 @lru_cache(KEPT)
 def pareto_svg(chart: Pareto) -> str:
     """Bars from most to least, the line of their growing share, and the mark at eighty percent."""
+    import altair as alt
+
     rows = [
         {
             "name": "\n".join(_lines(bar.name)),
@@ -89,7 +94,12 @@ def pareto_svg(chart: Pareto) -> str:
         for bar in chart.bars
     ]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("name:N", sort=None, axis=_named(), title=None)
+        x=alt.X(
+            "name:N",
+            sort=None,
+            axis=alt.Axis(labelAngle=0, labelPadding=6, labelExpr="split(datum.label, '\\n')"),
+            title=None,
+        )
     )
     counts = alt.Y(
         "count:Q",
@@ -124,6 +134,8 @@ def pareto_svg(chart: Pareto) -> str:
 @lru_cache(KEPT)
 def trend_svg(chart: Trend) -> str:
     """One line per cause through the weeks, each named at its end."""
+    import altair as alt
+
     rows = [
         {"week": week, "count": count, "name": run.name, "words": run.words}
         for run in chart.runs
@@ -201,11 +213,9 @@ def _lines(name: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def _named() -> alt.Axis:
-    return alt.Axis(labelAngle=0, labelPadding=6, labelExpr="split(datum.label, '\\n')")
-
-
 def _draw(chart: alt.LayerChart | alt.FacetChart, words: str) -> str:
+    import altair as alt
+
     drawn = chart.configure(
         background="transparent",
         font="inherit",
