@@ -1,3 +1,5 @@
+"""A model is trained when its sources have changed, once, and taken from the cache otherwise."""
+
 from __future__ import annotations
 
 import fcntl
@@ -6,82 +8,22 @@ import shutil
 import signal
 import subprocess
 import sys
-import textwrap
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from bot.nlu import train
-from bot.nlu.model import Model, ModelUnavailable
+from bot.nlu.model import Model
 from bot.nlu.train import Sources, ensure_model, find_model, models_folder
 from bot.nlu.training_data import sources_fingerprint
 from tests.bot.nlu.tiny_model import write_model
-
-ROOT = Path(__file__).parents[3]
-# Stands in for the Rasa side's script: it takes the same arguments and leaves the same files.
-TRAINER = f"""
-import argparse, json, os, sys, time
-from pathlib import Path
-sys.path[:0] = [{str(ROOT)!r}]
-from bot.nlu.training_data import sources_fingerprint
-from tests.bot.nlu.tiny_model import write_model
-
-root = Path(__file__).parents[2]
-parser = argparse.ArgumentParser()
-parser.add_argument("--models", type=Path, required=True)
-models = parser.parse_args().models
-with (root / "trainings").open("a") as file:
-    file.write(f"{{os.getpid()}}\\n")
-print("Read 2 sentences", flush=True)
-print("noise of a library", file=sys.stderr)
-"""
-GOOD = """
-made = write_model(models, sources_fingerprint(root))
-print(json.dumps({"id": made.id, "model": str(made.rasa_path), "exported": str(made.exported_path)}))
-"""
-SENTENCES = """
-nlu:
-- intent: price
-  examples:
-  - {text: too dear, metadata: {lang: en, causes: [price]}}
-"""
+from tests.bot.nlu.tiny_trainer import GOOD, ROOT, SENTENCES, project, silent, trainer, trainings
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A project of one sentence, with a Rasa environment that only says it is one."""
-    root = tmp_path / "project"
-    for folder in ("nlu_data/train", "nlu_data/rasa", ".venv-rasa/bin"):
-        (root / folder).mkdir(parents=True)
-    (root / "nlu_data/train/price.yml").write_text(SENTENCES, "utf-8")
-    (root / "config.yml").write_text("pipeline: []\n", "utf-8")
-    python = root / ".venv-rasa/bin/python"
-    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', "utf-8")
-    python.chmod(0o755)
-    trainer(root, GOOD)
-    return root
-
-
-def trainer(root: Path, ending: str) -> None:
-    (root / "nlu_data/rasa/train.py").write_text(TRAINER + textwrap.dedent(ending), "utf-8")
-
-
-def trainings(root: Path) -> list[int]:
-    path = root / "trainings"
-    return [int(line) for line in path.read_text("ascii").split()] if path.exists() else []
-
-
-def silent(_: str) -> None:
-    pass
-
-
-def refusal(root: Path) -> str:
-    with pytest.raises(ModelUnavailable) as refused:
-        ensure_model(Sources(root), silent)
-    assert "\n" not in str(refused.value)
-    return str(refused.value)
+    return project(tmp_path / "project")
 
 
 def test_the_first_time_it_trains_and_tells_how_far_it_is(root: Path) -> None:
@@ -177,95 +119,11 @@ def test_a_model_under_another_name_is_not_taken(root: Path) -> None:
     assert find_model(Sources(root)) is None
 
 
-def test_without_its_environment_it_says_which_one_is_missing(root: Path) -> None:
-    shutil.rmtree(root / ".venv-rasa")
-
-    assert find_model(Sources(root)) is None
-    assert refusal(root) == (
-        "The language model was not trained: Rasa's environment .venv-rasa is missing "
-        "(make rasa-env builds it)."
-    )
-
-
 def test_without_its_environment_a_cached_model_does(root: Path) -> None:
     model = ensure_model(Sources(root), silent)
     shutil.rmtree(root / ".venv-rasa")
 
     assert ensure_model(Sources(root), silent) == model
-
-
-def test_an_interpreter_that_has_gone_is_told(root: Path) -> None:
-    python = root / ".venv-rasa/bin/python"
-    python.write_text("#!/nowhere/python\n", "utf-8")
-
-    assert "The language model was not trained" in refusal(root)
-
-
-def test_a_failed_training_is_told_by_its_last_words(root: Path) -> None:
-    trainer(root, "sys.exit('ValueError: C must be above 0')")
-
-    assert refusal(root) == "The language model was not trained: ValueError: C must be above 0"
-
-
-def test_a_trace_is_told_by_its_last_line(root: Path) -> None:
-    trainer(root, "raise RuntimeError('the solver gave up')")
-
-    assert refusal(root) == "The language model was not trained: RuntimeError: the solver gave up"
-
-
-def test_a_training_without_words_is_told_by_its_code(root: Path) -> None:
-    trainer(root, "sys.stderr.close(); os.ftruncate(2, 0); os._exit(7)")
-
-    assert refusal(root) == "The language model was not trained: exit code 7"
-
-
-def test_a_killed_training_is_told(root: Path) -> None:
-    trainer(root, "os.kill(os.getpid(), 9)")
-
-    assert "was killed" in refusal(root)
-
-
-def test_a_full_disk_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    trainer(root, "import errno; raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))")
-
-    assert refusal(root) == "The disk is full: the language model was not trained."
-
-    trainer(root, "sys.exit(1)")
-    monkeypatch.setattr(train, "LEAST_FREE", 10**18)
-    assert refusal(root) == "The disk is full: the language model was not trained."
-
-
-def test_a_pipeline_without_a_linear_form_is_told(root: Path) -> None:
-    trainer(root, """print(json.dumps({"id": "x", "model": "m", "exported": None}))""")
-
-    assert "no linear form" in refusal(root)
-
-
-def test_damaged_results_are_not_kept(root: Path) -> None:
-    trainer(root, GOOD + "made.rasa_path.write_bytes(b'half')")
-
-    assert "damaged" in refusal(root)
-    assert find_model(Sources(root)) is None
-
-
-def test_a_broken_sentence_is_told_with_its_file(root: Path) -> None:
-    (root / "nlu_data/train/price.yml").write_text("nlu: [{intent: price}]", "utf-8")
-
-    assert "price.yml" in refusal(root)
-    assert trainings(root) == []
-
-
-def test_a_source_that_cannot_be_read_is_told_with_its_name(root: Path) -> None:
-    (root / "config.yml").unlink()
-    (root / "config.yml").mkdir()
-
-    assert refusal(root).startswith(f"{root / 'config.yml'} cannot be read (Is a directory)")
-
-
-def test_a_folder_that_cannot_be_made_is_told(root: Path) -> None:
-    (root / "var").write_text("a file in the way", "utf-8")
-
-    assert str(root / "var" / "models") in refusal(root)
 
 
 def test_old_models_go_and_the_newest_three_stay(root: Path) -> None:
@@ -330,13 +188,6 @@ def test_an_interruption_ends_the_training(root: Path) -> None:
     (pid,) = trainings(root)
     assert not Path(f"/proc/{pid}").exists()
     assert sorted(path.name for path in models_folder(root).iterdir()) == ["training.lock"]
-
-
-def test_a_training_that_hangs_is_ended(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    trainer(root, "time.sleep(60)")
-    monkeypatch.setattr(train, "LONGEST", 1.0)
-
-    assert "was killed" in refusal(root)
 
 
 def test_a_training_ends_with_the_program_that_wanted_it(root: Path) -> None:
