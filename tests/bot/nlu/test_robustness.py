@@ -5,6 +5,7 @@ What is done must not change what is meant. The rates are floors, a little under
 
 from __future__ import annotations
 
+import asyncio
 import random
 import re
 from collections.abc import Callable, Sequence
@@ -101,6 +102,12 @@ def texts() -> dict[str, list[str]]:
     }
 
 
+@pytest.fixture(scope="module")
+def as_written(nlu: ExportedNlu, texts: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The causes of those complaints, as their customers wrote them."""
+    return {lang: asyncio.run(causes(nlu, some)) for lang, some in texts.items()}
+
+
 async def causes(nlu: ExportedNlu, texts: Sequence[str]) -> list[str]:
     found: list[Understanding | None] = []
     for some in batched(texts, 25):
@@ -112,14 +119,14 @@ async def causes(nlu: ExportedNlu, texts: Sequence[str]) -> list[str]:
 async def test_a_complaint_written_otherwise_keeps_its_cause(
     nlu: ExportedNlu,
     texts: dict[str, list[str]],
+    as_written: dict[str, list[str]],
     way: str,
     record_property: Callable[[str, object], None],
 ) -> None:
     change, lang, floor = WAYS[way]
-    before = await causes(nlu, texts[lang])
     after = await causes(nlu, [change(text) for text in texts[lang]])
 
-    rate = sum(one == other for one, other in zip(before, after, strict=True)) / ASKED
+    rate = sum(one == other for one, other in zip(as_written[lang], after, strict=True)) / ASKED
     record_property("rate", rate)
     assert rate >= floor
 
