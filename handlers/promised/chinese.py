@@ -1,0 +1,198 @@
+"""The times that Chinese messages tell; chinese.toml has the words, simplified, without blanks."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+
+from handlers.promised import festivals
+from handlers.promised.clock import DAY, SATURDAY, Clock
+from handlers.promised.lengths import after, working
+from handlers.promised.numbers import chinese
+from handlers.promised.promise import Doubt
+from handlers.promised.reading import Reading
+from handlers.promised.rulebook import rulebook
+
+NEAR = {"今": 0, "当": 0, "明": 1, "听": 1, "次": 1, "隔": 1, "翌": 1, "后": 2, "大后": 3}
+WEEKDAYS = "一二三四五六日天"
+SIDES = {"下下": 2, "下": 1}
+PARTS: dict[str, tuple[time, bool]] = {
+    "凌晨": (time(6), False), "清晨": (time(9), False), "早上": (time(12), False),
+    "早晨": (time(12), False), "上午": (time(12), False), "朝早": (time(12), False),
+    "朝": (time(12), False),
+    "早": (time(12), False), "中午": (time(14), True), "正午": (time(12), True),
+    "下午": (time(18), True), "下昼": (time(18), True), "晏昼": (time(18), True),
+    "午后": (time(18), True),
+    "傍晚": (time(19), True), "晚上": (time(22), True), "晚间": (time(22), True),
+    "夜里": (time(22), True), "夜晚": (time(22), True), "晚": (time(22), True),
+    "午夜": (time(23, 59), True), "半夜": (time(23, 59), True),
+}  # fmt: skip
+UNITS = {
+    "分钟": "minute", "小时": "hour", "钟头": "hour", "钟": "hour", "天": "day", "日": "day",
+    "周": "week", "星期": "week", "礼拜": "week", "月": "month", "年": "year",
+    "工作日": "working", "工作天": "working",
+}  # fmt: skip
+MINUTES = {"半": 30, "一刻": 15, "三刻": 45}
+EARLY, MIDDLE, LATE = 10, 15, 20
+NOON = 12
+
+
+def _number(written: str) -> int:
+    found = chinese(written)
+    return int(found) if found is not None else -1
+
+
+def _near(match: re.Match[str], clock: Clock) -> Reading:
+    day = clock.today + NEAR[match["near"]] * DAY
+    part = match["part"]
+    if part:
+        return Reading(day=day, at=PARTS[part][0], late=PARTS[part][1])
+    return Reading(day=day)
+
+
+def _part(match: re.Match[str], clock: Clock) -> Reading:
+    del clock
+    at, late = PARTS[match["part"]]
+    if match["part"] == "中午" and match["by"]:
+        at = time(NOON)
+    return Reading(at=at, late=late)
+
+
+def _minute(match: re.Match[str]) -> int:
+    written = match["minute"] or match["after"] or "0"
+    return MINUTES.get(written) or _number(written)
+
+
+def _time(match: re.Match[str], clock: Clock) -> Reading | None:
+    del clock
+    hour, minute = _number(match["hour"]), _minute(match)
+    part = match["part"]
+    if part and hour == NOON and part in {"晚上", "晚间", "午夜", "半夜", "夜里"}:
+        return Reading(at=time(23, 59))
+    if part and hour <= NOON:
+        late = PARTS[part][1] and part != "中午"
+        late = late or (part == "中午" and hour < NOON // 2)
+        return Reading(at=time(hour + 12 if late and hour < NOON else hour, minute))
+    if hour == 24:  # noqa: PLR2004 - the end of a day
+        return Reading(at=time(23, 59))
+    return Reading(at=time(hour, minute), loose=1 <= hour <= NOON)
+
+
+def _after_near(match: re.Match[str], clock: Clock) -> Reading | None:
+    """今晚八点: the part of the day stands in the day's name."""
+    hour, minute = _number(match["hour"]), _minute(match)
+    day = clock.today + NEAR[match["near"]] * DAY
+    if match["part"] == "晚" and hour == NOON:
+        return Reading(day=day, at=time(23, 59))
+    return Reading(day=day, at=time(hour + NOON * (match["part"] == "晚" and hour < NOON), minute))
+
+
+def _weekday(match: re.Match[str], clock: Clock) -> Reading:
+    number = min(WEEKDAYS.index(match["weekday"]), 6)
+    side = match["side"]
+    if side:
+        return Reading(day=clock.monday(SIDES.get(side, 0)) + number * DAY)
+    away = (number - clock.today.weekday()) % 7
+    doubt = Doubt.AMBIGUOUS if away == 0 else None
+    return Reading(day=clock.today + away * DAY, doubt=doubt, weekly=True)
+
+
+def _weekend(match: re.Match[str], clock: Clock) -> Reading:
+    weeks = SIDES.get(match["side"] or "", 0)
+    if match["by"] and (weeks or clock.today.weekday() < SATURDAY):
+        return Reading(day=clock.before_weekend(weeks))
+    return Reading(day=clock.monday(weeks) + 6 * DAY)
+
+
+def _week(match: re.Match[str], clock: Clock) -> Reading:
+    weeks = SIDES.get(match["side"], 0)
+    if match["part"] in {"初", "一开始"}:
+        return Reading(day=clock.monday(weeks) + DAY, doubt=Doubt.AMBIGUOUS)
+    if match["part"] == "中":
+        return Reading(day=clock.monday(weeks) + 2 * DAY, doubt=Doubt.AMBIGUOUS)
+    return Reading(day=clock.week_end(weeks))
+
+
+def _part_of_month(months: int, part: str, clock: Clock) -> Reading:
+    days = {"初": EARLY // 2, "上旬": EARLY, "中": MIDDLE, "中旬": LATE}
+    if part in days:
+        return Reading(day=clock.in_months(months, days[part]), doubt=Doubt.AMBIGUOUS)
+    return Reading(day=clock.month_end(months))
+
+
+def _month(match: re.Match[str], clock: Clock) -> Reading | None:
+    groups = match.groupdict()
+    months = SIDES.get(groups.get("side") or "", 0)
+    if groups.get("month"):
+        number = _number(groups["month"])
+        if not 1 <= number <= 12:  # noqa: PLR2004 - months
+            return None
+        months = clock.months_to(number)
+    return _part_of_month(months, groups.get("part") or "", clock)
+
+
+def _day_of_month(match: re.Match[str], clock: Clock) -> Reading | None:
+    side = match["side"]
+    months = SIDES.get(side, 0) if side else None
+    day = clock.day_of_month(_number(match["day"]), months)
+    return Reading(day=day) if day else None
+
+
+def _date(match: re.Match[str], clock: Clock) -> Reading | None:
+    groups = match.groupdict()
+    year = int(groups["year"]) if groups.get("year") else None
+    if groups.get("aside"):
+        year = clock.today.year + (groups["aside"] == "明")
+    day = clock.date_of(_number(groups["month"]), _number(groups["day"]), year)
+    return Reading(day=day) if day else None
+
+
+def _year(match: re.Match[str], clock: Clock) -> Reading:
+    return Reading(day=date(clock.today.year + (match["aside"] == "明"), 12, 31))
+
+
+def _festival(match: re.Match[str], clock: Clock) -> Reading | None:
+    found = match.lastgroup if match.lastgroup != "by" else None
+    group = found or next(
+        name for name, value in match.groupdict().items() if value and name != "by"
+    )
+    day = festivals.next_festival(group, clock.today)
+    if day is None:
+        return None
+    return Reading(day=day - DAY if match["by"] else day)
+
+
+def _new_year_eve(match: re.Match[str], clock: Clock) -> Reading | None:
+    del match
+    day = festivals.next_festival("spring_festival", clock.today)
+    return Reading(day=day - DAY) if day else None
+
+
+def _length(match: re.Match[str], clock: Clock) -> Reading | None:
+    count = chinese(match["count"])
+    if count is None:
+        return None
+    return after(float(count) + (0.5 if match["half"] else 0), UNITS[match["unit"]], clock)
+
+
+def _same_time(match: re.Match[str], clock: Clock) -> Reading:
+    days = {"明": 1, "后": 2}.get(match["when"][0], 7)
+    at = clock.now.astimezone(clock.zone).time()
+    return Reading(day=clock.today + days * DAY, at=at)
+
+
+def _next_working(match: re.Match[str], clock: Clock) -> Reading | None:
+    del match
+    return working(1, clock)
+
+
+BOOK = rulebook(
+    "chinese",
+    {
+        "same_time": _same_time, "next_working": _next_working, "after_near": _after_near,
+        "length": _length, "near": _near, "weekday": _weekday, "weekend": _weekend, "week": _week,
+        "date": _date, "day_of_month": _day_of_month, "month": _month, "year": _year,
+        "new_year_eve": _new_year_eve, "festival": _festival, "time": _time, "part": _part,
+    },
+    {},
+)  # fmt: skip

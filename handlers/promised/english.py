@@ -1,0 +1,197 @@
+"""The times that English messages tell; english.toml has the words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, time
+
+from handlers.promised import festivals
+from handlers.promised.clock import DAY, SATURDAY, Clock
+from handlers.promised.lengths import after, working
+from handlers.promised.numbers import ENGLISH_NUMBER, english
+from handlers.promised.promise import Doubt
+from handlers.promised.reading import Reading
+from handlers.promised.rulebook import rulebook
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SHORT = {"min": "minute", "hr": "hour", "h": "hour"}
+MONTH_FIRST = re.compile(
+    r"(?:US|America/(?:New_York|Chicago|Denver|Los_Angeles|Phoenix|Anchorage|Detroit|Boise|Indiana"
+    r"|Kentucky|North_Dakota|Juneau|Sitka|Nome|Adak|Menominee|Metlakatla|Yakutat))\b.*"
+    r"|Pacific/Honolulu|Asia/Manila"
+)
+"""Zones where 5/3 is the third of May; elsewhere it is the fifth of March."""
+NO_PLACE = frozenset({"UTC", "GMT", "Zulu", "Universal", "Greenwich"})
+NEAR = {"today": 0, "later today": 0, "tomorrow": 1, "the day after tomorrow": 2}
+PARTS: dict[str, tuple[time, bool]] = {
+    "morning": (time(12), False), "noon": (time(12), True), "midday": (time(12), True),
+    "lunchtime": (time(14), True), "lunch": (time(14), True), "afternoon": (time(18), True),
+    "evening": (time(22), True), "night": (time(22), True), "midnight": (time(23, 59), True),
+}  # fmt: skip
+EARLY, MIDDLE = 10, 15
+
+
+def _near(match: re.Match[str], clock: Clock) -> Reading:
+    return Reading(day=clock.today + NEAR[match["near"]] * DAY, named=True)
+
+
+def _part(match: re.Match[str], clock: Clock) -> Reading:
+    at, late = PARTS[match["part"].removeprefix("to")]
+    over = match["lead"] == "in the " and clock.at(clock.today, at) <= clock.now
+    return Reading(at=at, late=late, day=clock.today + DAY if over else None)
+
+
+def weekday_of(number: int, side: str, clock: Clock) -> Reading:
+    """A weekday by its number from Monday: the one to come, today's own name included."""
+    away = (number - clock.today.weekday()) % 7
+    if side in {"next", "next week"}:
+        sure = side == "next week" or number <= clock.today.weekday()
+        doubt = None if sure else Doubt.AMBIGUOUS
+        return Reading(day=clock.monday(1) + number * DAY, doubt=doubt, named=True)
+    if "coming" in side:
+        return Reading(day=clock.today + (away or 7) * DAY, named=True)
+    if side in {"this", "this week"}:
+        return Reading(day=clock.today + away * DAY, named=True)
+    doubt = Doubt.AMBIGUOUS if away == 0 else None
+    return Reading(day=clock.today + away * DAY, doubt=doubt, named=True, weekly=True)
+
+
+def _weekday(match: re.Match[str], clock: Clock) -> Reading:
+    number = WEEKDAYS.index(match["weekday"][:3])
+    found = match.groupdict()
+    reading = weekday_of(number, (found.get("side") or "").strip(), clock)
+    if found.get("later") and reading.day:
+        return replace(reading, day=reading.day + 7 * DAY, weekly=False, doubt=None)
+    return reading
+
+
+def _week(match: re.Match[str], clock: Clock) -> Reading:
+    weeks, part = int(match["side"].endswith("next")), match["part"] or ""
+    if part.startswith(("early", "begin", "start")):
+        return Reading(day=clock.monday(weeks) + DAY, doubt=Doubt.AMBIGUOUS)
+    if part.startswith("mid"):
+        return Reading(day=clock.monday(weeks) + 2 * DAY, doubt=Doubt.AMBIGUOUS)
+    return Reading(day=clock.week_end(weeks))
+
+
+def _weekend(match: re.Match[str], clock: Clock) -> Reading:
+    weeks = int(match["side"] == "next" and clock.today.weekday() < SATURDAY)
+    if match["by"]:
+        return Reading(day=clock.before_weekend(weeks))
+    return Reading(day=clock.monday(weeks) + 6 * DAY)
+
+
+def _of_month(months: int, part: str, clock: Clock) -> Reading:
+    if part.startswith(("early", "begin", "start")):
+        day = EARLY if part.startswith("early") else EARLY // 2
+        return Reading(day=clock.in_months(months, day), doubt=Doubt.AMBIGUOUS)
+    if part.startswith("mid"):
+        return Reading(day=clock.in_months(months, MIDDLE), doubt=Doubt.AMBIGUOUS)
+    return Reading(day=clock.month_end(months))
+
+
+def _month(match: re.Match[str], clock: Clock) -> Reading:
+    return _of_month(int(match["side"] == "next"), match["part"] or "", clock)
+
+
+def _named_month(match: re.Match[str], clock: Clock) -> Reading:
+    months = clock.months_to(MONTHS.index(match["month"][:3]) + 1)
+    return _of_month(months, match["part"] or "", clock)
+
+
+def _year(match: re.Match[str], clock: Clock) -> Reading:
+    return Reading(day=date(clock.today.year + int("next" in match[0]), 12, 31))
+
+
+def _date(match: re.Match[str], clock: Clock) -> Reading | None:
+    groups = match.groupdict()
+    name = groups["month"]
+    month = int(name) if name.isdigit() else MONTHS.index(name[:3]) + 1
+    year = int(groups["year"]) if groups.get("year") else None
+    day = clock.date_of(month, int(groups["day"]), year)
+    return Reading(day=day, named=True) if day else None
+
+
+def _slashes(match: re.Match[str], clock: Clock) -> Reading | None:
+    one, two = int(match["one"]), int(match["two"])
+    key = clock.zone.key or ""
+    month_first = MONTH_FIRST.fullmatch(key) is not None
+    year = int(match["year"]) if match["year"] else None
+    most = 12
+    both = one <= most and two <= most and one != two
+    if both and (key in NO_PLACE or key.startswith("Etc/")):
+        return Reading(doubt=Doubt.VAGUE)
+    month, day = (one, two) if two > most or (both and month_first) else (two, one)
+    found = clock.date_of(month, day, year)
+    doubt = Doubt.AMBIGUOUS if both else None
+    return Reading(day=found, doubt=doubt, named=True) if found else None
+
+
+def _day_of_month(match: re.Match[str], clock: Clock) -> Reading | None:
+    months = {"next": 1, "this": 0}.get(match["side"] or "")
+    day = clock.day_of_month(int(match["day"]), months)
+    return Reading(day=day, named=True) if day else None
+
+
+def _festival(match: re.Match[str], clock: Clock) -> Reading | None:
+    day = festivals.next_festival(match.lastgroup or "", clock.today)
+    if day and match["eve"]:
+        day -= DAY
+    return Reading(day=day, named=True) if day else None
+
+
+def _clock_time(match: re.Match[str], clock: Clock) -> Reading | None:
+    del clock
+    groups = match.groupdict()
+    hour, _, minute = groups["hour"].replace(".", ":").partition(":")
+    number = english(hour)
+    if number is None:
+        return None
+    half = groups.get("half")
+    if half:
+        number = number % 12 + (12 if half == "p" else 0)
+    loose = not half and 1 <= number <= 12 and not hour.startswith("0")  # noqa: PLR2004 - hours
+    return Reading(at=time(int(number), int(minute or 0)), loose=loose)
+
+
+def _length(match: re.Match[str], clock: Clock) -> Reading | None:
+    count, unit = english(match["count"]), match["unit"]
+    if count is None:
+        return None
+    if match["count"] == "the" and unit in {"day", "week"}:
+        return Reading(day=clock.today if unit == "day" else clock.week_end())
+    if match["kind"] in {"working ", "business "} and unit == "day":
+        unit = "working"
+    return after(float(count), SHORT.get(unit, unit), clock)
+
+
+def _same_time(match: re.Match[str], clock: Clock) -> Reading:
+    days = {"tomorrow": 1, "next week": 7}.get(match["when"])
+    number = WEEKDAYS.index(match["when"][:3]) if days is None else 0
+    day = clock.today + ((number - clock.today.weekday()) % 7 or 7 if days is None else days) * DAY
+    return Reading(day=day, at=clock.now.astimezone(clock.zone).time().replace(tzinfo=None))
+
+
+def _week_today(match: re.Match[str], clock: Clock) -> Reading:
+    days = 14 if "fortnight" in match[0] else 7
+    return Reading(day=clock.today + (days + match[0].endswith("tomorrow")) * DAY)
+
+
+def _next_working(match: re.Match[str], clock: Clock) -> Reading | None:
+    del match
+    return working(1, clock)
+
+
+BOOK = rulebook(
+    "english",
+    {
+        "same_time": _same_time, "next_working": _next_working, "length": _length, "near": _near,
+        "part": _part, "weekday": _weekday, "weekend": _weekend, "week": _week, "month": _month,
+        "named_month": _named_month, "year": _year, "date": _date, "slashes": _slashes,
+        "coming_day": _week_today, "day_of_month": _day_of_month, "festival": _festival,
+        "clock_time": _clock_time,
+    },
+    {"NUMBER": ENGLISH_NUMBER},
+)  # fmt: skip

@@ -1,0 +1,278 @@
+"""Finds what a message promises: reads its times and sums, then asks whether each is meant."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache, cached_property
+from zoneinfo import ZoneInfo
+
+from handlers.promised import chinese, english
+from handlers.promised.clock import DAY, Clock
+from handlers.promised.folding import IS_HAN, Folded, fold
+from handlers.promised.promise import Doubt, Hours, Promised, Sum, What
+from handlers.promised.reading import NO_TIME, Reading, joined, read, settled
+from handlers.promised.sums import Meant, sums
+
+LONGEST = 400
+"""Characters of a sentence; what is longer is read in pieces, so that the time stays linear."""
+SENTENCE_END = re.compile(
+    r"[!?;\n。]+|(?<![ap]\.m)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bdr)(?<!\bno)\.(?=[ \n\"')]|$)"
+)
+CLAUSE_END = re.compile(
+    r"[,;:()!?。]| - "
+    r"|,? (?:but|because|although|though|while|then)\b"
+    r"|,? and (?=(?:i|we|you|it|they|he|she|the|your|our|a|an|this)\b)"
+    r"|,? and (?=(?:then )?(?:(?:call|ring|phone|drop|text|email) you|will|shall|should)\b)"
+)
+ASKED = re.compile(r"\?|[吗么]$|好不好|行不行|可[不以]+可?以?吗")
+BEFORE = re.compile(r"\bbefore (?:the )?$")
+QUOTED = re.compile(r"^ *>.*$", re.MULTILINE)
+"""A line of the message that is answered."""
+LEADING = " ,;:(-"
+SHORT = 3
+"""Letters that may be left of a clause that tells a time and nothing else."""
+
+type _Pledged = tuple[Reading, tuple[int, int]]
+"""A time that is promised, and the clause that promises it."""
+
+
+def find(
+    text: str, *, now: datetime, zone: ZoneInfo, hours: Hours, currency: str = "CNY"
+) -> list[Promised]:
+    """What an outgoing message promises, left to right.
+
+    `now` (aware) is when it is written, `zone` the customer's, `hours` the shop's working hours;
+    `currency` is meant by a sum that names none. A time that is mentioned, denied, supposed or
+    asked about is no promise; what is said twice counts once. A day is kept until work stops on
+    it, as `Clock` says; the shop's working days count as such, at one that works daily all days.
+    """
+    folded, clock = fold(text), Clock(now, zone, cache(hours))
+    meant = Meant(currency, is_traditional=_is_traditional(text, folded))
+    folded = replace(folded, text=QUOTED.sub(lambda match: " " * len(match[0]), folded.text))
+    return _once(
+        promised
+        for start, end in _sentences(folded.text)
+        for promised in _Sentence(folded, start, end, clock, meant).promised(text)
+    )
+
+
+def _once(found: Iterable[Promised]) -> list[Promised]:
+    """Of promises of the same thing by the same moment one, with the sum if any tells it."""
+    kept: dict[tuple[object, ...], Promised] = {}
+    for each in found:
+        same: tuple[object, ...] = (each.what, each.due)
+        if each.due is None:
+            same = (*same, each.doubts, each.amount)
+        first = kept.get(same)
+        if first is None or (first.amount is None and each.amount is not None):
+            kept[same] = each
+        elif each.amount not in {None, first.amount}:
+            kept[(*same, each.amount)] = each
+    return sorted(kept.values(), key=lambda each: each.start)
+
+
+def _is_traditional(text: str, folded: Folded) -> bool:
+    return any(
+        text[place] != char and IS_HAN.match(char) and IS_HAN.match(text[place])
+        for char, place in zip(folded.text, folded.origin, strict=True)
+    )
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)):
+        while end - start > LONGEST:
+            yield start, start + LONGEST
+            start += LONGEST
+        if text[start:end].strip():
+            yield start, end
+        start = end
+
+
+def _in_turn(pledged: Sequence[_Pledged]) -> Iterator[_Pledged]:
+    """Today's weekday, told after a later day, is that of next week."""
+    latest: date | None = None
+    for each, clause in pledged:
+        reading = each
+        if each.weekly and each.doubt and each.day and latest and each.day < latest:
+            reading = replace(each, day=each.day + 7 * DAY, doubt=None)
+        latest = reading.day or latest
+        yield reading, clause
+
+
+def _pays(promised: Promised) -> bool:
+    """Whether it promises money at a time and no sum yet: one of the same sentence is meant."""
+    if promised.due is None or promised.amount is not None:
+        return False
+    return promised.what in {What.MONEY, What.OTHER}
+
+
+class _Sentence:
+    """One sentence of a folded text, with its times read and its clauses cut."""
+
+    def __init__(self, folded: Folded, start: int, end: int, clock: Clock, meant: Meant) -> None:
+        self.folded, self.start = folded, start
+        self.text = folded.text[start:end]
+        self.clock = clock
+        book = chinese.BOOK if IS_HAN.search(self.text) else english.BOOK
+        self.speech = book.speech
+        found = read(book.times, self.text, clock)
+        found = joined(found, self.text, book.beside, book.other)
+        self.readings = list(self._running(self._same_day(found)))
+        self.sums = list(sums(self.text, meant))
+        self.clauses = list(self._cut())
+
+    def _same_day(self, found: Sequence[Reading]) -> Iterator[Reading]:
+        """A time of day that follows a day in the same sentence is of that day."""
+        day: date | None = None
+        for each in found:
+            if each.day is None and each.at is not None and each.instant is None:
+                yield replace(each, day=day)
+            else:
+                yield each
+            if each.day is not None:
+                is_meant = not self.speech.mentions(self.text, each.start, each.end)
+                day = each.day if is_meant else None
+
+    @staticmethod
+    def _running(found: Iterable[Reading]) -> Iterator[Reading]:
+        """A length told after what has not come yet runs from that: once we have it, in 5 days."""
+        is_open = False
+        for each in found:
+            is_open = is_open or each.doubt is Doubt.DEPENDS
+            yield replace(each, doubt=Doubt.DEPENDS) if is_open and each.counted else each
+
+    def _cut(self) -> Iterator[tuple[int, int]]:
+        start = 0
+        taken = bytearray(len(self.text))
+        for first, last in self._taken():
+            taken[first:last] = b"\1" * (last - first)
+        for match in CLAUSE_END.finditer(self.text):
+            if any(taken[slice(*match.span())]):
+                continue
+            end = match.end() if "?" in match.group() else match.start()
+            if self.text[start:end].strip():
+                yield start, end
+            start = end
+        if self.text[start:].strip(" .\n"):
+            yield start, len(self.text)
+
+    def _taken(self) -> Iterator[tuple[int, int]]:
+        yield from ((each.start, each.end) for each in self.readings)
+        yield from ((start, end) for start, end, _ in self.sums)
+
+    def promised(self, text: str) -> Iterator[Promised]:
+        """The promises of the sentence; one without a time only where no other has one."""
+        pledged = [
+            (each, clause)
+            for each in self.readings
+            if (clause := self._pledge_of(each.start, each.end)) is not None
+        ] or self._told_alone()
+        if any(each.doubt not in NO_TIME for each, _ in pledged):
+            pledged = [(each, clause) for each, clause in pledged if each.doubt not in NO_TIME]
+        given = {
+            (start, end): (clause, amount)
+            for start, end, amount in self.sums
+            if (clause := self._pledge_of(start, end, is_sum=True)) is not None
+            and self.speech.gives.search(self.text[slice(*clause)])
+        }
+        pledged = list(_in_turn(pledged))
+        made: list[Promised] = []
+        for reading, clause in pledged:
+            place = next((place for place, (at, _) in given.items() if at == clause), None)
+            amount = given.pop(place)[1] if place is not None else None
+            made.append(self._promised(text, reading, clause, amount))
+        for (start, end), (clause, amount) in given.items():
+            paid = next((n for n, each in enumerate(made) if _pays(each)), None)
+            if paid is not None:
+                made[paid] = replace(made[paid], amount=amount)
+                continue
+            reading = Reading(doubt=Doubt.UNTIMED, start=start, end=end)
+            made.append(self._promised(text, reading, clause, amount))
+        yield from sorted(made, key=lambda each: each.start)
+
+    def _pledge_of(self, start: int, end: int, *, is_sum: bool = False) -> tuple[int, int] | None:
+        """The clause that promises what a time or a sum is told for: its own, or, where that says
+        nothing else, the next or the one before.
+        """
+        own = bisect(self.clauses, start, key=lambda clause: clause[1])
+        if own == len(self.clauses) or (self._supposed[own] and not is_sum):
+            return None
+        near = [own, *(n for n in (own + 1, own - 1) if self._bare[own])]
+        said = (n for n in near if 0 <= n < len(self.clauses) and self._pledging[n])
+        found = next(said, None)
+        if found is None or self.speech.mentions(self.text, start, end, is_sum=is_sum):
+            return None
+        return self.clauses[found]
+
+    def _told_alone(self) -> list[_Pledged]:
+        """The time of a sentence that is nothing but a limit, as an answer to when: 周五前."""
+        if len(self.readings) != 1 or not all(self._bare):
+            return []
+        if ASKED.search(self.text) or not self.speech.limit.search(self.text):
+            return []
+        return [(self.readings[0], (0, len(self.text)))]
+
+    @cached_property
+    def _pledging(self) -> list[bool]:
+        """Of each clause whether it promises anything."""
+        return [self._pledges(self.text[start:end], end) for start, end in self.clauses]
+
+    def _pledges(self, clause: str, end: int) -> bool:
+        if ASKED.search(clause) or self.speech.retract.search(self.text, end):
+            return False
+        return self.speech.pledges(clause.strip().lstrip(LEADING))
+
+    @cached_property
+    def _supposed(self) -> list[bool]:
+        """Of each clause whether it stands under a condition: if you agree, we will come."""
+        made: list[bool] = []
+        for start, end in self.clauses:
+            clause = self.text[start:end]
+            before = bool(made) and made[-1]
+            opens = self.speech.condition.search(clause) is not None
+            made.append(opens or (before and not self.speech.released.search(clause)))
+        return made
+
+    @cached_property
+    def _bare(self) -> list[bool]:
+        """Of each clause whether it tells a time or a sum and nothing else."""
+        left = list(self.text)
+        for start, end in self._taken():
+            left[start:end] = " " * (end - start)
+        rests = ("".join(left[start:end]) for start, end in self.clauses)
+        return [
+            len(self.speech.filler.sub("", rest)) <= SHORT and not self.speech.refuse.search(rest)
+            for rest in rests
+        ]
+
+    def _promised(
+        self, text: str, reading: Reading, clause: tuple[int, int], amount: Sum | None
+    ) -> Promised:
+        reading = self._exclusive(reading)
+        due = None if reading.doubt is Doubt.UNTIMED else settled(reading, self.clock)
+        doubts = {reading.doubt} if reading.doubt else set()
+        if due is not None and due < self.clock.now:
+            doubts.add(Doubt.PAST)
+        start, end = self.folded.span(self.start + reading.start, self.start + reading.end)
+        return Promised(
+            start=start,
+            end=end,
+            words=text[start:end],
+            what=self.speech.what(self.text[slice(*clause)], max(0, reading.end - clause[0])),
+            due=due,
+            doubts=frozenset(doubts),
+            amount=amount,
+        )
+
+    def _exclusive(self, reading: Reading) -> Reading:
+        """Before Friday is by Thursday; 周五前 counts the Friday, as by Friday does."""
+        if not (reading.named and reading.day and reading.at is None):
+            return reading
+        if not BEFORE.search(self.text[: reading.start]):
+            return reading
+        return replace(reading, day=reading.day - DAY, weekly=False)

@@ -1,0 +1,65 @@
+"""Sums of money in folded text, with their currency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from handlers.promised.numbers import HAN_NUMBER, chinese
+from handlers.promised.promise import Sum
+
+SIGNS = {
+    "us$": "USD", "hk$": "HKD", "nt$": "TWD", "a$": "AUD", "s$": "SGD", "c$": "CAD", "$": "",
+    "£": "GBP", "€": "EUR", "¥": "CNY", "rmb": "CNY", "cny": "CNY", "usd": "USD", "hkd": "HKD",
+    "twd": "TWD", "ntd": "TWD", "eur": "EUR", "gbp": "GBP", "人民币": "CNY", "新台币": "TWD",
+    "台币": "TWD", "港币": "HKD", "港元": "HKD", "美金": "USD", "美元": "USD", "欧元": "EUR",
+    "英镑": "GBP",
+}  # fmt: skip
+UNITS = {
+    "元": "", "块钱": "", "块": "", "圆": "", "蚊": "HKD", "euros": "EUR", "euro": "EUR",
+    "pounds": "GBP", "pound": "GBP", "yuan": "CNY", "dollars": "", "dollar": "", "港元": "HKD",
+    "港币": "HKD", "美金": "USD", "美元": "USD", "欧元": "EUR", "英镑": "GBP", "台币": "TWD",
+    "人民币": "CNY", "rmb": "CNY", "hkd": "HKD", "usd": "USD", "eur": "EUR", "gbp": "GBP",
+    "twd": "TWD", "cny": "CNY", "£": "GBP", "€": "EUR",
+}  # fmt: skip
+FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d+)?"
+_SIGN, _UNIT = (
+    "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    for names in (SIGNS, UNITS)
+)
+AMOUNT = re.compile(
+    rf"(?<![a-z\d])(?P<sign>{_SIGN}) ?(?P<number>{FIGURES})(?P<times>万)?(?:元|块)?"
+    rf"|(?<![\d.,{HAN_NUMBER[1:-1]}])(?P<written>{FIGURES}|{HAN_NUMBER}{{1,9}}) ?"
+    rf"(?P<many>万)?(?P<unit>{_UNIT})(?![a-z])"
+)
+YUAN = frozenset({"元", "块钱", "块", "圆"})
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a sum without a currency is in; 元 is the yuan where the script is not traditional."""
+
+    currency: str
+    is_traditional: bool
+
+
+def sums(text: str, meant: Meant) -> Iterator[tuple[int, int, Sum]]:
+    """The sums in a folded text, with their places."""
+    for match in AMOUNT.finditer(text):
+        written = match["number"] or match["written"]
+        try:
+            number = (
+                Decimal(written.replace(",", "")) if written[0].isdecimal() else chinese(written)
+            )
+        except InvalidOperation:
+            continue
+        if number is None or not number:
+            continue
+        if match["times"] or match["many"]:
+            number *= 10_000
+        code = SIGNS[match["sign"]] if match["sign"] else UNITS[match["unit"]]
+        if match["unit"] in YUAN and not meant.is_traditional:
+            code = "CNY"
+        yield match.start(), match.end(), Sum(number, code or meant.currency)
