@@ -6,17 +6,22 @@ force, never of the new one, needs a second manager.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from handlers.limits import Limits, Sums
+from handlers.limits import STANDARD, Limits, Sums
 from handlers.limits_table import MOST_SUM, SUMS, compiled
 
 UNLIMITED = MOST_SUM * 100
 """What no limit at all counts as."""
 FREE_TO_RAISE = frozenset({"version"})
+NAMED = "-"
+"""The value of what is there and holds nothing."""
+SAYS_NOTHING = re.compile(r"|day|role|tier|narrow|level(\.\w+)?|level\.\w+\.\w+\.per_c\w+")
+"""Places of tables that say the same when they are empty as when they are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +58,21 @@ def needs_two(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 
 
 def _keyed(table: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The table with its narrowings by name: their order says nothing."""
-    return {**table, "narrow": {row["name"]: row for row in table.get("narrow", [])}}
+    """The table with its narrowings by name: their order says nothing, nor does that one allows."""
+    rows = {row["name"]: dict(row) for row in table.get("narrow", [])}
+    for row in rows.values():
+        if row.get("allowed") is True:
+            del row["allowed"]
+    return {**table, "narrow": rows}
 
 
 def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every value by its place. An empty table counts as one: a kind of remedy that is only named,
+    a cap that leaves nothing in any currency, a threshold that always asks for two.
+    """
     if isinstance(value, Mapping):
-        if not value and path.count(".") == 2:  # noqa: PLR2004 - level.bot.callback: only named
-            yield path, "-"
+        if not value and not SAYS_NOTHING.fullmatch(path):
+            yield path, NAMED
         for key, inner in value.items():
             yield from _leaves(inner, f"{path}.{key}" if path else str(key))
     elif isinstance(value, list):
@@ -77,13 +89,18 @@ def _needs_two(path: str, old: Limits, new: Limits) -> bool:
         return False
     match path.split("."):
         case ["level", level, kind, scope, currency] if scope in SUMS:
-            before, after = (_sum(each, level, kind, scope, currency) for each in (old, new))
-            beyond = _raised(before, after, currency, old.four_eyes)
+            was, then = (_by_tier(each, level, kind, scope, currency) for each in (old, new))
+            beyond = any(
+                raised(was(tier), then(tier), currency, old.four_eyes)
+                for tier in {STANDARD, *old.tiers, *new.tiers}
+            )
         case ["day", level, currency]:
             before, after = (_top(each.day.get(level), currency) for each in (old, new))
-            beyond = _raised(before, after, currency, old.four_eyes)
+            beyond = raised(before, after, currency, old.four_eyes)
         case ["tier", tier]:
             beyond = _tier_raised(tier, old, new)
+        case ["day", _] | ["level", _, _, "per_day"] | ["four_eyes"]:
+            beyond = _uncapped(path, old, new)
         case ["period_days"]:
             beyond = new.period_days < old.period_days
         case ["four_eyes", currency]:
@@ -100,28 +117,51 @@ def _needs_two(path: str, old: Limits, new: Limits) -> bool:
 
 
 def _tier_raised(tier: str, old: Limits, new: Limits) -> bool:
+    """Whether a higher factor lifts sums; a tier that is newly named leaves `standard`, and with it
+    the narrowings of that.
+    """
+    if tier not in old.tiers and any(STANDARD in (each.tiers or ()) for each in old.narrowings):
+        return True
     factor = new.factor_of(tier)
     return factor > old.factor_of(tier) and any(
-        _raised(Decimal(0), amount * factor, currency, old.four_eyes or {})
+        raised(Decimal(0), amount * factor, currency, old.four_eyes or {})
         for currency, amount in _all_sums(new)
     )
 
 
-def _sum(limits: Limits, level: str, kind: str, scope: str, currency: str) -> Decimal:
+def _by_tier(
+    limits: Limits, level: str, kind: str, scope: str, currency: str
+) -> Callable[[str], Decimal]:
+    """The most for a customer of each tier: lower factors make no room for a higher sum, which
+    standard customers would feel in full. What is for all customers on a day has no factor.
+    """
     limit = limits.by_level.get(level, {}).get(kind)
-    if limit is None:
-        return Decimal(0)
-    sums: Sums | None = getattr(limit, scope)
+    sums: Sums | None = getattr(limit, scope) if limit else {}
     most = _top(sums, currency)
-    factor = Decimal(1) if scope == "per_day" else max(limits.tiers.values(), default=Decimal(1))
-    return most * max(factor, Decimal(1))
+    return lambda tier: most if scope == "per_day" else most * limits.factor_of(tier)
+
+
+def _uncapped(path: str, old: Limits, new: Limits) -> bool:
+    """Whether what left nothing is not there any more."""
+
+    def sums(limits: Limits) -> Sums | None:
+        match path.split("."):
+            case ["day", level]:
+                return limits.day.get(level)
+            case ["level", level, kind, _]:
+                limit = limits.by_level.get(level, {}).get(kind)
+                return limit.per_day if limit else {}
+        return limits.four_eyes
+
+    return sums(old) is not None and sums(new) is None
 
 
 def _top(sums: Sums | None, currency: str) -> Decimal:
     return UNLIMITED if sums is None else sums.get(currency, Decimal(0))
 
 
-def _raised(before: Decimal, after: Decimal, currency: str, four_eyes: Sums) -> bool:
+def raised(before: Decimal, after: Decimal, currency: str, four_eyes: Sums) -> bool:
+    """Whether more may be granted, and more than the threshold; one without a sum is nothing."""
     return after > before and after > four_eyes.get(currency, Decimal(0))
 
 

@@ -34,5 +34,7 @@ _HOTLINES: Mapping[str, Hotlines] = _read(Path(__file__).with_suffix(".toml"))
 
 
 def hotlines_of(country: str | None) -> Hotlines:
-    """The numbers of a country (ISO 3166-1 alpha-2); none for one that is unknown."""
-    return _HOTLINES.get((country or "").upper(), Hotlines())
+    """The numbers of a country (``GB``), or of the one of which it is a part (``GB-ENG``); none for
+    one that is unknown.
+    """
+    return _HOTLINES.get((country or "").upper().partition("-")[0], Hotlines())

@@ -154,6 +154,7 @@ def _roles(table: Mapping[str, Any], levels: tuple[str, ...], name: str) -> dict
 def _tiers(table: Mapping[str, Any], name: str) -> dict[str, Decimal]:
     tiers: dict[str, Decimal] = {}
     for tier, factor in STRICT.table(table.get("tier", {}), f"{name}: tier").items():
+        _slug(tier, f"{name}: tier.{tier}")
         tiers[tier] = STRICT.number(factor, f"{name}: tier.{tier}")
         if tiers[tier] > MOST_FACTOR:
             STRICT.refuse(f"{name}: tier.{tier}", f"must be at most {MOST_FACTOR}")

@@ -10,12 +10,14 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 from typing import NewType
+from uuid import UUID
 
 Cause = NewType("Cause", str)
 """Slug of one of the causes for which customers leave, e.g. ``core_service_failure``."""
 
 UNCLASSIFIED = Cause("unclassified")
 """What a case carries when nobody, machine or person, has named its cause yet."""
+FAILED_RESPONSE = Cause("failed_response")
 NO_COMPLAINT = Cause("none")
 """What a case carries when a person found that the customer complains of nothing."""
 
@@ -112,6 +114,10 @@ class Choice:
     id: str
     label: Say
 
+    def tied_to(self, what: UUID) -> Choice:
+        """The same answer to one thing alone, as an offer or a case: pressed late, it is known."""
+        return Choice(f"{self.id}:{what}", self.label)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -174,12 +180,6 @@ class Level(StrEnum):
     SUPERVISOR = "supervisor"
     MANAGER = "manager"
 
-    @property
-    def above(self) -> Level:
-        """The next level; the highest has none above it."""
-        levels = tuple(Level)
-        return levels[min(levels.index(self) + 1, len(levels) - 1)]
-
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -195,13 +195,14 @@ class History:
 
     `grants` are the newest first and may be cut where there are many; `known_since` is the day from
     which on the shop knows them, `wrong_guesses` how many wrong facts this chat named before its
-    order was proved, `reached` the highest level that an earlier case of the same cause came to.
+    order was proved, `next_level` the one above the highest that an earlier case of the same cause
+    came to.
     """
 
     grants: tuple[Grant, ...] = ()
     known_since: date | None = None
     wrong_guesses: int = 0
-    reached: Level = Level.BOT
+    next_level: str = Level.SUPERVISOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,6 @@ class Escalation:
     """
 
     reason: str
-    level: Level = Level.SUPERVISOR
+    level: str = Level.SUPERVISOR
     urgent: bool = False
     why: Say | None = None

@@ -27,6 +27,9 @@ AMOUNTS = (
     "share",
     "fixed",
 )
+LINE_KEYS = ("kind", "amount", "share", "fixed", "only", "unless", "counter", "days")
+MOST_SUM, MOST_DAYS = Decimal(1_000_000_000), 90
+"""More is a slip of the pen."""
 NEEDS = frozenset({"order", "sum"})
 RECORDS = frozenset({"charge", "refund", "delivery", "lateness"})
 """What the records of an order can show; `handlers.evidence` reads each."""
@@ -49,6 +52,7 @@ class Proposed:
     taken), `overcharge` (charged less due), `share` (of the order) or `fixed` (by currency). A sum
     that cannot be found leaves the remedy out, and so does a complaint without the words `only` or
     with the words `unless`. With `counter` the customer may name another sum once it is offered.
+    `days` are whole days within which it is carried out, None for as long as its kind takes.
     """
 
     kind: str
@@ -58,6 +62,7 @@ class Proposed:
     only: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
     counter: bool = False
+    days: int | None = None
 
     def fits(self, complaint: Complaint) -> bool:
         """Whether the words of the complaint, and the item it is about, let this be proposed."""
@@ -90,12 +95,14 @@ class Policy:
     """The table of one cause. `topics` ends with `general`, which takes what no other topic did.
 
     A `protected` cause is no matter for remedies: each topic goes urgently to a senior person.
+    `words` are the lists that `only` and `unless` name.
     """
 
     cause: Cause
     version: int
     topics: tuple[Topic, ...]
     protected: bool = False
+    words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
     def topic_of(self, complaint: Complaint) -> Topic:
         """The topic whose words stand in the complaint most often; the earlier in the table when
@@ -132,7 +139,7 @@ def read_policy(path: Path) -> Policy:
     table = STRICT.file(path)
     STRICT.keys(table, ("cause", "version", "protected", "words", "topic"), name)
     words = {
-        key: _words(value, f"{name}: words.{key}")
+        key: STRICT.patterns(value, f"{name}: words.{key}")
         for key, value in STRICT.table(table.get("words", {}), f"{name}: words").items()
     }
     topics = tuple(
@@ -153,6 +160,7 @@ def read_policy(path: Path) -> Policy:
         version=STRICT.whole(table.get("version"), f"{name}: version"),
         topics=topics,
         protected=protected,
+        words=words,
     )
 
 
@@ -169,11 +177,8 @@ def _topic(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> Top
         STRICT.refuse(f"{where}.needs", f"{', '.join(sorted(unknown))} is not one of {known}")
     topic = Topic(
         slug=STRICT.text(keys.get("slug"), f"{where}.slug"),
-        words=_words(keys["words"], f"{where}.words") if "words" in keys else None,
-        remedies=tuple(
-            _proposed(remedy, words, f"{where}.remedy[{n}]")
-            for n, remedy in enumerate(STRICT.list(keys.get("remedy", []), f"{where}.remedy"))
-        ),
+        words=STRICT.patterns(keys["words"], f"{where}.words") if "words" in keys else None,
+        remedies=read_remedies(keys.get("remedy", []), words, f"{where}.remedy"),
         needs=needs,
         to_person=STRICT.flag(keys.get("to_person", False), f"{where}.to_person"),
         urgent=STRICT.flag(keys.get("urgent", False), f"{where}.urgent"),
@@ -182,14 +187,40 @@ def _topic(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> Top
     )
     if topic.unshown_to_person and topic.shown_by is None:
         STRICT.refuse(f"{where}.unshown", "nothing is said of what would show it (shown_by)")
+    return either_way(topic, where)
+
+
+def either_way(topic: Topic, where: str) -> Topic:
+    """The topic, which sends to a person or has remedies.
+
+    Raises:
+        PolicyError: it does both, or neither.
+    """
     if topic.to_person == bool(topic.remedies):
         STRICT.refuse(where, "a topic has either to_person = true or remedies")
     return topic
 
 
+def read_remedies(
+    rows: object, words: Mapping[str, re.Pattern[str]], where: str
+) -> tuple[Proposed, ...]:
+    """The remedies of a topic, in their order.
+
+    Raises:
+        PolicyError: with the place of a line that cannot be used, or that stands there twice.
+    """
+    found: list[Proposed] = []
+    for n, row in enumerate(STRICT.list(rows, where)):
+        line = _proposed(row, words, f"{where}[{n}]")
+        if line in found:
+            STRICT.refuse(f"{where}[{n}]", "stands there twice")
+        found.append(line)
+    return tuple(found)
+
+
 def _proposed(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> Proposed:
     keys = STRICT.table(row, where)
-    STRICT.keys(keys, ("kind", "amount", "share", "fixed", "only", "unless", "counter"), where)
+    STRICT.keys(keys, LINE_KEYS, where)
     kind, amount = keys.get("kind"), keys.get("amount")
     if not isinstance(kind, str) or kind not in REMEDIES:
         known = ", ".join(sorted(REMEDIES))
@@ -202,10 +233,7 @@ def _proposed(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> 
     for key in ("share", "fixed"):
         if (amount == key) != (key in keys):
             STRICT.refuse(where, f"amount {amount!r} and the key {key!r} do not go together")
-    fixed = STRICT.sums(keys.get("fixed", {}), f"{where}.fixed")
-    for currency, sum_fixed in fixed.items():
-        if not sum_fixed:
-            STRICT.refuse(f"{where}.fixed.{currency}", "must be above zero")
+    fixed = _fixed(keys["fixed"], f"{where}.fixed") if amount == "fixed" else {}
     share = STRICT.number(keys.get("share", 0), f"{where}.share")
     if share > 1 or (amount == "share" and not share):
         STRICT.refuse(f"{where}.share", f"{keys['share']!r} is not between 0 and 1")
@@ -217,7 +245,25 @@ def _proposed(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> 
         only=_named(keys.get("only"), words, f"{where}.only"),
         unless=_named(keys.get("unless"), words, f"{where}.unless"),
         counter=_counter(keys, where),
+        days=_days(keys.get("days"), f"{where}.days"),
     )
+
+
+def _fixed(value: object, where: str) -> Mapping[str, Decimal]:
+    fixed = STRICT.sums(value, where)
+    if not fixed:
+        STRICT.refuse(where, "names no sum")
+    for currency, amount in fixed.items():
+        if not 0 < amount <= MOST_SUM:
+            STRICT.refuse(f"{where}.{currency}", f"must be above zero, at most {MOST_SUM}")
+    return fixed
+
+
+def _days(value: object, where: str) -> int | None:
+    days = None if value is None else STRICT.whole(value, where)
+    if days is not None and not 1 <= days <= MOST_DAYS:
+        STRICT.refuse(where, f"must be at least 1 and at most {MOST_DAYS}")
+    return days
 
 
 def _one_of(value: object, known: Collection[str], where: str) -> str | None:
@@ -241,18 +287,3 @@ def _named(
     if not isinstance(value, str) or value not in words:
         STRICT.refuse(where, f"there is no list {value!r} under [words]")
     return words[value]
-
-
-def _words(value: object, where: str) -> re.Pattern[str]:
-    patterns = [STRICT.text(word, where) for word in STRICT.list(value, where)]
-    if not patterns:
-        STRICT.refuse(where, "is empty")
-    try:
-        return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
-    except re.error as together:
-        for pattern in patterns:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                STRICT.refuse(where, f"{pattern!r}: {error}")
-        STRICT.refuse(where, f"each is good, together they are not: {together}")

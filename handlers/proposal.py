@@ -5,7 +5,7 @@ with their sums.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from handlers.evidence import NOTHING_KNOWN, Evidence, Verdict, weigh
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 ORDERS_SHOWN = 5
 """Orders offered as quick answers at most, the newest first."""
 
-RISING = tuple(Level)
 CHECKED = Say(
     N_(
         "What I find in our records does not fit this yet, and they may well be wrong: "
@@ -89,14 +88,14 @@ def propose_by_table(
             reason,
             level=Level.MANAGER
             if policy.protected
-            else max(Level.SUPERVISOR, complaint.history.reached.above, key=RISING.index)
+            else complaint.history.next_level
             if complaint.earlier
             else Level.SUPERVISOR,
             urgent=topic.urgent,
             why=None if topic.urgent else hand_over,
         )
     elif complaint.earlier:
-        escalate = Escalation("repeated", level=complaint.history.reached.above, why=AGAIN)
+        escalate = Escalation("repeated", level=complaint.history.next_level, why=AGAIN)
     else:
         question, missing = lacking(topic, complaint)
     if missing:
@@ -168,7 +167,10 @@ def _which_order(complaint: Complaint) -> Question:
         )
         for order in orders[:ORDERS_SHOWN]
     )
-    return Question("order", Say(N_("Which order is it about?")), choices)
+    if len(choices) == 1:
+        return Question("order", Say(N_("Which order is it about?")), choices)
+    which = Say(N_("Which of these orders is it about? If it is none of them, just tell me."))
+    return Question("order", which, choices)
 
 
 # ---------------------------------------------------------------------------------------- remedies
@@ -188,11 +190,17 @@ def remedies_for(
         row for row in topic.remedies if row.fits(complaint) and (row.counter or not negotiable)
     )
     made = (
-        REMEDIES[row.kind].on(_grounds(row, complaint, point))
+        made_of(row, _grounds(row, complaint, point))
         for row in rows
         if known or not REMEDIES[row.kind].needs_account
     )
     return least_first(remedy for remedy in made if remedy is not None)
+
+
+def made_of(row: Proposed, grounds: Grounds) -> Remedy | None:
+    """The remedy of a line on these grounds, in the line's own time; None when they lack facts."""
+    remedy = REMEDIES[row.kind].on(grounds)
+    return remedy if remedy is None or row.days is None else replace(remedy, days=row.days)
 
 
 def _grounds(row: Proposed, complaint: Complaint, point: Say | None) -> Grounds:
@@ -220,7 +228,7 @@ def least_first(remedies: Iterable[Remedy]) -> tuple[Remedy, ...]:
 
 def _same(remedy: Remedy, other: Remedy) -> bool:
     if remedy.cost is None:
-        return remedy == other
+        return replace(remedy, days=None) == replace(other, days=None)
     return (remedy.kind, remedy.cost) == (other.kind, other.cost)
 
 

@@ -13,6 +13,7 @@ from typing import Protocol, cast
 
 from handlers import causes
 from handlers.authority import Authority, Ruling, Stopped
+from handlers.catalogue import Catalogue
 from handlers.evidence import NOTHING_KNOWN, Evidence, Finding
 from handlers.model import Cause, Complaint, Escalation, Question, Say
 from handlers.policy import Policy, PolicyError, read_policy
@@ -20,8 +21,8 @@ from handlers.proposal import Proposal
 from handlers.remedies import Remedy, Restores
 from handlers.suspicion import suspicions
 
-DOUBTS = frozenset({"contradicted", "unsupported", "guarded"})
-"""Reasons for which a person judges what the bot's limit would allow."""
+UNOFFERED = frozenset({"contradicted", "unsupported", "guarded", "repeated", "facts_missing"})
+"""Reasons for which a person judges what the bot's limit would allow, and what was not offered."""
 
 
 class CauseModule(Protocol):
@@ -83,6 +84,9 @@ CAUSES: tuple[Cause, ...] = tuple(_HANDLERS)
 """The causes that have a handler, in the order of their modules' names."""
 
 
+SHIPPED = Catalogue({cause: policy for cause, (_, policy) in _HANDLERS.items()})
+"""The catalogue that comes with the program."""
+
 PROTECTED: frozenset[str] = frozenset(
     cause for cause, (_, policy) in _HANDLERS.items() if policy.protected
 )
@@ -109,19 +113,28 @@ def point_of(cause: Cause, topic: str) -> Say:
 
 
 def policy_of(cause: Cause) -> Policy:
-    """The policy table in force for `cause`."""
-    return _HANDLERS[cause][1]
+    """The policy table of `cause` that comes with the program."""
+    return SHIPPED.policy_of(cause)
 
 
-def decide(complaint: Complaint, authority: Authority) -> Decision:
-    """What to say to `complaint` and what may be offered under `authority`.
+def propose(complaint: Complaint, catalogue: Catalogue = SHIPPED) -> Proposal:
+    """What the complaint's cause proposes from its table in `catalogue`, whoever may grant it.
 
     Raises:
         KeyError: the complaint's cause has no handler.
     """
-    module, policy = _HANDLERS[complaint.cause]
-    proposal = module.propose(complaint, policy)
-    escalate = _more_urgent(proposal.escalate, _escalate_for(complaint))
+    module, _ = _HANDLERS[complaint.cause]
+    return module.propose(complaint, catalogue.policy_of(complaint.cause))
+
+
+def decide(complaint: Complaint, authority: Authority, catalogue: Catalogue = SHIPPED) -> Decision:
+    """What to say to `complaint` and what may be offered under `authority` from `catalogue`.
+
+    Raises:
+        KeyError: the complaint's cause has no handler.
+    """
+    proposal = propose(complaint, catalogue)
+    escalate = _more_urgent(proposal.escalate, _escalate_for(complaint, catalogue))
     urgent = escalate is not None and escalate.urgent
     ruling = authority.about(complaint.cause, urgent=urgent).rule(proposal.remedies)
     question = None if escalate else proposal.question
@@ -144,7 +157,7 @@ def decide(complaint: Complaint, authority: Authority) -> Decision:
         question=question,
         ruling=_withheld(ruling, escalate) if escalate else ruling,
         escalate=escalate,
-        also=tuple(_also(complaint)),
+        also=tuple(_also(complaint, catalogue)),
         negotiable=proposal.negotiable,
         evidence=proposal.evidence,
         suspicions=found,
@@ -152,19 +165,21 @@ def decide(complaint: Complaint, authority: Authority) -> Decision:
 
 
 def _withheld(ruling: Ruling, escalate: Escalation) -> Ruling:
-    """Nothing is offered with a hand-over. What only a doubt keeps back is put before the person
-    who judges, as what is above the limit is.
+    """Nothing is offered with a hand-over. What the bot could have offered, but for a doubt, a fact
+    that lacks or a second failure, is put before the person who judges, as what is above the limit
+    is.
     """
-    doubted: tuple[Stopped, ...] = ()
-    if escalate.reason in DOUBTS:
-        doubted = tuple(
-            Stopped(offer.remedy, _doubted(offer.rule, escalate.reason)) for offer in ruling.allowed
+    kept: tuple[Stopped, ...] = ()
+    if escalate.reason in UNOFFERED:
+        kept = tuple(
+            Stopped(offer.remedy, _kept_back(offer.rule, escalate.reason))
+            for offer in ruling.allowed
         )
-    return Ruling(stopped=(*doubted, *ruling.stopped))
+    return Ruling(stopped=(*kept, *ruling.stopped))
 
 
-def _doubted(rule: str, reason: str) -> str:
-    """The rule that allowed it, with the doubt in place of its verdict."""
+def _kept_back(rule: str, reason: str) -> str:
+    """The rule that allowed it, with the reason in place of its verdict."""
     allowed, _, version = rule.rpartition("@")
     return f"{allowed.rpartition('.')[0]}.{reason}@{version}"
 
@@ -195,7 +210,7 @@ def _more_urgent(first: Escalation | None, second: Escalation | None) -> Escalat
     return first
 
 
-def _escalate_for(complaint: Complaint) -> Escalation | None:
+def _escalate_for(complaint: Complaint, catalogue: Catalogue) -> Escalation | None:
     """A further grievance that only a person may judge takes the whole complaint to that person.
 
     Where a cause leaves everything to people without hurry (a failed response), the complaint's own
@@ -203,7 +218,7 @@ def _escalate_for(complaint: Complaint) -> Escalation | None:
     """
     found: Escalation | None = None
     for cause in complaint.secondary:
-        module, policy = _HANDLERS[cause]
+        (module, _), policy = _HANDLERS[cause], catalogue.policy_of(cause)
         topic = policy.topic_of(complaint)
         if not topic.to_person or (policy.topics[-1].to_person and not topic.urgent):
             continue
@@ -212,11 +227,11 @@ def _escalate_for(complaint: Complaint) -> Escalation | None:
     return found
 
 
-def _also(complaint: Complaint) -> list[tuple[Cause, Say]]:
+def _also(complaint: Complaint, catalogue: Catalogue) -> list[tuple[Cause, Say]]:
     """Each further grievance, named by its own topic, so that it is answered and not dropped."""
     named: list[tuple[Cause, Say]] = []
     for cause in complaint.secondary:
-        module, policy = _HANDLERS[cause]
-        topic = policy.topic_of(complaint)
+        module, _ = _HANDLERS[cause]
+        topic = catalogue.policy_of(cause).topic_of(complaint)
         named.append((cause, module.POINTS.get(topic.slug, module.ABOUT)))
     return named

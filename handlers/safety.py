@@ -11,7 +11,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Literal, Protocol, cast
 
-from handlers import signs
+from handlers import phrases, signs
+from handlers.factors import Guarded, Sieve, grams_of, guarded
+from handlers.hotlines import Hotlines
 from handlers.model import Say
 from handlers.tables import Strict
 
@@ -22,9 +24,14 @@ to.
 
 FOLDER = Path(signs.__path__[0])
 SENTENCE = re.compile(r"[^.!?;。！？；…]+[.!?;。！？；…]*")
+CLAUSE = re.compile(r"[,，、.。!！~～…;；\n]+")
 HAN = re.compile("[\u3400-\u9fff]")
 LATIN = re.compile("[a-z]{2}")
 PIECE = re.compile(r"<(\w+)>")
+FORESEEABLE = frozenset({"danger", "child", "injury", "illness"})
+"""Kinds of which people warn before anything has happened; who supposes the others is in need."""
+UNSURE = "unsure"
+"""The kind of what only sounds as if somebody were in need."""
 DEEPEST = 5
 """Pieces within pieces."""
 BEFORE = 48
@@ -57,12 +64,8 @@ class Kind:
     name: Say
     care: Say
     line: Line | None
-    en: tuple[re.Pattern[str], ...]
-    zh: tuple[re.Pattern[str], ...]
-
-    def patterns(self, *, han: bool, latin: bool) -> tuple[re.Pattern[str], ...]:
-        """Those that can hold in a text with Han characters, with Latin letters, or both."""
-        return (self.en if latin else ()) + (self.zh if han else ())
+    en: tuple[Guarded, ...]
+    zh: tuple[Guarded, ...]
 
 
 def find(plain: str) -> tuple[str, ...]:
@@ -71,22 +74,52 @@ def find(plain: str) -> tuple[str, ...]:
     `plain` is folded: NFKC, lower case, traditional characters simplified. Turns of speech,
     stories and what is said not to have happened are no signs.
     """
-    plain = plain.replace("\u2019", "'")
+    plain = _straight(plain)
     han, latin = HAN.search(plain) is not None, LATIN.search(plain) is not None
-    for is_there, idioms in ((latin, IDIOMS_EN), (han, IDIOMS_ZH)):
-        for idiom in idioms if is_there else ():
-            plain = idiom.sub(_blank, plain)
+    scripts = (latin, IDIOMS_EN, SIGNS_EN), (han, IDIOMS_ZH, SIGNS_ZH)
+    # Blanked words add nothing that a pattern looks for, so these grams do for all that follows.
+    grams = grams_of(plain)
+    for is_there, idioms, _ in scripts:
+        for idiom in idioms.left(grams) if is_there else ():
+            plain = idiom.pattern.sub(_blank, plain)
     told: list[str] | None = None
-    found: list[str] = []
-    for kind in KINDS.values():
-        for pattern in kind.patterns(han=han, latin=latin):
-            if not pattern.search(plain):  # the whole text at once, as hardly any pattern holds
-                continue
-            told = _told(plain) if told is None else told
-            if any(_holds(pattern, sentence) for sentence in told):
-                found.append(kind.slug)
-                break
-    return tuple(found)
+    found: set[str] = set()
+    for each in (each for is_there, _, sieve in scripts if is_there for each in sieve.left(grams)):
+        # The whole text at once, as hardly any pattern holds.
+        if each.name in found or not each.pattern.search(plain):
+            continue
+        told = _told(plain) if told is None else told
+        supposed = SUPPOSED if each.name in FORESEEABLE else None
+        if any(_holds(each.pattern, sentence, supposed) for sentence in told):
+            found.add(each.name)
+    return tuple(kind for kind in KINDS if kind in found)
+
+
+def plea_in(plain: str) -> str | None:
+    """What somebody in need asks of us or takes back, of `_pleas.toml`'s keys; `plain` as above.
+
+    A call for help comes before all else.
+    """
+    plain = _straight(plain)
+    # "Don't call the police" is no call for them; one that stands beside it is.
+    rest = PLEAS["call_nobody"].sub(_blank, plain)
+    if PLEAS["send_help"].search(rest):
+        return "send_help"
+    if rest != plain:
+        return "call_nobody"
+    if _takes_back(plain):
+        return "take_back"
+    return "who_is_there" if PLEAS["who_is_there"].search(plain) else None
+
+
+def _takes_back(plain: str) -> bool:
+    """Whether the whole text does; a word more may be the one that insists."""
+    clauses = [clause.strip() for clause in CLAUSE.split(plain) if clause.strip()]
+    backs = [PLEAS["take_back"].fullmatch(clause) is not None for clause in clauses]
+    return any(backs) and all(
+        back or PLEAS["aside"].fullmatch(clause)
+        for back, clause in zip(backs, clauses, strict=True)
+    )
 
 
 def rank(kind: str) -> int:
@@ -99,20 +132,42 @@ def name_of(kind: str) -> Say:
     return KINDS[kind].name if kind in KINDS else Say("%(kind)s", {"kind": kind})
 
 
+def care_words(new: Sequence[str], repeated: Sequence[str], hotlines: Hotlines) -> tuple[Say, ...]:
+    """Words of care for what was said: those of the most pressing new sign, and the number that
+    stands beside them. Thoughts of self-harm said again get their number again.
+    """
+    words = (KINDS[new[0]].care,) if new else ()
+    lines = {KINDS[kind].line for kind in new}
+    if "crisis" in lines | {KINDS[kind].line for kind in repeated}:
+        return (*words, phrases.crisis(hotlines.emergency, hotlines.crisis))
+    return (*words, phrases.emergency(hotlines.emergency)) if "emergency" in lines else words
+
+
 def _told(plain: str) -> list[str]:
     """The sentences that tell of the world and not of a book, a film or a game."""
     return [sentence for sentence in SENTENCE.findall(plain) if not FICTION.search(sentence)]
+
+
+def _straight(plain: str) -> str:
+    """One apostrophe, and one of the two forms of a particle that simplifying leaves."""
+    return plain.replace("\u2019", "'").replace("著", "着")
 
 
 def _blank(match: re.Match[str]) -> str:
     return "·" * len(match.group())
 
 
-def _holds(pattern: re.Pattern[str], sentence: str) -> bool:
-    """Whether the sentence says it, and does not deny it in the same breath."""
+def _holds(
+    pattern: re.Pattern[str], sentence: str, supposed: re.Pattern[str] | None = None
+) -> bool:
+    """Whether the sentence says it, and neither denies nor, in the words of `supposed`, supposes it
+    in the same breath.
+    """
     for match in pattern.finditer(sentence):
         before = sentence[max(0, match.start() - BEFORE) : match.start()]
-        if not NEGATED.search(before):
+        if HAPPENED.search(before):
+            return True
+        if not NEGATED.search(before) and not (supposed and supposed.search(before)):
             return True
     return False
 
@@ -143,13 +198,13 @@ def _whole(pattern: str, words: Mapping[str, str], where: str) -> str:
 
 
 def _compiled(
-    patterns: Sequence[str], words: Mapping[str, str], where: str
-) -> tuple[re.Pattern[str], ...]:
-    """One by one and not joined: most begin with a letter, for which a text is searched at once."""
-    made: list[re.Pattern[str]] = []
+    patterns: Sequence[str], words: Mapping[str, str], where: str, name: str
+) -> tuple[Guarded, ...]:
+    """One by one and not joined: hardly any has to be tried on a text."""
+    made: list[Guarded] = []
     for pattern in patterns:
         try:
-            made.append(re.compile(_whole(pattern, words, where)))
+            made.append(guarded(_whole(pattern, words, where), name))
         except re.error as error:
             STRICT.refuse(where, f"{pattern!r}: {error}")
     return tuple(made)
@@ -173,8 +228,8 @@ def read_kind(path: Path, shared: Mapping[str, str]) -> Kind:
         name=module.NAME,
         care=module.CARE,
         line=module.LINE,
-        en=_compiled(_texts(table, "en", name), words, f"{name}: en"),
-        zh=_compiled(_texts(table, "zh", name), words, f"{name}: zh"),
+        en=_compiled(_texts(table, "en", name), words, f"{name}: en", path.stem),
+        zh=_compiled(_texts(table, "zh", name), words, f"{name}: zh", path.stem),
     )
 
 
@@ -193,8 +248,16 @@ KINDS: Mapping[str, Kind] = {kind.slug: kind for kind in _kinds()}
 
 _HEARSAY = _shared("_idioms")
 IDIOMS_EN, IDIOMS_ZH = (
-    _compiled(_texts(_HEARSAY, key, "_idioms.toml"), {}, f"_idioms.toml: {key}")
+    Sieve(_compiled(_texts(_HEARSAY, key, "_idioms.toml"), {}, f"_idioms.toml: {key}", "idiom"))
     for key in ("en", "zh")
 )
+SIGNS_EN = Sieve([each for kind in KINDS.values() for each in kind.en])
+SIGNS_ZH = Sieve([each for kind in KINDS.values() for each in kind.zh])
 FICTION = re.compile("|".join(str(_HEARSAY[key]) for key in ("fiction_en", "fiction_zh")))
+SUPPOSED = re.compile("|".join(str(_HEARSAY[key]) for key in ("supposed_en", "supposed_zh")))
+PLEAS = {
+    name: re.compile("|".join(_texts(_shared("_pleas"), name, "_pleas.toml")))
+    for name in _shared("_pleas")
+}
+HAPPENED = re.compile(str(_HEARSAY["happened_zh"]))
 NEGATED = re.compile("|".join(f"(?:{_HEARSAY[key]})" for key in ("negated_en", "negated_zh")))

@@ -75,9 +75,12 @@ def _fixed(row: Proposed, currency: str) -> Money | None:
 
 
 def overcharge(order: Order) -> Money | None:
-    """What was taken above what was due, by the records; None when they do not show any."""
+    """What was taken above what was due, by the records; None when they do not show any.
+
+    A price below nothing is a slip in the records, from which nothing follows.
+    """
     charged, due = order.charged, order.amount
-    if charged is None or charged.currency != due.currency or charged <= due:
+    if charged is None or charged.currency != due.currency or charged <= due or due.amount < 0:
         return None
     return charged - due
 

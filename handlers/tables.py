@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -56,6 +57,21 @@ class Strict:
         if not isinstance(value, str) or not value:
             self.refuse(where, f"must be a text, not {value!r}")
         return value
+
+    def patterns(self, value: object, where: str) -> re.Pattern[str]:
+        """A list of regular expressions, of which any one may match."""
+        patterns = [self.text(word, where) for word in self.list(value, where)]
+        if not patterns:
+            self.refuse(where, "is empty")
+        try:
+            return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+        except re.error as together:
+            for pattern in patterns:
+                try:
+                    re.compile(pattern)
+                except re.error as error:
+                    self.refuse(where, f"{pattern!r}: {error}")
+            self.refuse(where, f"each is good, together they are not: {together}")
 
     def flag(self, value: object, where: str) -> bool:
         """True or false."""

@@ -8,11 +8,11 @@ sulking customer, because one spends 100 dollars a week, in 50 weeks a year, for
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from typing import Any, Final
 
 from handlers.model import CENT, Money
 
@@ -80,6 +80,18 @@ def at_risk(spent: Money, weeks: int, rules: WorthRules) -> Money:
     return Money(whole.quantize(CENT, ROUND_HALF_UP), spent.currency)
 
 
+def sums_kept(kept: Mapping[str, Any]) -> Iterator[tuple[Money, int]]:
+    """What was spent in how many weeks, from what is kept of it: ``{"weeks", "sums"}``."""
+    for currency, amount in kept.get("sums", {}).items():
+        yield Money(Decimal(amount), currency), kept["weeks"]
+
+
+def risks(kept: Mapping[str, Any], rules: WorthRules) -> list[Money]:
+    """The revenue at risk by currency, from what is kept of the spending; zeros are left out."""
+    found = (at_risk(spent, weeks, rules) for spent, weeks in sums_kept(kept))
+    return [money for money in found if money.amount]
+
+
 def tier_of(spent: Mapping[str, Decimal], days: int, rules: WorthRules) -> str:
     """The highest tier that a customer of so many days has reached by what was spent, by currency,
     in the weeks looked at.
@@ -124,6 +136,8 @@ def _rule(name: str, rest: str) -> TierRule:
             days = int(match[1])
         elif match[2] in sums:
             raise TierError(f"{name}: {match[2]} is named twice")
+        elif not Decimal(match[3]):
+            raise TierError(f"{name}: {said!r} is no sum; the least is {match[2]} 0.01")
         else:
             sums[match[2]] = Decimal(match[3])
     if not sums:

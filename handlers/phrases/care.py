@@ -57,7 +57,7 @@ def emergency(number: str | None) -> Say:
 
 
 def crisis(number: str | None, line: str | None) -> Say:
-    """The same for thoughts of self-harm, with somebody who listens at any hour."""
+    """The same for thoughts of self-harm, with somebody who listens."""
     if number is None or line is None:
         return Say(
             N_(
@@ -68,7 +68,7 @@ def crisis(number: str | None, line: str | None) -> Say:
     return Say(
         N_(
             "If you or somebody close to you is in danger this very moment, please call "
-            "%(number)s. At %(line)s somebody listens at any hour. This chat stays open for you."
+            "%(number)s. At %(line)s somebody listens. This chat stays open for you."
         ),
         {"number": number, "line": line},
     )
@@ -81,4 +81,55 @@ def follow_up_with_care() -> Say:
             "We hope that you are well looked after. Is what you wrote to us about put right now? "
             "If it is not, a colleague takes it up again at once."
         )
+    )
+
+
+# What is said to somebody in need who writes on, before the person comes: one of these, and when
+# they come.
+
+
+def nobody_called() -> Say:
+    """They ask that nobody be called."""
+    return Say(
+        N_("I have called nobody from outside. The colleague whom I asked to come is one of ours.")
+    )
+
+
+def taken_back() -> Say:
+    """They take back what they said: nobody blames them, and somebody comes all the same."""
+    return Say(
+        N_(
+            "Thank you for saying so; nobody minds. A colleague comes here all the same, in case "
+            "there is anything that we can do for you."
+        )
+    )
+
+
+def cannot_send() -> Say:
+    """They say where they are, or ask for help to be sent: it must not be waited for."""
+    return Say(N_("The colleague sees this. From this chat we cannot send help to where you are."))
+
+
+def here_i_am() -> Say:
+    """They ask who is there."""
+    return Say(N_("I am here. I am an assistant and no human being, but one of us is coming."))
+
+
+def glad_you_wrote() -> Say:
+    """They thank."""
+    return Say(N_("It is good that you wrote."))
+
+
+def kept_in_care() -> Say:
+    """They write on."""
+    return Say(N_("I have kept what you write, and the colleague reads it first thing."))
+
+
+def comes_in_care(by: datetime | None) -> Say:
+    """When the person comes; None when the time was missed."""
+    if by is None:
+        return Say(N_("A person answers you here; you can go on writing meanwhile."))
+    return Say(
+        N_("A person answers you here by %(by)s at the latest; you can go on writing meanwhile."),
+        {"by": by},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from handlers.model import Say
 from handlers.texts import N_
@@ -24,10 +24,46 @@ def other_offer(what: Say) -> Say:
     )
 
 
+def not_it() -> Say:
+    """A no, where nothing else may be offered; what happens next is said after it."""
+    return Say(N_("I understand, that is not what you need."))
+
+
+def offer_waits(what: Say, number: int, by: date | None) -> Say:
+    """Where a case with an open offer stands, and by which day it would be done after a yes now."""
+    if by is None:
+        return Say(
+            N_("Your case #%(number)s waits for your answer to my offer: %(what)s."),
+            {"number": number, "what": what},
+        )
+    return Say(
+        N_(
+            "My offer in your case #%(number)s is this: %(what)s. "
+            "If you say yes now, it is done by %(by)s at the latest."
+        ),
+        {"number": number, "what": what, "by": by},
+    )
+
+
+def no_guess() -> Say:
+    """Asked once more, the answer is still neither a yes nor a no."""
+    return Say(N_("I do nothing on a guess, so I have set the offer aside and asked a colleague."))
+
+
+def will_be_explained() -> Say:
+    """A no from somebody who wants to know how it could happen."""
+    return Say(
+        N_(
+            "You want to know how this could happen, and that is a fair question. I cannot see the "
+            "cause from here and will not make one up; a colleague looks into it."
+        )
+    )
+
+
 def offer_from_staff(what: Say) -> Say:
     """An offer that a supervisor approved."""
     return Say(
-        N_("A supervisor has looked at your case and offers this: %(what)s. Do you accept it?"),
+        N_("A colleague has looked at your case and offers this: %(what)s. Do you accept it?"),
         {"what": what},
     )
 
@@ -51,10 +87,21 @@ def carried_out(what: Say, reference: str) -> Say:
     )
 
 
-def yes_or_no(what: Say) -> Say:
-    """An answer to an offer that was neither a yes nor a no; asked once."""
+def yes_or_no(what: Say, by: date | None = None) -> Say:
+    """An answer to an offer that was neither a yes nor a no; asked once. `by` is the day by which
+    it would be done.
+    """
+    if by is None:
+        return Say(
+            N_("So that I do nothing you do not want: do you want %(what)s, yes or no?"),
+            {"what": what},
+        )
     return Say(
-        N_("So that I do nothing you do not want: do you want %(what)s, yes or no?"), {"what": what}
+        N_(
+            "So that I do nothing you do not want: do you want %(what)s, "
+            "done by %(by)s at the latest, yes or no?"
+        ),
+        {"what": what, "by": by},
     )
 
 
@@ -78,6 +125,17 @@ def offer_ended() -> Say:
     """A yes to an offer whose time is over: nothing is done by it, and it is looked at anew."""
     return Say(
         N_("Thank you. My earlier offer had ended by then, so nothing was done; I looked again.")
+    )
+
+
+def next_slot(what: Say) -> Say:
+    """A yes to a time that has passed: nothing was promised, and the next one is offered."""
+    return Say(
+        N_(
+            "Thank you. That time has passed meanwhile, so nothing was arranged for it. "
+            "The next one is this: %(what)s. Does it suit you?"
+        ),
+        {"what": what},
     )
 
 
@@ -112,6 +170,27 @@ def already_done(what: Say, reference: str) -> Say:
             "It is done once, not twice."
         ),
         {"what": what, "reference": reference},
+    )
+
+
+def remedy_failed(what: Say, number: int, by: datetime | None) -> Say:
+    """What was granted could not be carried out: a person of a higher level has the case."""
+    if by is None:
+        return Say(
+            N_(
+                "I am sorry: this could not be carried out, and that is our failure: %(what)s. "
+                "Your case #%(number)s is with a senior colleague, with all that was said. "
+                "You need not do anything."
+            ),
+            {"what": what, "number": number},
+        )
+    return Say(
+        N_(
+            "I am sorry: this could not be carried out, and that is our failure: %(what)s. "
+            "Your case #%(number)s is with a senior colleague, with all that was said. "
+            "You need not do anything; the answer comes here by %(by)s."
+        ),
+        {"what": what, "number": number, "by": by},
     )
 
 

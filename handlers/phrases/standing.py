@@ -45,6 +45,11 @@ def noted(by: datetime | None) -> Say:
     )
 
 
+def still_wrong() -> Say:
+    """More of a grievance while the case waits for a person."""
+    return Say(N_("I am sorry that you have to deal with this, on top of waiting."))
+
+
 def stored_without_understanding(by: datetime, number: int) -> Say:
     """Honest words during an outage: kept, and a person will read it."""
     return Say(
@@ -74,23 +79,10 @@ def nothing_open() -> Say:
     )
 
 
-def status(state: str, number: int, *, by: datetime | None = None, what: Say | None = None) -> Say:
-    """Where a case stands, truly. `by` is the promised time, `what` the remedy concerned."""
-    if state == "offered" and what is not None:
-        return Say(
-            N_("Your case #%(number)s waits for your answer to my offer: %(what)s."),
-            {"number": number, "what": what},
-        )
-    if state in {"queued", "held"} and by is not None:
-        text = (
-            N_("A colleague is working on your case #%(number)s. You will hear here by %(by)s.")
-            if state == "held"
-            else N_(
-                "Your case #%(number)s waits for a colleague. "
-                "You will have an answer here by %(by)s."
-            )
-        )
-        return Say(text, {"number": number, "by": by})
+def status(state: str, number: int, *, by: datetime | None = None) -> Say:
+    """Where a case stands, truly. `by` is the promised time."""
+    if state in {"queued", "held"}:
+        return _with_people(state, number, by)
     if state in {"settled", "resolved", "closed"}:
         return Say(
             N_(
@@ -100,6 +92,27 @@ def status(state: str, number: int, *, by: datetime | None = None, what: Say | N
             {"number": number},
         )
     return Say(N_("I am on your case #%(number)s with you right now."), {"number": number})
+
+
+def _with_people(state: str, number: int, by: datetime | None) -> Say:
+    if by is None:
+        text = (
+            N_("A colleague is working on your case #%(number)s and answers you here.")
+            if state == "held"
+            else N_(
+                "Your case #%(number)s is with us and waits for a colleague. "
+                "Nothing of it is lost, and the answer comes here."
+            )
+        )
+        return Say(text, {"number": number})
+    text = (
+        N_("A colleague is working on your case #%(number)s. You will hear here by %(by)s.")
+        if state == "held"
+        else N_(
+            "Your case #%(number)s waits for a colleague. You will have an answer here by %(by)s."
+        )
+    )
+    return Say(text, {"number": number, "by": by})
 
 
 def status_of_remedy(number: int, what: Say, by: date | None) -> Say:
@@ -118,15 +131,60 @@ def status_of_remedy(number: int, what: Say, by: date | None) -> Say:
     )
 
 
-def late_word(by: datetime) -> Say:
-    """Word before a promised time passes: no news yet, and when the next word comes."""
+def late_word(
+    by: datetime,
+    *,
+    since: datetime | None = None,
+    holder: str | None = None,
+    higher: bool = False,
+    times: int = 1,
+) -> Say:
+    """Word before a promised time passes: no news yet, who has the case now, and when the next
+    word comes. `times` counts these words in one wait, which began at `since`; `higher` says that
+    it was put before a level above.
+    """
+    return Say(
+        "%(sorry)s\n%(who)s\n%(next)s",
+        {
+            "sorry": _no_news(times, since),
+            "who": _who_has_it(holder, higher=higher),
+            "next": Say(N_("You will hear again here by %(by)s."), {"by": by}),
+        },
+    )
+
+
+def _no_news(times: int, since: datetime | None) -> Say:
+    if times == 1 or since is None:
+        return Say(N_("I promised you an answer and it is not ready yet; I am sorry."))
+    if times == 2:  # noqa: PLR2004 - what is said the second time
+        return Say(
+            N_(
+                "There is still no answer for you, and I am sorry: you have waited since %(since)s."
+            ),
+            {"since": since},
+        )
     return Say(
         N_(
-            "I promised you an answer and it is not ready yet; I am sorry. "
-            "It is with us, nothing is lost, and you will hear again by %(by)s."
+            "You have waited since %(since)s, and I still have no answer for you. "
+            "That is too long, and I am sorry."
         ),
-        {"by": by},
+        {"since": since},
     )
+
+
+def _who_has_it(holder: str | None, *, higher: bool) -> Say:
+    if holder is not None:
+        return Say(
+            N_("%(name)s has your case now, with everything that you wrote."), {"name": holder}
+        )
+    if higher:
+        return Say(
+            N_(
+                "A more senior colleague now has your case to decide, "
+                "with everything that you wrote."
+            )
+        )
+    return Say(N_("Your case is with us and nothing is lost."))
 
 
 def follow_up(point: Say | None) -> Say:
@@ -137,6 +195,11 @@ def follow_up(point: Say | None) -> Say:
         N_("You wrote to us about %(point)s. Did what we did help: is it put right now?"),
         {"point": point},
     )
+
+
+def helped_or_not() -> Say:
+    """An answer to the question after a resolution that was neither a yes nor a no; asked once."""
+    return Say(N_("I would not want to get this wrong: is it put right now, yes or no?"))
 
 
 def glad() -> Say:

@@ -11,10 +11,15 @@ def sorry(point: Say) -> Say:
     return Say(N_("I am sorry about %(point)s, and thank you for telling us."), {"point": point})
 
 
-def also(point: Say, *more: Say) -> Say:
-    """Further grievances of the same message, answered: they stand in the same case."""
-    for other in more:
-        point = Say(N_("%(first)s and %(second)s"), {"first": point, "second": other})
+def all_kept() -> Say:
+    """There may be more to the message than its main point. What, is not said: the reading of a
+    further cause is too often wrong to be told as a fact (docs/decisions/0016).
+    """
+    return Say(N_("Every point that you make stands in the same case, so nothing of it is lost."))
+
+
+def also(point: Say) -> Say:
+    """A grievance that a later message adds: it stands in the same case."""
     return Say(
         N_(
             "You also mention %(point)s: I am sorry for that too. "
@@ -42,6 +47,11 @@ def in_words() -> Say:
 def greeting() -> Say:
     """The first word when nothing is said yet."""
     return Say(N_("Hello. What may we put right for you? Just tell me what happened."))
+
+
+def what_happened() -> Say:
+    """Something is asked for, and nobody knows yet what went wrong."""
+    return Say(N_("I would like to see to that. What happened, and with which order?"))
 
 
 def thanks() -> Say:

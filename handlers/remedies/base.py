@@ -49,7 +49,10 @@ class Remedy(ABC):
 
     `name` is its label in lists, in English (a gettext key). `takes_sum` says whether a table or a
     person gives it a sum; `needs_account` whether it can only be carried out on a known account.
+    It is carried out within `days` where a table says so, else as soon as its kind is.
     """
+
+    days: int | None = field(default=None, kw_only=True, metadata={"unit": "days"})
 
     kind: ClassVar[str]
     name: ClassVar[str]
@@ -78,9 +81,18 @@ class Remedy(ABC):
         """The instant from which it can no longer be carried out as described, if there is one."""
         return None
 
+    def moved_to(self, instant: datetime) -> Self | None:  # noqa: ARG002 - for those that have one
+        """The same at another time; None for what has none."""
+        return None
+
     def due(self, granted_at: datetime) -> datetime:
         """By when it is carried out when it is granted at that instant."""
-        return granted_at + self.done_within
+        return granted_at + self.span
+
+    @property
+    def span(self) -> timedelta:
+        """How long carrying it out may take."""
+        return self.done_within if self.days is None else timedelta(days=self.days)
 
     @abstractmethod
     def describe(self) -> Say:
@@ -140,7 +152,7 @@ def _instant(text: str) -> datetime:
     return instant
 
 
-READERS: Mapping[str, Callable[[str], Any]] = {"money": _money, "instant": _instant}
+READERS: Mapping[str, Callable[[str], Any]] = {"money": _money, "instant": _instant, "days": int}
 """How a parameter of a unit is read back; what has no reader is text."""
 
 
@@ -155,6 +167,8 @@ def to_params(remedy: Remedy) -> dict[str, str]:
                 params["amount"], params["currency"] = format(sum_.amount, "f"), sum_.currency
             case Money() as sum_:
                 params[entry.name] = f"{sum_.amount:f} {sum_.currency}"
+            case int() as days:
+                params[entry.name] = str(days)
             case datetime() as instant:
                 params[entry.name] = instant.astimezone(UTC).isoformat()
             case text:

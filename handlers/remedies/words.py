@@ -5,7 +5,7 @@ Each is carried out in this same chat, so none needs to know whose account it is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
@@ -98,10 +98,13 @@ class Callback(_InWords):
     def stands_until(self) -> datetime | None:
         return self.slot
 
+    def moved_to(self, instant: datetime) -> Self | None:
+        return replace(self, slot=instant)
+
     def due(self, granted_at: datetime) -> datetime:
         if self.slot is not None and self.slot > granted_at:
             return self.slot
-        return granted_at + self.done_within
+        return granted_at + self.span
 
     def describe(self) -> Say:
         if self.slot is None:

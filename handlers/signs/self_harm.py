@@ -8,8 +8,8 @@ from handlers.texts import N_
 NAME = Say(N_("Self-harm"))
 CARE = Say(
     N_(
-        "Thank you for telling me. This is more important than anything else we have talked "
-        "about, and nobody should have to carry it alone."
+        "Thank you for telling me. This matters more than anything else here, "
+        "and nobody should have to carry it alone."
     )
 )
 LINE = "crisis"

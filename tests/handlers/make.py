@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.hearing import fold
+from bot.nlu.folding import fold
 from handlers.authority import authority
 from handlers.limits_table import load_table
 from handlers.model import Cause, Complaint, Customer, Facts, Level, Money, Order

@@ -85,6 +85,30 @@ def test_a_narrowing_is_eased_by_two() -> None:
     assert needs_two(narrow, TABLE)
 
 
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("four_eyes", {}),
+        ("day.bot", {}),
+        ("level.bot.refund.per_day", {}),
+        ("narrow", [{"name": "slim", "per_case": {}}]),
+    ],
+)
+def test_a_cap_that_leaves_nothing_is_taken_away_by_two(path: str, value: object) -> None:
+    shut = changed(path, value)
+    open_ = changed("narrow", [{"name": "slim"}]) if path == "narrow" else changed(path, None, shut)
+
+    assert changes(shut, open_)
+    assert needs_two(shut, open_)
+
+
+def test_a_tier_that_is_newly_named_leaves_the_narrowings_of_standard_by_two() -> None:
+    narrow = changed("narrow", [{"name": "slim", "tiers": ["standard"], "allowed": False}])
+
+    assert needs_two(narrow, changed("tier.vip", "1", narrow))
+    assert not needs_two(TABLE, changed("tier.vip", "1"))
+
+
 def test_a_table_without_a_threshold_needs_one_manager() -> None:
     free = changed("four_eyes", None)
 
@@ -92,34 +116,50 @@ def test_a_table_without_a_threshold_needs_one_manager() -> None:
     assert not needs_two(free, TABLE)
 
 
+def test_lower_tiers_make_no_room_for_a_higher_sum() -> None:
+    even = changed("tier.silver", "1", changed("tier.gold", "1"))
+    table = changed("level.supervisor.refund.per_case.CNY", "6000.00", even)
+
+    assert needs_two(TABLE, table)  # a standard customer goes from 3,000 to 6,000
+    assert not needs_two(TABLE, even)
+
+
 PLACES = [
-    f"level.bot.refund.{scope}.{currency}"
+    f"level.{level}.refund.{scope}.CNY"
+    for level in ("bot", "supervisor")
     for scope in ("per_case", "per_customer")
-    for currency in ("CNY", "USD")
 ]
+TIERS = ("standard", "silver", "gold")
+SAID = st.sampled_from((2000, 3000, 4500, 6000)).map(Decimal) | amounts
 
 
 @given(
-    values=st.dictionaries(st.sampled_from([*PLACES, "day.bot.CNY"]), amounts.map(str), max_size=4),
-    amount=amounts,
-    tier=st.sampled_from(["standard", "gold"]),
+    sums=st.dictionaries(st.sampled_from([*PLACES, "day.bot.CNY"]), SAID.map(str), max_size=3),
+    factors=st.fixed_dictionaries(
+        {f"tier.{tier}": st.sampled_from(("0.5", "1", "2")) for tier in TIERS}
+    ),
+    amount=SAID,
+    level=st.sampled_from(("bot", "supervisor")),
+    tier=st.sampled_from(TIERS),
     before=amounts,
 )
 def test_one_manager_alone_never_makes_more_than_the_threshold_grantable(
-    values: dict[str, str],
+    sums: dict[str, str],
+    factors: dict[str, str],
     amount: Decimal,
+    level: str,
     tier: str,
     before: Decimal,
 ) -> None:
     table = TABLE
-    for path, value in values.items():
+    for path, value in {**sums, **factors}.items():
         table = changed(path, value, table)
     spent = Spent({("refund", "CNY"): before / 100})
     refund = Refund(Money(amount, "CNY"))
 
     newly = (
-        authority(table, "bot", tier=tier, spent=spent).rule([refund]).allowed
-        and not authority(TABLE, "bot", tier=tier, spent=spent).rule([refund]).allowed
+        authority(table, level, tier=tier, spent=spent).rule([refund]).allowed
+        and not authority(TABLE, level, tier=tier, spent=spent).rule([refund]).allowed
     )
     if newly and amount > 2000:
-        assert needs_two(TABLE, table), json.dumps(values)
+        assert needs_two(TABLE, table), json.dumps({**sums, **factors})

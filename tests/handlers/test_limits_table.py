@@ -60,6 +60,7 @@ def test_a_limit_that_is_no_sum_is_refused_with_its_place(value: object) -> None
         (("perod_days",), 90, "unknown key perod_days"),
         (("tier",), [], "tier: must be a table"),
         (("tier", "gold"), "-1", r"tier\.gold"),
+        (("tier", "Very important"), "1", "small letters"),
         (("tier", "gold"), "1000", r"tier\.gold: must be at most 100"),
         (("tier", "gold"), "1e999999", r"tier\.gold"),
         (("level",), 3, "level: must be a table"),

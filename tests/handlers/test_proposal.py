@@ -38,7 +38,7 @@ def test_the_order_is_asked_for_with_the_newest_as_quick_answers() -> None:
 
     assert question is not None
     assert question.fact == "order"
-    assert render(question.say, "en") == "Which order is it about?"
+    assert render(question.say, "en").startswith("Which of these orders is it about?")
     assert [choice.id for choice in question.choices] == [f"order:A-{n}" for n in (7, 6, 5, 4, 3)]
     assert render(question.choices[0].label, "en") == "kettle 7 · A-7"
 
@@ -116,6 +116,17 @@ def test_what_happens_again_goes_to_a_person_and_not_to_another_credit() -> None
     assert decision.escalate is not None
     assert (decision.escalate.reason, decision.escalate.why) == ("repeated", AGAIN)
     assert not decision.escalate.urgent
+
+
+def test_a_person_finds_what_was_not_offered_for_lack_of_a_fact_or_for_a_second_failure() -> None:
+    again = decided("inconvenience", "the queue was endless", earlier=1)
+    unknown = decided("core_service_failure", "it broke", asked=["order"])
+
+    assert [stopped.rule for stopped in again.ruling.stopped] == [
+        "bot.voucher.repeated@1",
+        "bot.staff_feedback.repeated@1",
+    ]
+    assert [stopped.rule for stopped in unknown.ruling.stopped] == ["bot.voucher.facts_missing@1"]
 
 
 @pytest.mark.parametrize(

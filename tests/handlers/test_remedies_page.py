@@ -18,12 +18,15 @@ PAGE = Path(__file__).parents[2] / "docs" / "manual" / "remedies.md"
 ORDER = Order("A-1001", "kettle", Money.of("100", "GBP"), datetime(2026, 11, 2, tzinfo=UTC).date())
 GROUNDS = Grounds(amount=Money.of("100", "GBP"), order=ORDER, point=Say("the delay"))
 
+OF_EVERY_REMEDY = {entry.name for entry in fields(Remedy)}
+
 
 def row_of(made: type[Remedy]) -> str:
     """The row of a kind: what is written here must stand on the page."""
     value = made.on(GROUNDS)
     assert value is not None
-    params = ", ".join(f"`{entry.name}` ({entry.metadata['unit']})" for entry in fields(made))
+    own = [entry for entry in fields(made) if entry.name not in OF_EVERY_REMEDY]
+    params = ", ".join(f"`{entry.name}` ({entry.metadata['unit']})" for entry in own)
     may = [level for level in Level if made.kind in authority(load_table(), level).limits]
     told = "<br>".join(render(value.describe(), language) for language in LANGUAGES)
     return (

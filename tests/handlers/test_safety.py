@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.hearing import fold
+from bot.nlu.folding import fold
 from handlers import phrases, safety
 from handlers.hotlines import hotlines_of
 from handlers.model import LANGUAGES
@@ -56,7 +56,7 @@ def test_half_of_the_sentences_are_near_misses() -> None:
     assert len(told) >= 400
     assert len({each.text for each in told}) == len(told)
     assert sum(not each.kinds for each in told) >= len(told) / 2
-    assert {kind for each in told for kind in each.kinds} == set(safety.KINDS)
+    assert {kind for each in told for kind in each.kinds} == set(safety.KINDS) - {safety.UNSURE}
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,106 @@ def test_turns_of_speech_are_no_signs(text: str) -> None:
     assert safety.find(fold(text)) == ()
 
 
-def test_flowers_for_a_funeral_are_a_bereavement() -> None:
-    assert safety.find(fold("The funeral flowers were late")) == ("bereavement",)
+def test_flowers_for_a_funeral_are_a_bereavement_when_it_is_the_customers_own() -> None:
+    assert safety.find(fold("The flowers for my father's funeral were late")) == ("bereavement",)
+    assert safety.find(fold("媽媽告別式的花圈沒送到")) == ("bereavement",)
+    assert safety.find(fold("The funeral flowers for the office were late")) == ()
+    assert safety.find(fold("白事用的花圈晚了一小时")) == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "kinds"),
+    [
+        ("假如早点修我妈就不会摔断腿了", ("injury",)),
+        ("如果當初有裝護欄，我爸也不會跌斷手骨", ("injury",)),
+        ("If you had fixed it my son would not have broken his arm", ("injury", "child")),
+        ("What if a child gets hurt on that slide?", ()),
+        ("If someone slips and breaks a leg, who pays?", ()),
+        ("会不会夹到宝宝的手？", ()),
+    ],
+)
+def test_what_would_not_have_happened_has_and_what_is_feared_has_not(
+    told: str, kinds: tuple[str, ...]
+) -> None:
+    assert set(safety.find(fold(told))) == set(kinds)
+
+
+@pytest.mark.parametrize(
+    ("told", "kinds"),
+    [
+        ("Being told to wait again was a slap in the face", ()),
+        ("Your email gave me a slap in the face", ()),
+        ("The doorman gave me a slap in the face", ("threatened",)),
+        ("你们这态度简直打我脸", ()),
+        ("保安打我脸", ("threatened",)),
+        ("你这价格是要我的命啊", ()),
+        ("他说要我的命", ("threatened",)),
+    ],
+)
+def test_a_blow_is_a_turn_of_speech_only_when_nobody_dealt_it(
+    told: str, kinds: tuple[str, ...]
+) -> None:
+    assert safety.find(fold(told)) == kinds
+
+
+@pytest.mark.parametrize(
+    ("told", "plea"),
+    [
+        ("please don't call anyone", "call_nobody"),
+        ("別報警,求你們", "call_nobody"),
+        ("唔好話畀我屋企人知", "call_nobody"),
+        ("I was only joking", "take_back"),
+        ("我开玩笑的", "take_back"),
+        ("冇事啦,講笑咋", "take_back"),
+        ("My address is 12 Park Road", "send_help"),
+        ("我住旺角上海街100號", "send_help"),
+        ("消防还没来", "send_help"),
+        ("he's outside now", "send_help"),
+        ("are you a bot?", "who_is_there"),
+        ("有人在嗎", "who_is_there"),
+        ("I still want my money back", None),
+        ("钱什么时候退", None),
+        ("no, sorry, I'm fine now!", "take_back"),
+        ("我說的是氣話", "take_back"),
+        ("算了", "take_back"),
+        ("I'm not joking, please hurry", None),
+        ("这不是开玩笑", None),
+        ("我没开玩笑", None),
+        ("I don't think I'm ok", None),
+        ("I'm fine?", None),
+        ("谁说我没事了", None),
+        ("forget it, nobody can help me", None),
+        ("never mind, it's too late now", None),
+        ("算了，没人能帮我", None),
+        ("I'm fine but my sister is not", None),
+        ("I can not call the police, please send someone", "send_help"),
+        ("my phone is dead, I could not call the police, he is outside", "send_help"),
+        ("I don't know who to call, please send help", "send_help"),
+        ("don't call the police, he's at the door", "send_help"),
+        ("please do not leave without telling me", None),
+        ("don't tell me to calm down", None),
+        ("不要告诉我没办法", None),
+        ("他叫我不要报警", None),
+        ("don’t call the police please", "call_nobody"),
+        ("I don't want you to call my mother", "call_nobody"),
+        ("不要叫救护车", "call_nobody"),
+        ("别告诉我家里人", "call_nobody"),
+        ("我要找真人", "who_is_there"),
+        ("转人工", "who_is_there"),
+        ("he is coming home soon so I feel better", None),
+        ("he's coming for me", "send_help"),
+        ("help, he is coming back!", "send_help"),
+        ("我家在三楼，还好", None),
+        ("我在幸福路88号", "send_help"),
+        ("快叫人来", "send_help"),
+    ],
+)
+def test_what_somebody_in_need_asks_of_us_is_told_apart(told: str, plea: str | None) -> None:
+    assert safety.plea_in(fold(told)) == plea
+
+
+def test_both_forms_of_a_particle_are_one() -> None:
+    assert safety.find(fold("充電器著火")) == safety.find(fold("充电器着火")) == ("danger",)
 
 
 def test_the_most_pressing_comes_first() -> None:

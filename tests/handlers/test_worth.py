@@ -151,6 +151,7 @@ def test_rules_are_read_the_highest_first() -> None:
         ("gold: cny 5", "'cny 5' is neither"),
         ("gold: CNY 1e3", "'CNY 1e3' is neither"),
         ("gold", "'' is neither"),
+        ("gold: 9 days, CNY 0.00", "CNY 0.00"),
     ],
 )
 def test_a_rule_that_cannot_be_read_names_its_part(text: str, part: str) -> None:

@@ -37,6 +37,15 @@ CAUSE = "core_service_failure"
         ("The soup was cold and tasteless", "quality"),
         ("菜很难吃，还有异味", "quality"),
         ("hm", "general"),
+        ("It should have come on Monday", "lost"),
+        ("The courier was supposed to come with it, and my parcel is not here", "lost"),
+        ("The phone should have come with a charger", "general"),
+        ("It should have come in blue", "general"),
+        ("Your technician was supposed to come and fix my broken boiler", "defective"),
+        ("The engineer should have come on Monday", "general"),
+        ("The manager was not here", "general"),
+        ("You took two payments for it", "overcharged"),
+        ("I agreed to three payments but the parcel is broken", "defective"),
     ],
 )
 def test_the_topic_is_read_from_the_words(text: str, topic: str) -> None:

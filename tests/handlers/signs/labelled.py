@@ -8,11 +8,16 @@ from pathlib import Path
 
 import yaml
 
-from bot.hearing import fold
+from bot.nlu.folding import fold
 from handlers import safety
 
 FOLDER = Path(__file__).parent
 PARTS = ("seen", "held_out")
+"""The rules were made on the first; both were written by their author."""
+USED = ("later",)
+"""Written after the rules by others, and then used: lists and jests were made from what they say."""
+UNSEEN = ("unseen",)
+"""Written after the rules, by whoever speaks round the matter as people do."""
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
 
