@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sqlite3
 import time
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import structlog
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, StaticPool, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -33,9 +39,26 @@ SERVER_SETTINGS = {
     # A process that hangs in the middle of a transaction must not keep its locks for ever.
     "idle_in_transaction_session_timeout": "60000",
 }
+SILENCE = {
+    "TCP_KEEPIDLE": 5,
+    "TCP_KEEPINTVL": 3,
+    "TCP_KEEPCNT": 3,
+    "TCP_USER_TIMEOUT": 15_000,
+}
+"""How long a server may be silent: seconds between questions, and milliseconds for an answer to
+one, as far as this system has them.
+"""
 MIGRATION_LOCK = 4_103_201
 EVENT_LOCK = 4_103_202
 """Keys of PostgreSQL advisory locks, any numbers that nobody else uses in this database."""
+
+
+OLDEST = "oldest_program"
+"""The name in the table `counter` under which a revision that takes something away keeps the number
+of the oldest revision whose program can still work here.
+"""
+
+log = structlog.get_logger()
 
 
 def build_engine(url: str) -> AsyncEngine:
@@ -51,7 +74,7 @@ def build_engine(url: str) -> AsyncEngine:
         raise ArgumentError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
     parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(
+        served = create_async_engine(
             parsed,
             hide_parameters=True,
             pool_size=10,
@@ -59,8 +82,10 @@ def build_engine(url: str) -> AsyncEngine:
             pool_pre_ping=True,
             connect_args={"server_settings": SERVER_SETTINGS},
         )
+        event.listen(served.sync_engine, "connect", _notice_silence)
+        return served
     memory = parsed.database in {None, "", ":memory:"}
-    options = {"async_creator_fn": one_hop.connect}
+    options = {"async_creator_fn": partial(one_hop.connect, prepare=_prepare_sqlite)}
     engine = (
         create_async_engine(
             parsed, hide_parameters=True, poolclass=StaticPool, connect_args=options
@@ -70,9 +95,22 @@ def build_engine(url: str) -> AsyncEngine:
             parsed, hide_parameters=True, pool_size=10, max_overflow=20, connect_args=options
         )
     )
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _notice_silence(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
+    """A server whose machine or network is gone says nothing, not even that it ends: without this
+    a statement would wait for a quarter of an hour.
+    """
+    # The driver has no other way to its socket.
+    plug = connection.driver_connection._transport.get_extra_info("socket")  # noqa: SLF001
+    if plug is None or plug.family not in {socket.AF_INET, socket.AF_INET6}:
+        return
+    plug.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in SILENCE.items():
+        if hasattr(socket, name):
+            plug.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def begin_immediately(engine: AsyncEngine) -> AsyncEngine:
@@ -85,23 +123,21 @@ def begin_immediately(engine: AsyncEngine) -> AsyncEngine:
     return engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+def _prepare_sqlite(connection: sqlite3.Connection) -> None:
     # None keeps the driver from beginning transactions by itself, at moments of its own choice.
     connection.isolation_level = None
-    cursor = connection.cursor()
     for pragma in (f"busy_timeout={BUSY_MS}", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    _log_ahead(cursor)
-    cursor.close()
+        connection.execute(f"PRAGMA {pragma}")
+    _log_ahead(connection)
 
 
-def _log_ahead(cursor: Any) -> None:  # noqa: ANN401 - the driver's own
+def _log_ahead(connection: sqlite3.Connection) -> None:
     """Use the write-ahead log. Of programs that switch a new file to it at once SQLite refuses all
     but one immediately, whatever its time-out: ask again.
     """
     for attempt in range(1, SWITCHES + 1):
         try:
-            cursor.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError:
             if attempt == SWITCHES:
                 raise
@@ -115,14 +151,34 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def migrate(connection: Connection) -> None:
-    """Upgrade to the newest revision in one transaction, under a lock."""
+    """Upgrade to the newest revision in one transaction, under a lock. Revisions only add, so a
+    program goes on beside a later one; `OLDEST` says where that ends.
+    """
     with connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if not _is_ahead(connection, ScriptDirectory.from_config(config)):
+            command.upgrade(config, "head")
+
+
+def _is_ahead(connection: Connection, scripts: ScriptDirectory) -> bool:
+    """Whether a later version of this program has been here, and this one may go on beside it.
+
+    Raises:
+        alembic.util.CommandError: it may not.
+    """
+    at = MigrationContext.configure(connection).get_current_revision()
+    if at is None or any(at == each.revision for each in scripts.walk_revisions()):
+        return False
+    newest = scripts.get_current_head() or ""
+    oldest = connection.scalar(text("SELECT value FROM counter WHERE name = :n"), {"n": OLDEST})
+    if at < newest or int(newest) < (oldest or 0):
+        raise CommandError(f"the tables are at {at}, and this program knows {newest}")
+    log.warning("database.ahead", at=at, known=newest)
+    return True
 
 
 class SerialAccess:

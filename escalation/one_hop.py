@@ -7,8 +7,10 @@ once in any case, so all four can be done in one visit.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, Self
 
 import aiosqlite
@@ -74,6 +76,20 @@ class OneHopConnection(aiosqlite.Connection):
         """A cursor, without a visit."""
         return OneHopCursor(self)
 
+    async def _connect(self) -> Self:
+        """Open, whole even for a caller who is cancelled meanwhile: a connection half open would
+        be closed by nobody, and its thread speak to a loop that may be gone.
+        """
+        opening = asyncio.ensure_future(super()._connect())
+        try:
+            await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            with suppress(sqlite3.Error):
+                await opening
+            await self.close()
+            raise
+        return self
+
     def stop(self) -> None:
         """End the thread without a word to a loop, which may be closed by then."""
         self._running = False
@@ -90,11 +106,23 @@ class OneHopConnection(aiosqlite.Connection):
         await self._execute(function, self._conn, *values)  # type: ignore[no-untyped-call]  # aiosqlite's own
 
 
-def connect(database: str, **options: Any) -> OneHopConnection:  # noqa: ANN401 - of sqlite3
-    """As `aiosqlite.connect`: to be awaited."""
+def connect(
+    database: str,
+    *,
+    prepare: Callable[[sqlite3.Connection], None],
+    **options: Any,  # noqa: ANN401 - of sqlite3
+) -> OneHopConnection:
+    """As `aiosqlite.connect`: to be awaited. `prepare` is called in the connection's thread, before
+    anybody else has the connection.
+    """
 
     def connector() -> sqlite3.Connection:
         made: sqlite3.Connection = sqlite3.connect(database, **options)
+        try:
+            prepare(made)
+        except BaseException:
+            made.close()
+            raise
         return made
 
     connection = OneHopConnection(connector, iter_chunk_size=64)

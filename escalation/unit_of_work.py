@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 
 from escalation.database import SerialAccess, begin_immediately, build_engine, migrate
 from escalation.intake import Layout
-from escalation.models import Base, Case, Conversation, EventRow, Message
+from escalation.models import Base, Case, Conversation, EventRow, LimitChange, Message, WorthChange
 from escalation.repositories import (
     Cases,
+    Catalogues,
     Conversations,
     Corrections,
     Customers,
@@ -28,7 +29,9 @@ from escalation.repositories import (
     Limits,
     Messages,
     Outbox,
+    PendingChanges,
     Persons,
+    Places,
     Promises,
     Remedies,
     Spendings,
@@ -37,6 +40,7 @@ from escalation.repositories import (
     Timers,
     Tokens,
     Weeks,
+    Worths,
 )
 
 type OnCommit = Callable[[frozenset[str]], None]
@@ -76,9 +80,13 @@ class UnitOfWork:
     staff: StaffMembers
     tokens: Tokens
     limits: Limits
+    limit_changes: PendingChanges[LimitChange]
+    catalogues: Catalogues
     spending: Spendings
     events: Events
     weeks: Weeks
+    worth: Worths
+    worth_changes: PendingChanges[WorthChange]
     corrections: Corrections
 
     def __init__(self, database: Database, *, writes: bool) -> None:
@@ -100,6 +108,7 @@ class UnitOfWork:
         self.inbox = Inboxes(session)
         self.conversations = Conversations(session)
         self.messages = Messages(session)
+        self.places = Places(session)
         self.cases = Cases(session)
         self.remedies = Remedies(session)
         self.fulfilments = Fulfilments(session)
@@ -111,9 +120,13 @@ class UnitOfWork:
         self.staff = StaffMembers(session)
         self.tokens = Tokens(session)
         self.limits = Limits(session)
+        self.limit_changes = PendingChanges(session, LimitChange)
+        self.catalogues = Catalogues(session)
         self.spending = Spendings(session)
         self.events = Events(session)
         self.weeks = Weeks(session)
+        self.worth = Worths(session)
+        self.worth_changes = PendingChanges(session, WorthChange)
         self.corrections = Corrections(session)
         return self
 
@@ -136,6 +149,10 @@ class UnitOfWork:
                 await self.events.append(self._recorded)
             await self._session.commit()
         self._database.committed({row.kind for row in self._recorded} | self._hints)
+
+    async def connection(self) -> AsyncConnection:
+        """The connection of this transaction, for a queue whose jobs come and go with it."""
+        return await self._session.connection()
 
     def record(
         self,
@@ -233,6 +250,14 @@ class Database:
             Path(self.engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
         async with self.serial, self._writing.connect() as connection:
             await connection.run_sync(migrate)
+
+    async def instant(self) -> datetime | None:
+        """What the clock of the database's machine says; None where that is this machine."""
+        if self.dialect == "sqlite":
+            return None
+        async with self.engine.connect() as connection:
+            at: datetime = (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one()
+        return at.astimezone(UTC)
 
     async def create_all(self) -> None:
         """Make all tables as the models have them: for rehearsals and tests."""

@@ -2,7 +2,7 @@
 
 from escalation.intake.cells import Refused
 from escalation.intake.columns import CUSTOMERS, ORDERS, Column, Kind
-from escalation.intake.rows import Layout, Refusal
+from escalation.intake.rows import Columns, Layout, Refusal
 from escalation.intake.sheet import ENCODINGS, Sheet, SheetRefused, open_sheet
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "ENCODINGS",
     "ORDERS",
     "Column",
+    "Columns",
     "Kind",
     "Layout",
     "Refusal",

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NoReturn
 
 from babel.core import get_global
@@ -25,11 +25,12 @@ LONGEST_ID: Final = 64
 LONGEST_TEXT: Final = 200
 MOST: Final = Decimal("99999999999.99")
 """The greatest sum of one order: more is a slip, and every sum of a customer stays exact."""
+DECIMALS: Final = 2
 WHOLE_DIGITS: Final = 11
 """Those of `MOST` before its point."""
 YEARS: Final = range(1970, 2101)
 REMEMBERED: Final = 50_000
-"""So many different days or sums are read once; a file may have a million of other ones."""
+"""So many different days are read once; a file may have a million other ones."""
 
 SUM = re.compile(r"([0-9]{1,20})(?:\.([0-9]{1,2}))?")
 GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?")
@@ -52,22 +53,6 @@ class Refused(ValueError):
 def nothing() -> NoReturn:
     """Refuse an empty cell that must be filled."""
     raise Refused("empty", "is empty", "fill it in")
-
-
-def remembered(read: Read) -> Read:
-    """The same reader, which reads what it has seen before in no time; its memory has a bound."""
-    known: dict[str, str] = {}
-
-    def look(text: str) -> str:
-        found = known.get(text)
-        if found is None:
-            found = read(text)
-            if len(known) >= REMEMBERED:
-                known.clear()
-            known[text] = found
-        return found
-
-    return look
 
 
 def text(said: str) -> str:
@@ -104,12 +89,23 @@ UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 def amount(said: str) -> str:
     """A sum from 0 on, with two decimals: ``1234.50``. Thousands may be parted by commas."""
+    # As nearly every cell is written, and kept: a file may hold a million sums.
+    whole, _, part = said.partition(".")
+    if (
+        len(part) == DECIMALS
+        and len(whole) <= WHOLE_DIGITS
+        and said.isascii()
+        and part.isdecimal()
+        and whole.isdecimal()
+        and (whole[0] != "0" or whole == "0")
+    ):
+        return said
     match = SUM.fullmatch(said)
     if match is None and GROUPED.fullmatch(said):
         match = SUM.fullmatch(said.replace(",", ""))
     if match is None:
         raise _no_sum(said)
-    # By hand, which costs a fifth of a Decimal: a file may hold a million sums.
+    # By hand, which costs a fifth of a Decimal.
     whole = match[1].lstrip("0") or "0"
     if len(whole) > WHOLE_DIGITS:
         raise Refused("absurd", "is a sum beyond all reason", f"give at most {MOST:,}")
@@ -130,6 +126,7 @@ def _no_sum(said: str) -> Refused:
     return Refused("not_a_sum", "is no sum", "write it as 1234.50, without a currency")
 
 
+@lru_cache(REMEMBERED)
 def day(said: str) -> str:
     """A day as ``2026-11-20``; also 2026/11/20, 2026年11月20日 and 20261120, year first."""
     said = MIDNIGHT.sub("", said)
@@ -169,6 +166,7 @@ def currencies() -> frozenset[str]:
     )
 
 
+@lru_cache(REMEMBERED)
 def currency(said: str) -> str:
     """A currency's code, such as CNY."""
     code = CALLED.get(said.upper(), said.upper())

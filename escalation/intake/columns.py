@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from escalation.intake import cells
-from escalation.intake.cells import Read
+from escalation.intake import bulk, cells
+from escalation.intake.bulk import ReadAll
+from escalation.intake.cells import Read, nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of ours: `name` in the database, how its cells are read, whether each must be
-    filled, and what else it may be called at the head of a table (in lower case, without blanks).
+    """A column of ours: `name` in the database, how a cell is read and how many of them `together`,
+    whether each must be filled, and what else it may be called at the head of a table (in lower
+    case, without blanks).
     """
 
     name: str
@@ -21,6 +23,25 @@ class Column:
     read: Read = field(repr=False)
     called: tuple[str, ...]
     needed: bool = False
+    together: ReadAll | None = field(default=None, repr=False)
+
+    def read_one(self, said: str) -> str | None:
+        """A cell as it is kept; None for an empty one.
+
+        Raises:
+            escalation.intake.Refused: it cannot be taken.
+        """
+        if said := said.strip():
+            return self.read(said)
+        return nothing() if self.needed else None
+
+    def read_all(self, said: Sequence[str]) -> Sequence[str | None]:
+        """The same for many cells, faster; refused if one of them is."""
+        said = [cell.strip() for cell in said]
+        kept = (self.together or bulk.each(self.read))(said)
+        if "" not in said:
+            return kept
+        return nothing() if self.needed else [cell or None for cell in kept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +116,7 @@ ORDERS: Final = Kind(
             ("order id", "order number", "order no", "order ref", "reference", "订单编号",
              "订单号", "订单", "单号", "訂單編號", "訂單號", "訂單", "單號", "訂單號碼"),
             needed=True,
+            together=bulk.references,
         ),
         Column(
             "customer_id", "customer", cells.identifier,
@@ -102,25 +124,28 @@ ORDERS: Final = Kind(
              "客户", "顾客编号", "会员号", "会员编号", "客戶編號", "客戶號", "客戶ID", "客戶",
              "顧客編號", "會員編號", "會員號"),
             needed=True,
+            together=bulk.identifiers,
         ),
         Column(
             "item", "item", cells.text,
             ("product", "description", "goods", "商品", "商品名称", "产品", "品名", "货品",
              "商品名稱", "產品", "貨品"),
             needed=True,
+            together=bulk.texts,
         ),
         Column(
             "amount", "amount", cells.amount,
             ("total", "price", "sum", "order amount", "金额", "订单金额", "价格", "总价", "总额",
              "金額", "訂單金額", "價格", "總價", "總額"),
             needed=True,
+            together=bulk.amounts,
         ),
         Column(
-            "currency", "currency", cells.remembered(cells.currency),
+            "currency", "currency", cells.currency,
             ("currency code", "币种", "货币", "幣別", "幣種", "貨幣"),
         ),
         Column(
-            "ordered_on", "ordered_on", cells.remembered(cells.day),
+            "ordered_on", "ordered_on", cells.day,
             ("ordered", "order date", "date", "ordered at", "下单日期", "下单时间", "订单日期",
              "日期", "下單日期", "下單時間", "訂單日期", "訂購日期"),
             needed=True,
@@ -129,14 +154,15 @@ ORDERS: Final = Kind(
             "charged", "charged", cells.amount,
             ("amount charged", "paid", "实付", "实付金额", "实收", "扣款", "扣款金额",
              "實付", "實付金額", "實收", "扣款金額"),
+            together=bulk.amounts,
         ),
         Column(
-            "promised_on", "promised_on", cells.remembered(cells.day),
+            "promised_on", "promised_on", cells.day,
             ("promised", "promised for", "promised date", "due date", "承诺日期", "预计送达",
              "预计送达日期", "約定日期", "承諾日期", "預計送達", "預計送達日期"),
         ),
         Column(
-            "delivered_on", "delivered_on", cells.remembered(cells.day),
+            "delivered_on", "delivered_on", cells.day,
             ("delivered", "delivery date", "送达日期", "签收日期", "送达", "到货日期",
              "送達日期", "簽收日期", "送達", "到貨日期"),
         ),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from escalation.intake.cells import Read, Refused, nothing
+from escalation.intake.cells import Refused
 from escalation.intake.columns import Column, Kind
 
 type Row = tuple[str | None, ...]
 """A row's values in the order of `Layout.names`; None for a cell that is empty."""
+type Columns = list[Sequence[int | str | None]]
+"""Many rows by column: the lines on which they begin, then their values in that order. A million
+tuples would cost more than what is in them. Empty if there is no row.
+"""
 
 BLANKS = " \t\r\n\u3000\u00a0\ufeff"
 
@@ -46,41 +50,46 @@ class Layout:
     places: tuple[tuple[int, Column], ...]
     titles: Mapping[str, str]
     unknown: tuple[str, ...] = ()
-    _plan: tuple[tuple[int, Read, bool], ...] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        plan = tuple((place, column.read, column.needed) for place, column in self.places)
-        object.__setattr__(self, "_plan", plan)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Our names of the columns, in the order of the values of a row."""
         return tuple(column.name for _, column in self.places)
 
+    def read_all(
+        self, lines: Sequence[int], rows: Sequence[Sequence[str]]
+    ) -> tuple[Columns, list[list[Refusal]]]:
+        """The rows of these lines as they are kept, by column, and everything that is wrong with
+        the others.
+        """
+        if {self.width}.issuperset(map(len, rows)):
+            cells = list(zip(*rows, strict=True))
+            try:
+                return [lines, *(column.read_all(cells[at]) for at, column in self.places)], []
+            except Refused:
+                pass  # by which row is found out below
+        kept, refused = [], []
+        for line, row in zip(lines, rows, strict=True):
+            read = self.read(line, row)
+            if isinstance(read, tuple):
+                kept.append((line, *read))
+            else:
+                refused.append(read)
+        return list(zip(*kept, strict=True)), refused
+
     def read(self, line: int, cells: Sequence[str]) -> Row | list[Refusal]:
         """The row as it is kept, or everything that is wrong with it."""
         if len(cells) != self.width:
             return [self._torn(line, len(cells))]
         try:
-            return tuple(
-                [
-                    read(said)
-                    if (said := cells[place].strip())
-                    else (nothing() if needed else None)
-                    for place, read, needed in self._plan
-                ]
-            )
+            return tuple([column.read_one(cells[place]) for place, column in self.places])
         except Refused:
             return list(self._refusals(line, cells))
 
     def _refusals(self, line: int, cells: Sequence[str]) -> Iterator[Refusal]:
         for place, column in self.places:
-            said = cells[place].strip()
             try:
-                if said:
-                    column.read(said)
-                elif column.needed:
-                    nothing()
+                column.read_one(cells[place])
             except Refused as refused:
                 yield Refusal.of(line, self.titles[column.name], refused)
 

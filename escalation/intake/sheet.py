@@ -50,21 +50,32 @@ class Sheet:
         """How many bytes of the file are read."""
         return self._binary.tell()
 
-    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
-        """The line on which each row begins, and its cells; rows without any are passed over.
+    def stretches(self, size: int) -> Iterator[tuple[list[int], list[list[str]]]]:
+        """So many rows at a time: the lines on which they begin, and the cells of each; rows
+        without any are passed over.
 
         Raises:
             SheetRefused: the file cannot be parted into rows from some line on.
         """
         reader = self._reader
         line = reader.line_num + 1
+        lines: list[int] = []
+        rows: list[list[str]] = []
         try:
             for cells in reader:
                 if any(cells):
-                    yield line, cells
+                    lines.append(line)
+                    rows.append(cells)
+                    if len(rows) == size:
+                        yield lines, rows
+                        lines, rows = [], []
                 line = reader.line_num + 1
         except csv.Error as error:
+            if rows:
+                yield lines, rows
             raise _unreadable(line, error) from None
+        if rows:
+            yield lines, rows
 
 
 @contextmanager

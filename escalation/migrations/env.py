@@ -9,6 +9,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
+from escalation import queue_tables
 from escalation.database import begin_immediately, build_engine
 from escalation.models import Base
 from escalation.models.base import Amount, CleanJson, CleanString, CleanText, UtcDateTime
@@ -31,11 +32,17 @@ def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Liter
     return False
 
 
+def include_name(name: str | None, kind: str, _parents: object) -> bool:
+    """Compare with the models what is in them: the queue's tables are its package's."""
+    return kind != "table" or name is None or queue_tables.is_ours(name)
+
+
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         compare_server_default=True,
+        include_name=include_name,
         render_item=render_item,
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,

@@ -2,14 +2,16 @@
 
 from escalation.models.base import Base
 from escalation.models.case import Case, Fulfilment, Promise, Remedy, RemedyEntry
-from escalation.models.conversation import Conversation, Inbox, Message
+from escalation.models.catalogue import CatalogueVersion
+from escalation.models.conversation import Conversation, Inbox, LinkUse, Message
 from escalation.models.correction import Correction
 from escalation.models.counter import Counter
-from escalation.models.customer import CustomerRow, OrderRow
+from escalation.models.customer import CustomerRow, OrderRow, WorthVersion
 from escalation.models.event import EventRow
 from escalation.models.outbox import Outgoing
+from escalation.models.pending import LimitChange, PendingChange, WorthChange
 from escalation.models.spending import Spending
-from escalation.models.staff import ApiToken, AuthorityLimit, LimitChange, Staff
+from escalation.models.staff import ApiToken, AuthorityLimit, Staff
 from escalation.models.timer import Timer
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "AuthorityLimit",
     "Base",
     "Case",
+    "CatalogueVersion",
     "Conversation",
     "Correction",
     "Counter",
@@ -25,13 +28,17 @@ __all__ = [
     "Fulfilment",
     "Inbox",
     "LimitChange",
+    "LinkUse",
     "Message",
     "OrderRow",
     "Outgoing",
+    "PendingChange",
     "Promise",
     "Remedy",
     "RemedyEntry",
     "Spending",
     "Staff",
     "Timer",
+    "WorthChange",
+    "WorthVersion",
 ]

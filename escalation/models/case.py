@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import DDL, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from escalation.models.base import Base, CleanJson, CleanText, Json, refers_to
@@ -46,6 +46,8 @@ class Case(Base, kw_only=True):
     wants: Mapped[str | None] = mapped_column(CleanText, default=None)
     reason: Mapped[str | None] = mapped_column(default=None)  # why it went to a person (slug)
     level: Mapped[str] = mapped_column(default="bot")  # whose turn: bot | supervisor | manager
+    # The level to which taking and deciding it is left; None: anybody at the desk may
+    reserved: Mapped[str | None] = mapped_column(default=None)
     urgent: Mapped[bool] = mapped_column(default=False)
     # The most pressing sign that somebody needs care first; None puts the case in no lane
     sign: Mapped[str | None] = mapped_column(default=None, index=True)
@@ -119,6 +121,8 @@ class Remedy(Base, kw_only=True):
     state: Mapped[str]
     rule: Mapped[str]  # the rule that allowed or stopped it, with its version
     proposed_at: Mapped[datetime]
+    # The table that proposed it: own@5, shipped@2; None for what a person entered or asked for
+    catalogue: Mapped[str | None] = mapped_column(default=None)
     level: Mapped[str] = mapped_column(default="bot")  # whose authority stands behind it
     customer_id: Mapped[str | None] = mapped_column(
         refers_to("customer.id"), default=None, index=True
@@ -134,7 +138,7 @@ class Remedy(Base, kw_only=True):
 class RemedyEntry(Base, kw_only=True):
     """One line of the remedy ledger: a step, who took it, when, under which rule.
 
-    A step happens once.
+    A step happens once, and a consent has the message that said it: see `CONSENT_SAID`.
     """
 
     __tablename__ = "remedy_entry"
@@ -149,6 +153,33 @@ class RemedyEntry(Base, kw_only=True):
     # The message that said so
     message_id: Mapped[int | None] = mapped_column(refers_to("message.id"), default=None)
     note: Mapped[str | None] = mapped_column(default=None)
+
+
+CONSENT_SAID = {
+    "postgresql": [
+        """
+        ALTER TABLE remedy_entry ADD CONSTRAINT ck_remedy_entry_consent_said
+        CHECK (step <> 'consented' OR message_id IS NOT NULL)
+        """
+    ],
+    # SQLite cannot add a check to a table that is there, as a migration must.
+    "sqlite": [
+        f"""
+        CREATE TRIGGER remedy_entry_{name} BEFORE {when} ON remedy_entry
+        WHEN NEW.step = 'consented' AND NEW.message_id IS NULL
+        BEGIN SELECT RAISE(ABORT, 'a consent without the message that said it'); END
+        """
+        for name, when in (("INSERT", "INSERT"), ("UPDATE", "UPDATE OF step, message_id"))
+    ],
+}
+"""By which the database itself takes no consent without its message."""
+for _dialect, _statements in CONSENT_SAID.items():
+    for _statement in _statements:
+        event.listen(
+            RemedyEntry.__table__,
+            "after_create",
+            DDL(_statement).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
+        )
 
 
 class Fulfilment(Base, kw_only=True):
@@ -174,16 +205,26 @@ class Fulfilment(Base, kw_only=True):
 
 
 class Promise(Base, kw_only=True):
-    """A time that a customer was told, watched until it is kept or broken."""
+    """A time that a customer was told, watched until it is kept or broken.
+
+    What a member of staff wrote has the place of its words in the message, and the sum if they name
+    one; a person may find that it was none (`withdrawn_at`), or that it was done, though late.
+    """
 
     __tablename__ = "promise"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
     case_id: Mapped[UUID] = mapped_column(refers_to("case.id"), index=True)
-    kind: Mapped[str]  # first_response | next_word | remedy_done
+    kind: Mapped[str]  # first_response | next_word | remedy_done, or handlers.promised.What
     made_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
     message_id: Mapped[int | None] = mapped_column(refers_to("message.id"), default=None)
     remedy_id: Mapped[UUID | None] = mapped_column(refers_to("remedy.id"), default=None)
     kept_at: Mapped[datetime | None] = mapped_column(default=None)
     broken_at: Mapped[datetime | None] = mapped_column(default=None)
+    starts: Mapped[int | None] = mapped_column(default=None)
+    ends: Mapped[int | None] = mapped_column(default=None)
+    amount: Mapped[Decimal | None] = mapped_column(default=None)
+    currency: Mapped[str | None] = mapped_column(default=None)
+    done_at: Mapped[datetime | None] = mapped_column(default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -28,8 +28,9 @@ class Inbox(Base, kw_only=True):
     channel: Mapped[str]
     address: Mapped[str]
     external_id: Mapped[str]
-    kind: Mapped[str]  # message | press
-    # message: {text}; press: {choice}; plus what the channel knows {language, name, customer}
+    kind: Mapped[str]  # message | press | arrival
+    # message: {text}; press: {choice}; arrival: {link}; plus what the channel knows {language,
+    # name, customer}
     payload: Mapped[Json]
     received_at: Mapped[datetime]
     taken_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
@@ -38,7 +39,11 @@ class Inbox(Base, kw_only=True):
 
 
 class Conversation(Base, kw_only=True):
-    """One chat: a channel and an address in it. It outlives its cases, keeps the talk's state."""
+    """One chat: a channel and an address in it. It outlives its cases, keeps the talk's state.
+
+    A talk can move on with its customer: then it takes the place where they are now, and the row
+    that was there takes the one they left, and follows it.
+    """
 
     __tablename__ = "conversation"
     __table_args__ = (UniqueConstraint("channel", "address"),)
@@ -54,6 +59,22 @@ class Conversation(Base, kw_only=True):
     # Bot.conversation.Dialogue as JSON
     dialogue: Mapped[Json] = mapped_column(default_factory=dict)
     unreachable_since: Mapped[datetime | None] = mapped_column(default=None)
+    # The talk that went on elsewhere from this place
+    follows_id: Mapped[UUID | None] = mapped_column(default=None, index=True)
+    # Of the talk's messages those up to this one are shown at this place, wherever they were said,
+    # and later ones only if they were said here. None: it has never moved, all are shown
+    seen_to: Mapped[int | None] = mapped_column(default=None)
+
+
+class LinkUse(Base, kw_only=True):
+    """That a link was used, and in which chat: each is good once."""
+
+    __tablename__ = "link_use"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(refers_to("customer.id"), index=True)
+    conversation_id: Mapped[UUID] = mapped_column(refers_to("conversation.id"), index=True)
+    used_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Message(Base, kw_only=True):

@@ -1,9 +1,10 @@
-"""The shop's customers and their orders, as imported: what a complaint is checked against."""
+"""The shop's customers and their orders, as imported, and the rules by which they are valued."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,6 +31,8 @@ class CustomerRow(Base, kw_only=True):
     spent: Mapped[Json | None] = mapped_column(CleanJson, default=None)
     # The shop's day of the last valuation; None when something has changed since
     valued_on: Mapped[date | None] = mapped_column(default=None, index=True)
+    # The version of the rules of that valuation; 0 are those of the settings
+    valued_by: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
     erased_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
@@ -47,3 +50,19 @@ class OrderRow(Base, kw_only=True):
     charged: Mapped[Decimal | None] = mapped_column(default=None)
     promised_on: Mapped[date | None] = mapped_column(default=None)
     delivered_on: Mapped[date | None] = mapped_column(default=None)
+
+
+class WorthVersion(Base, kw_only=True):
+    """A version of the rules of worth, in force from `valid_from`. No version is ever changed.
+
+    Before the first one the settings hold.
+    """
+
+    __tablename__ = "worth_version"
+
+    version: Mapped[int] = mapped_column(primary_key=True)
+    valid_from: Mapped[datetime]
+    table: Mapped[Json]  # handlers.worth_table.to_table(...)
+    staff_id: Mapped[UUID] = mapped_column(refers_to("staff.id"))  # who saved or proposed it
+    # The second manager, where two were needed
+    confirmed_by: Mapped[UUID | None] = mapped_column(refers_to("staff.id"), default=None)

@@ -18,7 +18,7 @@ class Staff(Base, kw_only=True):
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
     login: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    role: Mapped[str]  # supervisor | manager
+    role: Mapped[str]  # supervisor | manager | one that the limits in force name
     password_hash: Mapped[str]  # argon2id
     created_at: Mapped[datetime]
     language: Mapped[str] = mapped_column(default="en")
@@ -56,22 +56,3 @@ class AuthorityLimit(Base, kw_only=True):
     staff_id: Mapped[UUID | None] = mapped_column(refers_to("staff.id"), default=None)
     # The second manager, where two were needed
     confirmed_by: Mapped[UUID | None] = mapped_column(refers_to("staff.id"), default=None)
-
-
-class LimitChange(Base, kw_only=True):
-    """New limits that a second manager must confirm: nothing is in force by it.
-
-    `base` is the version that they were made from; when another one is in force meanwhile they
-    cannot be confirmed any more.
-    """
-
-    __tablename__ = "limit_change"
-
-    id: Mapped[int] = mapped_column(init=False, primary_key=True, autoincrement=True)
-    base: Mapped[int]
-    table: Mapped[Json]
-    proposed_at: Mapped[datetime]
-    proposed_by: Mapped[UUID] = mapped_column(refers_to("staff.id"))
-    state: Mapped[str] = mapped_column(default="open", index=True)  # open | confirmed | withdrawn
-    decided_at: Mapped[datetime | None] = mapped_column(default=None)
-    decided_by: Mapped[UUID | None] = mapped_column(refers_to("staff.id"), default=None)

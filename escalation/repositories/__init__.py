@@ -1,13 +1,17 @@
 """Every query of the desk: one small class per aggregate. SQL stands here and nowhere else."""
 
-from escalation.repositories.cases import Cases, QueueRow
+from escalation.repositories.case_lists import QueueRow
+from escalation.repositories.cases import Cases
+from escalation.repositories.catalogues import Catalogues
 from escalation.repositories.conversations import Conversations, Inboxes, Messages
 from escalation.repositories.corrections import Corrections
 from escalation.repositories.customers import Customers
 from escalation.repositories.events import Events
 from escalation.repositories.limits import Limits
 from escalation.repositories.outbox import Outbox
+from escalation.repositories.pending import PendingChanges
 from escalation.repositories.persons import Persons
+from escalation.repositories.places import Places
 from escalation.repositories.promises import Promises
 from escalation.repositories.remedies import Fulfilments, OfferedRow, Remedies
 from escalation.repositories.spending import Spendings
@@ -15,9 +19,11 @@ from escalation.repositories.staff import StaffMembers, Tokens
 from escalation.repositories.staging import Merged, Staging
 from escalation.repositories.timers import Timers
 from escalation.repositories.weeks import Weeks
+from escalation.repositories.worth import Moved, Worths
 
 __all__ = [
     "Cases",
+    "Catalogues",
     "Conversations",
     "Corrections",
     "Customers",
@@ -27,9 +33,12 @@ __all__ = [
     "Limits",
     "Merged",
     "Messages",
+    "Moved",
     "OfferedRow",
     "Outbox",
+    "PendingChanges",
     "Persons",
+    "Places",
     "Promises",
     "QueueRow",
     "Remedies",
@@ -39,4 +48,5 @@ __all__ = [
     "Timers",
     "Tokens",
     "Weeks",
+    "Worths",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy import Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from escalation.models import Base
+from escalation.models import Base, Counter
 
 MOST = 2**31 - 1
 """The greatest id that a column of whole numbers holds on PostgreSQL."""
@@ -54,6 +54,15 @@ class Repository:
     @property
     def _is_postgres(self) -> bool:
         return self._session.get_bind().dialect.name == "postgresql"
+
+    async def _wait_for(self, name: str) -> None:
+        """Wait for everybody else who waited for `name`, until their transactions end."""
+        counter = table_of(Counter)
+        await self._session.execute(
+            insert_into(counter, postgres=self._is_postgres)
+            .values(name=name, value=1)
+            .on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + 1})
+        )
 
     async def _add[Entity: Base](self, entity: Entity) -> Entity:
         """Put a new row in at once: it has the number that the database gives it."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
 
-from sqlalchemy import JSON, Numeric, bindparam, case, cast, func, or_, select, update
+from sqlalchemy import Numeric, bindparam, case, cast, func, select
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.util import identity_key
 
 from escalation.models import CustomerRow, OrderRow
-from escalation.models.base import Json
-from escalation.repositories.base import Repository, locked, table_of
+from escalation.repositories.base import Repository, locked
 from handlers.model import Customer, Money, Order
 
 BY_ID = select(CustomerRow).where(CustomerRow.id == bindparam("customer_id"))
@@ -22,17 +21,6 @@ ORDERS = (
     select(OrderRow)
     .where(OrderRow.customer_id == bindparam("customer_id"))
     .order_by(OrderRow.ordered_on.desc(), OrderRow.ref)
-)
-
-CUSTOMER = table_of(CustomerRow)
-VALUED = (
-    update(CUSTOMER)
-    .where(CUSTOMER.c.id == bindparam("customer_id"))
-    .values(
-        spent=bindparam("now_spent", type_=JSON),
-        tier=bindparam("now_tier"),
-        valued_on=bindparam("day"),
-    )
 )
 
 
@@ -44,25 +32,6 @@ class Spending:
 
     first: date | None = None
     sums: dict[str, Decimal] = field(default_factory=dict)
-
-
-class Standing(NamedTuple):
-    """What a customer's tier follows from, beside the orders."""
-
-    id: str
-    created_at: datetime
-    since: date | None
-    tier: str
-    tier_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Valuation:
-    """What is kept of a customer's worth."""
-
-    customer_id: str
-    spent: Json
-    tier: str
 
 
 class Customers(Repository):
@@ -129,6 +98,7 @@ class Customers(Repository):
         customer = await self.get(customer_id)
         if customer is not None:
             customer.valued_on = None
+            flag_modified(customer, "valued_on")  # Written again, so that no valuation passes it.
         if row is not None and row.customer_id != customer_id:
             raise ValueError(f"order {row.ref} is another customer's")
         return await self._session.merge(
@@ -145,64 +115,27 @@ class Customers(Repository):
             )
         )
 
-    async def stale(self, today: date, limit: int) -> list[Standing]:
-        """Some customers whose worth was not counted yet on this day, or not since a change."""
-        rows = await self._session.execute(
-            select(
-                CustomerRow.id,
-                CustomerRow.created_at,
-                CustomerRow.since,
-                CustomerRow.tier,
-                CustomerRow.tier_by,
-            )
-            .where(
-                or_(CustomerRow.valued_on.is_(None), CustomerRow.valued_on < today),
-                CustomerRow.erased_at.is_(None),
-            )
-            .limit(limit)
-        )
-        return [Standing(*row) for row in rows]
-
-    async def spending(
-        self, customer_ids: Sequence[str], *, begins: date, today: date
-    ) -> Mapping[str, Spending]:
-        """What the customers spent from `begins` to `today`; none is left out."""
+    async def spending(self, customer_id: str, *, begins: date, today: date) -> Spending:
+        """What a customer spent from `begins` to `today`."""
         counts = OrderRow.ordered_on.between(begins, today)
         # Summed by the database, in floating point on SQLite: exact to the cent for sums of 13
         # digits, and only ever used as an estimate.
         amount = cast(OrderRow.amount, Numeric(asdecimal=False))
         rows = await self._session.execute(
             select(
-                OrderRow.customer_id,
                 OrderRow.currency,
                 func.min(OrderRow.ordered_on),
                 func.sum(case((counts, amount), else_=0)),
             )
-            .where(OrderRow.customer_id.in_(customer_ids))
-            .group_by(OrderRow.customer_id, OrderRow.currency)
+            .where(OrderRow.customer_id == customer_id)
+            .group_by(OrderRow.currency)
         )
-        found = {customer_id: Spending() for customer_id in customer_ids}
-        for customer_id, currency, first, total in rows:
-            spending = found[customer_id]
+        spending = Spending()
+        for currency, first, total in rows:
             spending.first = min(spending.first or first, first)
             if total:
                 spending.sums[currency] = Decimal(f"{total:.2f}")
-        return found
-
-    async def valued(self, valuations: Sequence[Valuation], day: date) -> None:
-        """Keep what customers are worth as counted on a day."""
-        await self._session.execute(
-            VALUED,
-            [
-                {
-                    "customer_id": each.customer_id,
-                    "now_spent": each.spent,
-                    "now_tier": each.tier,
-                    "day": day,
-                }
-                for each in valuations
-            ],
-        )
+        return spending
 
 
 def order_value(row: OrderRow) -> Order:

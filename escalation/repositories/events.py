@@ -71,6 +71,15 @@ class Events(Repository):
         )
         return rows.all()
 
+    async def last_of(self, case_id: UUID, kinds: Sequence[str]) -> EventRow | None:
+        """The newest event of these kinds in a case."""
+        return await self._session.scalar(
+            select(EventRow)
+            .where(EventRow.case_id == case_id, EventRow.kind.in_(kinds))
+            .order_by(EventRow.id.desc())
+            .limit(1)
+        )
+
     async def between(
         self, start: datetime, end: datetime, kinds: Sequence[str] | None = None
     ) -> Sequence[EventRow]:

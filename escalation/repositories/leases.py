@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from escalation.models import Fulfilment, Outgoing, Timer
 from escalation.repositories.base import Repository
@@ -44,14 +46,35 @@ class Leases(Repository):
         entity: type[Timer | Outgoing | Fulfilment],
         row_id: UUID | int,
         fence: int,
+        *,
+        again: bool = False,
         **changes: Any,  # noqa: ANN401 - values of columns
     ) -> bool:
-        """End a claim with these values; False, and nothing changed, when it was lost meanwhile."""
-        ended = await self._session.scalar(
-            update(entity)
-            .where(entity.id == row_id, entity.state == "claimed", entity.fence == fence)
-            .values(claimed_until=None, **changes)
-            .returning(entity.id)
-            .execution_options(synchronize_session=False)
-        )
+        """End a claim with these values; False, and nothing changed, when it was lost meanwhile.
+
+        One that is to be tried `again` counts as an attempt.
+        """
+        ending = _ending(entity, tuple(sorted(changes)), again=again)
+        values = {f"new_{name}": value for name, value in changes.items()}
+        ended = await self._session.scalar(ending, {**values, "row_id": row_id, "claim": fence})
         return ended is not None
+
+
+@cache
+def _ending(
+    entity: type[Timer | Outgoing | Fulfilment], names: tuple[str, ...], *, again: bool
+) -> ReturningUpdate[Any]:
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    if again:
+        values["attempts"] = entity.attempts + 1
+    return (
+        update(entity)
+        .where(
+            entity.id == bindparam("row_id"),
+            entity.state == "claimed",
+            entity.fence == bindparam("claim"),
+        )
+        .values(claimed_until=None, **values)
+        .returning(entity.id)
+        .execution_options(synchronize_session=False)
+    )

@@ -25,17 +25,20 @@ class Outbox(Leases):
     """Messages on their way."""
 
     async def queue(self, message: Message, conversation: Conversation, now: datetime) -> int:
-        """Keep a message and send it on its way to where the conversation is; the way's id.
+        """Keep a message and send it on its way to where the customer is; the way's id.
 
         Both have their numbers at once.
         """
+        place = conversation
+        if conversation.follows_id is not None:
+            place = await self._session.get(Conversation, conversation.follows_id) or conversation
         self._session.add(message)
         await self._session.flush()
         values = {
             "message_id": message.id,
             "conversation_id": conversation.id,
-            "channel": conversation.channel,
-            "address": conversation.address,
+            "channel": place.channel,
+            "address": place.address,
             "created_at": now,
             "state": "queued",
             "fence": 0,

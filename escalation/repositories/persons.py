@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,22 +24,26 @@ from sqlalchemy import (
 )
 from sqlalchemy import String as Characters
 
+from escalation.events import Kind
 from escalation.models import (
     Base,
     Case,
     Conversation,
     CustomerRow,
+    EventRow,
     Fulfilment,
     Inbox,
     Message,
     OrderRow,
     Outgoing,
+    Promise,
     Remedy,
     RemedyEntry,
     Spending,
     Timer,
 )
 from escalation.repositories.base import Repository, table_of
+from handlers.promised import What
 
 MASK: Final = "–"
 HARMLESS = re.compile(r"[0-9.,:+-]*|[A-Z]{3}|[a-z_]+")
@@ -106,8 +111,15 @@ class Persons(Repository):
         return {name: rows for name, rows in found.items() if rows}
 
     async def open_case(self, customer_id: str, ended: tuple[str, ...]) -> int | None:
-        """The number of a case of theirs that is open, or has a remedy still to be carried out."""
+        """The number of a case of theirs that is open, or has a remedy or a promise in writing that
+        is still to be carried out.
+        """
         case_, work, remedy = table_of(Case), table_of(Fulfilment), table_of(Remedy)
+        made = table_of(Promise)
+        promised = select(made.c.case_id).where(
+            made.c.kind.in_(tuple(What)),
+            *(made.c[name].is_(None) for name in ("kept_at", "broken_at", "withdrawn_at")),
+        )
         owed = (
             select(remedy.c.case_id)
             .join(work, work.c.remedy_id == remedy.c.id)
@@ -116,15 +128,45 @@ class Persons(Repository):
         found: int | None = await self._session.scalar(
             select(func.min(case_.c.number)).where(
                 self._belongs(customer_id)["case"],
-                or_(case_.c.state.not_in(ended), case_.c.id.in_(owed)),
+                or_(case_.c.state.not_in(ended), case_.c.id.in_(owed), case_.c.id.in_(promised)),
             )
         )
         return found
 
-    async def erase(self, customer_id: str, nobody: str, now: datetime) -> None:
+    async def count(self, customer_id: str) -> dict[str, int]:
+        """How many rows of each table have something of the customer's."""
+        found = {}
+        for name, belongs in self._belongs(customer_id).items():
+            table = Base.metadata.tables[name]
+            found[name] = await self._session.scalar(
+                select(func.count()).select_from(table).where(belongs)
+            )
+        return {name: count for name, count in found.items() if count}
+
+    async def evidence(self, customer_id: str) -> Sequence[Case]:
+        """Their cases whose messages stay as they were written while these are not closed."""
+        rows = await self._session.scalars(
+            select(Case).where(self._belongs(customer_id)["case"]).order_by(Case.number)
+        )
+        return [case for case in rows if case.keeps_evidence]
+
+    async def forget_words(self, case_id: UUID) -> int:
+        """Erase what was written in a case; in how many messages there was something."""
+        message = table_of(Message)
+        result = await self._session.execute(
+            update(message)
+            .where(message.c.case_id == case_id, message.c.text != "")
+            .values(text="", choices=[])
+        )
+        return int(result.rowcount)  # type: ignore[attr-defined] # an UPDATE has one
+
+    async def erase(
+        self, customer_id: str, nobody: str, now: datetime, *, evidence: Collection[UUID] = ()
+    ) -> None:
         """Leave of the customer what money was given for which cause, and nothing of who it was.
 
-        `nobody` is the number that stands in place of theirs from now on.
+        `nobody` is the number that stands in place of theirs from now on. The words of the messages
+        stay in the cases of `evidence`.
         """
         if not self._is_postgres:
             # What is deleted is overwritten in the file too.
@@ -140,7 +182,16 @@ class Persons(Repository):
         )
         await self._mask_remedies(belongs["remedy"])
         # What is found by its chat or case first, then these themselves.
-        await self._set(Message, belongs, text="", choices=[], client_key=None)
+        message = table_of(Message)
+        kept = message.c.case_id.in_(evidence)
+        await self._set(
+            Message,
+            belongs,
+            text=case((kept, message.c.text), else_=""),
+            choices=[],
+            client_key=None,
+        )
+        await self._forget_orders(belongs["event"], customer_id)
         await self._set(RemedyEntry, belongs, note=None)
         await self._set(Fulfilment, belongs, error=None)
         timer = table_of(Timer)
@@ -160,6 +211,7 @@ class Persons(Repository):
             error=None,
             address=nobody,
             external_id=literal("erased-") + cast(inbox.c.id, Characters),
+            taken_at=func.coalesce(inbox.c.taken_at, now),
         )
         await self._set(
             Outgoing, belongs, address=nobody, external_id=None, error=None, state=_given_up(outbox)
@@ -199,6 +251,19 @@ class Persons(Repository):
     ) -> None:
         table = table_of(entity)
         await self._session.execute(update(table).where(belongs[table.name]).values(**values))
+
+    async def _forget_orders(self, belongs: ColumnElement[bool], customer_id: str) -> None:
+        """Blot out which order somebody tried to prove: theirs, or one named in their chats."""
+        event, order = table_of(EventRow), table_of(OrderRow)
+        theirs = select(order.c.ref).where(order.c.customer_id == customer_id)
+        await self._session.execute(
+            update(event)
+            .where(
+                event.c.kind == Kind.PROOF_FAILED,
+                or_(belongs, event.c.payload["order"].as_string().in_(theirs)),
+            )
+            .values(payload={})
+        )
 
     async def _mask_remedies(self, belongs: ColumnElement[bool]) -> None:
         table = table_of(Remedy)

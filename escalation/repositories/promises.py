@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from escalation.models import Promise
+from escalation.models import Case, Message, Promise
 from escalation.repositories.base import Repository, locked
 
-OPEN = select(Promise).where(Promise.kept_at.is_(None), Promise.broken_at.is_(None))
+OPEN = select(Promise).where(
+    Promise.kept_at.is_(None), Promise.broken_at.is_(None), Promise.withdrawn_at.is_(None)
+)
 OF_CASE = OPEN.where(
     Promise.case_id == bindparam("case_id"), Promise.kind.in_(bindparam("kinds", expanding=True))
 )
@@ -42,9 +43,29 @@ class Promises(Repository):
     async def open_of_remedy(self, remedy_id: UUID) -> Sequence[Promise]:
         return (await self._session.scalars(OF_REMEDY, {"remedy_id": remedy_id})).all()
 
-    async def overdue(self, now: datetime) -> Sequence[Promise]:
-        """Promises whose time has passed and that nobody has judged yet."""
-        rows = await self._session.scalars(
-            OPEN.where(Promise.due_at < now).order_by(Promise.due_at)
+    async def locked(self, promise_id: UUID) -> tuple[Case | None, Promise | None]:
+        """A promise with its case, both locked, the case first as everywhere."""
+        case_of = select(Promise.case_id).where(Promise.id == promise_id).scalar_subquery()
+        case = await self._session.scalar(locked(select(Case).where(Case.id == case_of)))
+        return case, await self.get(promise_id)
+
+    async def owed(
+        self, kinds: Sequence[str], limit: int
+    ) -> Sequence[tuple[Promise, Case, Message]]:
+        """Promises of these kinds that nobody has done yet, in time or late, what is due first
+        before the rest; each with the message that made it.
+        """
+        rows = await self._session.execute(
+            select(Promise, Case, Message)
+            .join(Case, Case.id == Promise.case_id)
+            .join(Message, Message.id == Promise.message_id)
+            .where(
+                Promise.kind.in_(kinds),
+                Promise.done_at.is_(None),
+                Promise.kept_at.is_(None),
+                Promise.withdrawn_at.is_(None),
+            )
+            .order_by(Promise.due_at, Promise.id)
+            .limit(limit)
         )
         return rows.all()

@@ -17,6 +17,10 @@ class StaffMembers(Repository):
     async def add(self, member: Staff) -> Staff:
         return await self._add(member)
 
+    async def lock(self) -> None:
+        """Wait for every other change of roles and access until the transaction ends."""
+        await self._wait_for("staff")
+
     async def get(self, staff_id: UUID) -> Staff | None:
         return await self._session.get(Staff, staff_id)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched, chain
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -34,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from escalation.database import BEGIN, SerialAccess
-from escalation.intake import Layout
+from escalation.intake import Columns, Layout
 from escalation.models import CustomerRow, OrderRow
 from escalation.models.base import UtcDateTime
 from escalation.repositories.base import insert_into, table_of
@@ -45,6 +46,8 @@ CACHE: Final = 64 * 1024
 """Kibibytes of SQLite's cache while rows are merged: its usual two megabytes would write every page
 many times over.
 """
+TOGETHER: Final = 50
+"""Rows that SQLite stages with one statement: a fifth faster, and within its number of values."""
 TWICE, UNKNOWN, FOREIGN = "twice", "unknown_customer", "another_customers"
 """What is wrong with a row among others, or beside what is kept already."""
 
@@ -108,25 +111,34 @@ class Staging:
         async with self._connection.begin():
             await self._connection.run_sync(self._metadata.drop_all)
 
-    async def add(self, rows: Sequence[tuple[int | str | None, ...]]) -> None:
-        """Put rows in, each with its line before its values in the layout's order."""
+    async def add(self, columns: Columns) -> None:
+        """Put rows in, by column."""
         async with self._connection.begin():
             if self._is_postgres:
-                await self._copy(rows)
+                await self._copy(columns)
                 return
-            places = ", ".join("?" * (1 + len(self._layout.names)))
+            values = list(chain.from_iterable(zip(*columns, strict=True)))
+            whole = len(columns[0]) // TOGETHER * TOGETHER * len(columns)
+            await self._insert(values[:whole], len(columns), TOGETHER)
+            await self._insert(values[whole:], len(columns), 1)
+
+    async def _insert(self, values: Sequence[Any], width: int, together: int) -> None:
+        """Insert rows, one after the other in `values`, so many with each statement."""
+        row = f"({', '.join('?' * width)})"
+        statements = list(batched(values, width * together))
+        if statements:
             await self._connection.exec_driver_sql(
-                f"INSERT INTO {STAGED} VALUES ({places})",  # noqa: S608 - a name of ours
-                list(rows),
+                f"INSERT INTO {STAGED} VALUES {', '.join([row] * together)}",  # noqa: S608 - a name of ours
+                statements,
             )
 
-    async def _copy(self, rows: Sequence[tuple[int | str | None, ...]]) -> None:
+    async def _copy(self, columns: Columns) -> None:
         # The driver begins its transaction with the first statement that SQLAlchemy gives it.
         await self._connection.execute(select(1))
         raw = await self._connection.get_raw_connection()
         driver: Any = raw.driver_connection
         await driver.copy_records_to_table(
-            STAGED, records=rows, columns=["line", *self._layout.names]
+            STAGED, records=zip(*columns, strict=True), columns=["line", *self._layout.names]
         )
 
     async def check(self) -> int:
@@ -224,9 +236,13 @@ class Staging:
         ).one()
         if total - known + changed:
             await self._connection.execute(self._touch())
-        chosen = select(*(value.label(name) for name, value in values.items())).where(
+        chosen = (
+            select(*(value.label(name) for name, value in values.items()))
             # Without a condition SQLite takes the ON of the conflict for that of a join.
-            staged.c.line > 0
+            .where(staged.c.line > 0)
+            # A file has its rows in any order. So an index is filled page by page, and the orders
+            # of a customer, which are read together, lie together.
+            .order_by(*(staged.c[name] for name in ("customer_id", key) if name in staged.c))
         )
         statement = insert_into(target, postgres=self._is_postgres).from_select(
             list(values), chosen
@@ -246,14 +262,14 @@ class Staging:
         return Merged(total - known, changed, known - changed)
 
     def _touch(self) -> Any:  # noqa: ANN401 - an UPDATE
-        """Let the customers of the table be valued anew."""
+        """Let the customers of the table be valued anew; all are written, for the lock that keeps a
+        valuation from missing what is not committed.
+        """
         customer = table_of(CustomerRow)
         name = "id" if self._layout.kind.name == "customers" else "customer_id"
         return (
             update(customer)
-            .where(
-                customer.c.id.in_(select(self._staged.c[name])), customer.c.valued_on.is_not(None)
-            )
+            .where(customer.c.id.in_(select(self._staged.c[name])))
             .values(valued_on=None)
         )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import CompoundSelect, and_, bindparam, func, or_, select, union_all, update
 
 from escalation.models import Timer
 from escalation.repositories.leases import Leases
@@ -21,6 +22,11 @@ CANCEL = (
     .execution_options(synchronize_session=False)
 )
 CANCEL_SOME = CANCEL.where(Timer.kind.in_(bindparam("kinds", expanding=True)))
+NEXT_DUE: CompoundSelect[Any] = union_all(
+    # Each by the index: however many are still to come, one row is read, and the few claimed.
+    select(func.min(Timer.due_at)).where(Timer.state == "pending"),
+    select(func.min(Timer.claimed_until)).where(Timer.state == "claimed"),
+)
 
 
 class Timers(Leases):
@@ -28,6 +34,17 @@ class Timers(Leases):
 
     async def add(self, timer: Timer) -> Timer:
         return self._put(timer)
+
+    async def lock(self) -> None:
+        """Wait for everybody else who looks what is to come again, until their transactions end."""
+        await self._wait_for("recurring")
+
+    async def is_to_come(self, kind: str) -> bool:
+        """Whether there is an open timer of a kind."""
+        found = await self._session.scalar(
+            select(Timer.id).where(Timer.kind == kind, Timer.state.in_(OPEN)).limit(1)
+        )
+        return found is not None
 
     async def get(self, timer_id: UUID) -> Timer | None:
         return await self._session.get(Timer, timer_id, populate_existing=True)
@@ -69,6 +86,16 @@ class Timers(Leases):
         rows = await self._claim(Timer, wanted, until=until)
         return sorted(rows, key=lambda timer: (timer.due_at, timer.id))
 
+    async def claimed(self, claims: Sequence[tuple[UUID, int]]) -> list[Timer]:
+        """Those of these claims, by id and fence, that still stand, in the order given."""
+        rows = await self._session.scalars(
+            select(Timer).where(
+                Timer.id.in_([timer_id for timer_id, _ in claims]), Timer.state == "claimed"
+            )
+        )
+        found = {(timer.id, timer.fence): timer for timer in rows}
+        return [found[each] for each in claims if each in found]
+
     async def fire(self, timer_id: UUID, fence: int, now: datetime) -> bool:
         """Mark it done if this claim still stands; only then may its effect happen."""
         return await self._end_claim(Timer, timer_id, fence, state="done", done_at=now)
@@ -81,17 +108,14 @@ class Timers(Leases):
             fence,
             state="pending",
             due_at=due_at,
-            attempts=Timer.attempts + 1,
+            again=True,
             error=error,
         )
 
     async def next_due(self) -> datetime | None:
         """The earliest instant at which something is to be done."""
-        return await self._session.scalar(
-            select(func.min(func.coalesce(Timer.claimed_until, Timer.due_at))).where(
-                Timer.state.in_(OPEN)
-            )
-        )
+        instants = (await self._session.scalars(NEXT_DUE)).all()
+        return min((at for at in instants if at is not None), default=None)
 
     async def oldest_overdue(self, now: datetime) -> datetime | None:
         """When the longest waiting due timer was due: what a health check looks at."""

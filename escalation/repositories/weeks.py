@@ -25,11 +25,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from escalation.events import Kind
-from escalation.models import Case, Conversation, EventRow, Promise, Remedy
+from escalation.models import Case, Conversation, CustomerRow, EventRow, Promise, Remedy
 from escalation.models.case import secondary
 from escalation.repositories.base import Repository
 from escalation.repositories.cases import ENDED
 from escalation.week import CaseRow, GrantRow, PromiseRow, Step, spells, waits
+from handlers.worth import WorthRules, risks
 
 STEPS: Mapping[str, Step] = {
     Kind.CASE_ESCALATED: Step.HANDED_OVER,
@@ -46,11 +47,12 @@ STEPS: Mapping[str, Step] = {
 class Weeks(Repository):
     """Cases as weeks count them."""
 
-    async def touching(self, start: datetime, end: datetime) -> list[CaseRow]:
+    async def touching(self, start: datetime, end: datetime, rules: WorthRules) -> list[CaseRow]:
         """Every case of which something lies from `start` up to and without `end`, by number.
 
         Its opening, a promise falling due, a remedy granted, or a step of its life. The rows hold
-        the whole life of the case so far, not only this part of it.
+        the whole life of the case so far, not only this part of it, and what is at risk with its
+        customer by `rules`.
         """
         touched = (
             union(
@@ -88,8 +90,10 @@ class Weeks(Repository):
                 Conversation.channel,
                 # Who writes without an account is known by the chat.
                 func.coalesce(Case.customer_id, "chat:" + _hex(Case.conversation_id)),
+                CustomerRow.spent,
             )
             .join(Conversation, Conversation.id == Case.conversation_id)
+            .outerjoin(CustomerRow, CustomerRow.id == Case.customer_id)
             .where(Case.id.in_(touched))
             .order_by(Case.number)
         )
@@ -107,6 +111,9 @@ class Weeks(Repository):
                 helped=helped,
                 channel=channel,
                 customer=customer,
+                at_risk=tuple(
+                    (money.currency, money.amount) for money in risks(spent or {}, rules)
+                ),
                 spells=spells(opened_at, log[number], _ended_at(state, *ends)),
                 waits=waits(log[number]),
                 promises=tuple(promises[number]),
@@ -114,7 +121,7 @@ class Weeks(Repository):
             )
             for (
                 number, cause, causes, further, signs, topic, language, state, opened_at, *ends,
-                ended_by, helped, channel, customer,
+                ended_by, helped, channel, customer, spent,
             ) in found
         ]  # fmt: skip
 
@@ -170,7 +177,7 @@ class Weeks(Repository):
                 Promise.broken_at,
             )
             .join(Case, Case.id == Promise.case_id)
-            .where(Promise.case_id.in_(touched))
+            .where(Promise.case_id.in_(touched), Promise.withdrawn_at.is_(None))
             .order_by(Promise.made_at, Promise.id)
         )
         for number, kind, made_at, due_at, kept_at, broken_at in rows:

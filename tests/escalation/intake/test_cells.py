@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from escalation.intake import cells
-from escalation.intake.cells import MOST, Refused, remembered
+from escalation.intake.cells import MOST, Refused
 
 
 @given(st.decimals(0, MOST, places=2))
@@ -122,14 +122,10 @@ def test_a_currency_is_tender_somewhere_now(code: str) -> None:
         cells.currency(code)
 
 
-def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cells, "REMEMBERED", 3)
-    asked: list[str] = []
+@given(st.decimals(0, cells.MOST, places=2), st.sampled_from(["", "0", "000"]))
+def test_a_sum_is_kept_the_same_however_it_is_written(sum_: Decimal, zeros: str) -> None:
+    plain = format(sum_, "f")
+    whole, _, part = plain.partition(".")
 
-    def read(said: str) -> str:
-        asked.append(said)
-        return said.upper()
-
-    look = remembered(read)
-    assert [look(sign) for sign in "aabbccdda"] == list("AABBCCDDA")
-    assert asked == list("abcda")
+    for said in (plain, zeros + plain, f"{int(whole):,}.{part}"):
+        assert cells.amount(said) == plain

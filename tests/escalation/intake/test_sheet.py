@@ -31,16 +31,16 @@ def test_a_table_of_any_spreadsheet_is_read(
     with open_sheet(written(tmp_path, text, encoding), CUSTOMERS) as sheet:
         assert (sheet.encoding, sheet.layout.names) == (found, ("id", "name"))
         assert sheet.layout.unknown == ("备注",)
-        lines = list(sheet)
+        stretches = list(sheet.stretches(1))
 
-    assert lines == [(2, ["k-1", "李雷", "好"]), (4, ["k-2", "韩\n梅梅", ""])]
+    assert stretches == [([2], [["k-1", "李雷", "好"]]), ([4], [["k-2", "韩\n梅梅", ""]])]
 
 
 def test_big5_is_read_when_it_is_named(tmp_path: Path) -> None:
     file = written(tmp_path, "客戶編號,姓名\nk-3,陳怡君\n", "big5")
 
     with open_sheet(file, CUSTOMERS, encoding="big5") as sheet:
-        assert list(sheet) == [(2, ["k-3", "陳怡君"])]
+        assert list(sheet.stretches(9)) == [([2], [["k-3", "陳怡君"]])]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_what_cannot_be_parted_into_rows_is_refused(tmp_path: Path, rows: str, s
         open_sheet(written(tmp_path, HEAD + rows), ORDERS) as sheet,
         pytest.raises(SheetRefused, match=f"^{said}"),
     ):
-        list(sheet)
+        list(sheet.stretches(9))
 
 
 def test_a_wrong_encoding_far_inside_is_found_before_anything_is_read(tmp_path: Path) -> None:
@@ -100,16 +100,14 @@ def test_a_wrong_encoding_far_inside_is_found_before_anything_is_read(tmp_path: 
 def test_all_that_is_wrong_with_a_row_is_told_by_the_tables_own_headings(tmp_path: Path) -> None:
     text = "订单号,客户,商品,金额,日期\n,k-1,,1e3,2026-02-30\na,b\n"
     with open_sheet(written(tmp_path, text), ORDERS) as sheet:
-        [(_, first), (_, second)] = list(sheet)
-        refusals = sheet.layout.read(2, first)
-        torn = sheet.layout.read(3, second)
+        [stretch] = sheet.stretches(9)
+        kept, [refusals, torn] = sheet.layout.read_all(*stretch)
 
-    assert isinstance(refusals, list)
+    assert kept == []
     assert [(each.line, each.column, each.problem) for each in refusals] == [
         (2, "订单号", "empty"),
         (2, "商品", "empty"),
         (2, "金额", "exponent"),
         (2, "日期", "no_such_day"),
     ]
-    assert isinstance(torn, list)
     assert str(torn[0]).startswith("line 3: has 2 cells instead of 5")

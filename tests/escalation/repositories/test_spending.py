@@ -81,7 +81,7 @@ async def test_counting_anew_gives_what_was_counted_as_it_was_granted(uow: UnitO
         chat = await make.conversation(uow, customer_id=customer_id)
         case = await make.case(uow, chat, now=now)
         remedy = await make.offered(uow, case, make.refund(f"{number}.5{number}"), now=now)
-        await cases.accept(uow, case, remedy, None, now=now, desk=DESK)
+        await cases.accept(uow, case, remedy, await make.yes(uow, remedy), now=now, desk=DESK)
 
     def rows(found: object) -> list[tuple[object, ...]]:
         assert isinstance(found, list)
