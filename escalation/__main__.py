@@ -21,9 +21,9 @@ from escalation.app import create_app
 from escalation.demo import load_demo
 from escalation.desk import Desk
 from escalation.secret import BadSecret, kept_secret
+from escalation.services import recurring
 from escalation.services.fulfilment import WebhookCarrier, drain
 from escalation.services.timers import tick
-from escalation.services.worth import value_some
 from escalation.settings import DeskSettings
 from escalation.sla import HoursError
 from escalation.trouble import trouble
@@ -65,6 +65,8 @@ async def serve(settings: DeskSettings) -> None:
     database = open_database(settings.database_url)
     try:
         await database.migrate()
+        async with database.uow() as uow:
+            await recurring.begin(uow, datetime.now(UTC))
         if settings.demo:
             async with database.uow() as uow:
                 if not await uow.staff.listed() and not await uow.events.last_id():
@@ -83,11 +85,15 @@ async def serve(settings: DeskSettings) -> None:
             database,
             desk,
             secret=secret,
+            links=settings.signer(secret),
             secure_cookies=settings.secure_cookies,
             hooks=[due_work],
         )
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS)
         with socket.create_server((settings.host, settings.port)) as listening:
+            # Not before: it sets up logging for the whole process.
+            config = uvicorn.Config(
+                app, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS
+            )
             log.info("desk.started", url=f"http://{settings.host}:{settings.port}/")
             await Server(config).serve([listening])
     finally:
@@ -108,7 +114,6 @@ async def _work(database: Database, desk: Desk, carrier: WebhookCarrier | None) 
         now = datetime.now(UTC)
         try:
             await tick(database, now, desk)
-            await value_some(database, desk, now)
             if carrier is not None:
                 await drain(database, carrier, now, desk=desk)
         except Exception:  # The database may be away for a while; the desk stays open.

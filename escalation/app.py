@@ -19,6 +19,7 @@ from escalation import api, console
 from escalation.desk import Desk
 from escalation.feed import Feed
 from escalation.guards import BodyLimit, SameOrigin, SecurityHeaders
+from escalation.links import Signer
 from escalation.office import Here, Office
 from escalation.problems import HANDLERS
 from escalation.reader import Reader
@@ -41,26 +42,33 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - every part of the application
     database: Database,
     desk: Desk,
     *,
     secret: str,
+    links: Signer | None = None,
     secure_cookies: bool = False,
     reader: Reader | None = None,
     routers: Sequence[APIRouter] = (),
     hooks: Sequence[Hook] = (),
     clock: Callable[[], datetime] = utc_now,
+    fold: Callable[[str], str] = str.lower,
 ) -> FastAPI:
     """The desk's web application on a migrated database.
 
-    `secret` signs sessions. `reader` tells of the language model. `routers` are mounted before the
-    desk's own routes; `hooks` live as long as the application does.
+    `secret` signs sessions, and links unless `links` does. `reader` tells of the language model.
+    `routers` are mounted before the desk's own routes; `hooks` live as long as the application
+    does. `fold` gives a text as the rules read it.
     """
     feed = Feed(database)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        for place, year in desk.unsure(clock()).items():
+            log.warning(
+                "holidays.unsure", place=place, year=year.year, ground=year.ground, by=year.by
+            )
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
             reading = tasks.create_task(feed.run())
             try:
@@ -87,8 +95,10 @@ def create_app(
         feed=feed,
         clock=clock,
         secret=secret,
+        links=links or Signer.of(secret),
         secure_cookies=secure_cookies,
         reader=reader,
+        fold=fold,
     )
     app.state.nav = console.NAV
     for router in (*routers, api.router, console.router):

@@ -70,7 +70,13 @@ async def load_demo(uow: UnitOfWork, now: datetime) -> None:
         if await uow.staff.by_login(login) is None:
             password_hash = await hashed(password)
             await add_member(
-                uow, login=login, name=name, role=role, password_hash=password_hash, now=now
+                uow,
+                login=login,
+                name=name,
+                role=role,
+                password_hash=password_hash,
+                now=now,
+                who="operator",
             )
 
 

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-import holidays
-
-from escalation.sla import Calendar, HoursError, Targets, due, next_open, parse_hours
+from escalation.sla import (
+    Calendar,
+    HoursError,
+    PublicDays,
+    PublicYear,
+    Schedule,
+    Targets,
+    due,
+    next_open,
+    parse_schedule,
+    parse_teams,
+    zone_of,
+)
 from handlers.hotlines import Hotlines, hotlines_of
 from handlers.worth import WorthRules
 
-YEARS = range(2024, 2041)
-"""The years whose public holidays are known ahead."""
+NEXT_DAYS = 15
+"""Days in which the next slot at the same time is looked for."""
+AHEAD = timedelta(days=366)
+"""How far ahead public holidays should be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +36,8 @@ class Desk:
 
     `zone` is the shop's, in which its times are shown and its weeks are cut; `currency` (ISO 4217)
     is what a sum without one means. `care` is when somebody answers people in need: always, where
-    it is None; `hotlines` are the numbers named beside that answer.
+    it is None; `hotlines` are the numbers named beside that answer. `worth` holds until a manager
+    saves other rules (`escalation.services.worth_rules`). `teams` have hours of their own.
     """
 
     calendar: Calendar
@@ -35,6 +50,19 @@ class Desk:
     worth: WorthRules = field(default_factory=WorthRules)
     care: Calendar | None = None
     hotlines: Hotlines = field(default_factory=Hotlines)
+    teams: Mapping[str, Calendar] = field(default_factory=dict)
+
+    def calendar_of(self, team: str | None) -> Calendar:
+        """The hours of a team; those of the desk where the settings name no such team."""
+        return self.teams.get(team or "", self.calendar)
+
+    def unsure(self, now: datetime) -> dict[str, PublicYear]:
+        """The places, by code, whose public holidays are not all known a year ahead, each with the
+        first year that nobody can be sure of.
+        """
+        calendars = (self.calendar, *self.teams.values())
+        found = ((each.public, each.unsure(now, now + AHEAD)) for each in calendars)
+        return {public.code: year for public, year in found if public and year}
 
     def first_response_due(
         self, start: datetime, *, urgent: bool, care: bool = False, share: float = 1.0
@@ -57,21 +85,61 @@ class Desk:
         """The shop's day at an instant."""
         return now.astimezone(self.zone).date()
 
+    def midnight(self, day: date) -> datetime:
+        """The instant at which a day of the shop's begins."""
+        return datetime.combine(day, time.min, self.zone).astimezone(UTC)
+
     def day_of(self, instant: datetime) -> tuple[datetime, datetime]:
         """The shop's day around `instant`, from midnight to midnight of its zone, as instants.
 
         A day on which clocks change is an hour shorter or longer, and none overlap.
         """
-        today = instant.astimezone(self.zone).date()
-        first, last = (
-            datetime.combine(day, time.min, self.zone).astimezone(UTC)
-            for day in (today, today + timedelta(days=1))
+        today = self.today(instant)
+        return self.midnight(today), self.midnight(today + timedelta(days=1))
+
+    def next_slot(self, slot: datetime, now: datetime) -> datetime:
+        """When somebody can be there instead of at `slot`, which has passed: at the same time of
+        the next day on which that is working time; at the start of work where it never is.
+        """
+        at = slot.astimezone(self.zone)
+        today = max(at.date(), self.today(now))
+        for n in range(NEXT_DAYS):
+            day = today + timedelta(days=n)
+            instant = datetime.combine(day, at.time(), self.zone).astimezone(UTC)
+            if instant > now and self.calendar.is_open(instant):
+                return instant
+        return next_open(self.day_of(now)[1], self.calendar)
+
+    def hours_of(self, day: date) -> tuple[datetime, datetime] | None:
+        """When work begins and when it stops on a day of the shop's zone; None on a day without."""
+        shifts = self.calendar.shifts(day)
+        if not shifts:
+            return None
+        start = datetime.combine(day, min(shift[0] for shift in shifts), self.calendar.zone)
+        ends = (
+            datetime.combine(day + timedelta(days=end <= begin), end, self.calendar.zone)
+            for begin, end in shifts
         )
-        return first, last
+        return start, max(ends)
 
     def politely(self, instant: datetime) -> datetime:
         """The instant, or the next one at which a customer may be written to (T10)."""
         return next_open(instant, self.polite)
+
+    def politely_before(self, instant: datetime, now: datetime) -> datetime:
+        """The instant, or the last minute before it at which a customer may be written to; `now`
+        where none is left.
+        """
+        if self.polite.is_open(instant):
+            return instant
+        today = instant.astimezone(self.polite.zone).date()
+        ends = (
+            datetime.combine(day + timedelta(days=end <= start), end, self.polite.zone)
+            for day in (today - timedelta(days=n) for n in range(NEXT_DAYS))
+            for start, end in self.polite.shifts(day)
+        )
+        last = max((end for end in ends if end <= instant), default=now)
+        return max(last.astimezone(UTC) - timedelta(minutes=1), now)
 
 
 def build_desk(  # noqa: PLR0913 - everything that a shop sets
@@ -86,33 +154,29 @@ def build_desk(  # noqa: PLR0913 - everything that a shop sets
     worth: WorthRules | None = None,
     care_hours: str = "24/7",
     hotlines: Hotlines | None = None,
+    teams: str = "",
 ) -> Desk:
-    """The desk for an IANA zone, working hours in words, and a country whose holidays count.
+    """The desk for an IANA zone, working hours in words, and the country (``CN``), or part of one
+    (``GB-ENG``), whose holidays count; `teams` as `parse_teams` reads them.
 
     The hours of care know no holidays. Without `hotlines` they are those of the country.
 
     Raises:
-        HoursError: the zone, the hours or the country cannot be used.
+        HoursError: the zone, the hours, the country or a team cannot be used; it names the setting.
     """
-    try:
-        info = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise HoursError(f"{zone!r} is not a time zone such as Asia/Shanghai") from error
-    week = parse_hours(hours)
-    calendar = Calendar(info, week)
-    if country:
-        try:
-            public = holidays.country_holidays(country.upper(), years=YEARS)
-        except NotImplementedError as error:
-            raise HoursError(f"no public holidays are known for {country!r}") from error
-        # A day on which a weekend is worked to make a holiday longer has a weekday's hours.
-        usual = week[min(week)]
-        calendar = Calendar(
-            info,
-            week,
-            closed=frozenset(public),
-            extra=dict.fromkeys(getattr(public, "weekend_workdays", ()), usual),
-        )
+    with _read_from("zone"):
+        info = zone_of(zone)
+    with _read_from("holidays"):
+        public = PublicDays.of(country) if country else None
+    with _read_from("hours"):
+        calendar = _own(parse_schedule(hours), "zone", "holidays").calendar(info, public)
+    with _read_from("care_hours"):
+        care = _own(parse_schedule(care_hours), "zone", "holidays").calendar(info, None)
+    with _read_from("teams"):
+        calendars = {
+            name: _of_team(name, schedule, calendar, public)
+            for name, schedule in parse_teams(teams).items()
+        }
     daytime = dict.fromkeys(range(7), ((time(9), time(21)),))
     return Desk(
         calendar=calendar,
@@ -123,6 +187,49 @@ def build_desk(  # noqa: PLR0913 - everything that a shop sets
         currency=currency,
         targets=targets or Targets(),
         worth=worth or WorthRules(),
-        care=Calendar(info, parse_hours(care_hours)),
+        care=care,
         hotlines=hotlines or hotlines_of(country),
+        teams=calendars,
     )
+
+
+@contextmanager
+def _read_from(setting: str) -> Iterator[None]:
+    """Name the setting in which hours that cannot be used stand."""
+    try:
+        yield
+    except HoursError as error:
+        error.setting = setting
+        raise
+
+
+def _own(schedule: Schedule, *elsewhere: str) -> Schedule:
+    """The schedule, unless it says what has a setting of its own."""
+    for name in elsewhere:
+        if getattr(schedule, name) is not None:
+            raise HoursError(f"{name!r} is no part of hours; set AMENDS_{name.upper()}")
+    return schedule
+
+
+def _of_team(
+    name: str, schedule: Schedule, desk: Calendar, holidays: PublicDays | None
+) -> Calendar:
+    """A team's calendar: zone and closed days are the desk's where it says nothing, and `holidays`
+    count, which those of the desk's calendar are not when it is always open.
+    """
+    try:
+        zone = desk.zone if schedule.zone is None else zone_of(schedule.zone)
+        if schedule.holidays is None:
+            public = holidays
+        else:
+            public = PublicDays.of(schedule.holidays) if schedule.holidays else None
+    except HoursError as error:
+        raise HoursError(f"{name}: {error}") from error
+    if schedule.holidays is None and public and zone != desk.zone and not schedule.is_always:
+        way = "add e.g. holidays GB-ENG, or holidays none"
+        raise HoursError(f"{name}: has a zone of its own but no holidays; {way}")
+    if not schedule.is_always:
+        closed = schedule.closed | (desk.closed - schedule.extra.keys())
+        makeup = desk.makeup if schedule.makeup is None and not desk.makeup else schedule.makeup
+        schedule = replace(schedule, closed=closed, makeup=makeup)
+    return schedule.calendar(zone, public)

@@ -4,14 +4,19 @@ DeskError
 ├── NotFound            404   no such case, remedy, member of staff
 ├── TextRefused         422   a text that is empty or too long
 ├── AlreadyHeld         409   somebody else has the case
+├── WithHigherLevel     403   the case is left to a higher level than that of the one who acts
 ├── NotHolder           409   the case is not held by the one who acts on it
 ├── CaseNotOpen         409   nothing is owed in this case any more
 ├── RemedyNotOpen       409   the remedy has gone on: offered, answered or done meanwhile
 ├── AmountRefused       422   a sum that cannot be offered
+├── SumUnbacked         422   a sum is promised in words that no remedy of the case gives
+├── PromisePast         422   a promise is given a time that has passed
+├── PromiseJudged       409   a promise is kept, broken or withdrawn already
 ├── RemedyUnfit         422   a remedy without what it is made from
 ├── NotConsented        409   no yes of the customer stands in the ledger
 ├── AboveAuthority      403   the next level must decide
 ├── NotAllowed          403   the role does not allow it
+├── LastManager         409   nobody would be a manager any more
 ├── SignInRefused       401   wrong name or password
 ├── PasswordRefused     422   a new password that is too short or too long
 ├── SignInLocked        429   too many wrong passwords
@@ -24,7 +29,11 @@ DeskError
 ├── AlreadyJudged       409   somebody has said what a complaint is about already
 ├── CausesRefused       422   causes that cannot stand together
 ├── TableRefused        422   an authority table that cannot be used
-├── LimitsMoved         409   other limits are in force than those a change was made from
+├── WorthRefused        422   a rule of worth that cannot be used
+├── CurrencyRefused     422   no currency, or one that is named twice
+├── CatalogueRefused    422   remedies that cannot be offered so
+├── VersionMoved        409   another version is in force than that a change was made from
+├── ProposerGone        409   whoever proposed a change is no manager any more
 └── SecondManagerNeeded 409   whoever proposed a change cannot confirm it
 """
 
@@ -77,6 +86,13 @@ class AlreadyHeld(DeskError):
         super().__init__(holder=holder)
 
 
+class WithHigherLevel(DeskError):
+    """Whoever would take or decide a case is below the level that it is left to."""
+
+    status = 403
+    text = N_("This case is left to a higher level. You can add a note.")
+
+
 class NotHolder(DeskError):
     """Only the one who holds a case may do this."""
 
@@ -113,6 +129,30 @@ class AmountRefused(DeskError):
     text = N_("Give a sum above zero, and only where the remedy has one.")
 
 
+class SumUnbacked(DeskError):
+    """A text promises a `sum`, in the `words` that were read, that no remedy of the case gives."""
+
+    status = 422
+    text = N_(
+        "You promise %(sum)s (“%(words)s”), and no remedy of this case gives it. Offer it as a "
+        "remedy first, or say that it is no promise."
+    )
+
+
+class PromisePast(DeskError):
+    """A promise is given no time, one that has passed, or one beyond ten years."""
+
+    status = 422
+    text = N_("Give a time for what you promise that is still to come, within ten years.")
+
+
+class PromiseJudged(DeskError):
+    """A promise that is kept, broken or withdrawn cannot be changed any more."""
+
+    status = 409
+    text = N_("What became of this promise has been decided already.")
+
+
 class RemedyUnfit(DeskError):
     """A remedy that lacks what it is made from: an order, or a time that is to come."""
 
@@ -143,6 +183,13 @@ class NotAllowed(DeskError):
 
     status = 403
     text = N_("Your role does not allow this.")
+
+
+class LastManager(DeskError):
+    """Without another manager nobody could change limits or confirm anything."""
+
+    status = 409
+    text = N_("This is the only manager. Make somebody else a manager first.")
 
 
 class SignInRefused(DeskError):
@@ -229,11 +276,18 @@ class TableRefused(DeskError):
     text = N_("The limits cannot be used: %(problem)s")
 
 
-class LimitsMoved(DeskError):
+class CatalogueRefused(DeskError):
+    """Remedies of a cause that cannot be used; `problem` names the place."""
+
+    status = 422
+    text = N_("The remedies cannot be used: %(problem)s")
+
+
+class VersionMoved(DeskError):
     """Somebody else put `version` in force since the change was begun."""
 
     status = 409
-    text = N_("Meanwhile version %(version)s is in force. Begin again from its limits.")
+    text = N_("Meanwhile version %(version)s is in force. Look at it, and begin again.")
 
 
 class SecondManagerNeeded(DeskError):
@@ -241,3 +295,24 @@ class SecondManagerNeeded(DeskError):
 
     status = 409
     text = N_("Another manager must confirm what you propose.")
+
+
+class ProposerGone(DeskError):
+    """Whoever proposed a change has left or is no manager now: one of the two is missing."""
+
+    status = 409
+    text = N_("Whoever proposed this is no manager any more. Withdraw it and propose it anew.")
+
+
+class WorthRefused(DeskError):
+    """A value of the rules of worth that is no number within its bounds; `name` says which."""
+
+    status = 422
+    text = N_("%(name)s: give a number from %(least)s to %(most)s.")
+
+
+class CurrencyRefused(DeskError):
+    """A tier's sum in what is no currency, or in one that has a line already."""
+
+    status = 422
+    text = N_("%(said)s: write the code of a currency, such as CNY, and each one once.")

@@ -22,6 +22,11 @@ class Kind(StrEnum):
     PROOF_FAILED = "proof.failed"
     """A wrong fact was named for an order whose owner a chat would be linked to."""
 
+    LINK_REFUSED = "link.refused"
+    """A link did not hold: forged, too old, used before, or of another customer."""
+    TALK_MOVED = "talk.moved"
+    """A customer went on in another chat."""
+
     CASE_OPENED = "case.opened"
     CASE_UPDATED = "case.updated"
     CASE_OFFERED = "case.offered"
@@ -34,6 +39,8 @@ class Kind(StrEnum):
     CASE_NOTED = "case.noted"
     CASE_REMINDED = "case.reminded"
     CASE_RAISED = "case.raised"
+    CASE_HANDED_ON = "case.handed_on"
+    """Nobody at work has the level any more that was to decide it: another one is."""
     CASE_OVERDUE = "case.overdue"
     CASE_RESOLVED = "case.resolved"
     CASE_REOPENED = "case.reopened"
@@ -63,6 +70,10 @@ class Kind(StrEnum):
     PROMISE_MADE = "promise.made"
     PROMISE_KEPT = "promise.kept"
     PROMISE_BROKEN = "promise.broken"
+    SUM_DENIED = "promise.sum_denied"
+    PROMISE_NEAR = "promise.near"
+    PROMISE_MOVED = "promise.moved"
+    PROMISE_WITHDRAWN = "promise.withdrawn"
 
     TIMER_FIRED = "timer.fired"
     TIMER_SCHEDULED = "timer.scheduled"
@@ -70,8 +81,18 @@ class Kind(StrEnum):
 
     CUSTOMER_EXPORTED = "customer.exported"
     CUSTOMER_ERASED = "customer.erased"
+    EVIDENCE_ERASED = "evidence.erased"
+    """What was kept of somebody who was erased, until the case was closed."""
 
     STAFF_SIGNED_IN = "staff.signed_in"
+    STAFF_CHANGED = "staff.changed"
+    """Somebody came (no old role), went (no new one) or has another role."""
+    STAFF_PASSWORD_RENEWED = "staff.password_renewed"  # noqa: S105 - what happened, no secret
     LIMITS_CHANGED = "limits.changed"
     LIMITS_PROPOSED = "limits.proposed"
     LIMITS_WITHDRAWN = "limits.withdrawn"
+    WORTH_CHANGED = "worth.changed"
+    """Customers are valued by other rules from now on."""
+    WORTH_PROPOSED = "worth.proposed"
+    WORTH_WITHDRAWN = "worth.withdrawn"
+    CATALOGUE_CHANGED = "catalogue.changed"

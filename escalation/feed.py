@@ -120,9 +120,11 @@ def names_of(event: EventRow) -> set[str]:
     names: set[str] = set()
     if event.case_id is not None:
         names |= {"queue", f"case-{event.case_id}"}
+    if area == "limits":
+        names.add("queue")  # it tells managers of what waits for them
     if event.conversation_id is not None:
         names.add(f"chat-{event.conversation_id}")
-    if area in {"remedy", "fulfilment"}:
+    if area in {"remedy", "fulfilment", "promise"}:
         names.add("tasks")
     if area in {"case", "promise", "remedy"}:
         names.add("week")

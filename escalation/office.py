@@ -11,21 +11,26 @@ from fastapi import Depends, Request
 
 from escalation.desk import Desk
 from escalation.feed import Feed
+from escalation.links import Signer
 from escalation.reader import Reader
 from escalation.unit_of_work import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The parts that `create_app` was given, as routes see them. `clock` gives aware UTC."""
+    """The parts that `create_app` was given, as routes see them. `clock` gives aware UTC, `fold` a
+    text as the rules read it.
+    """
 
     database: Database
     desk: Desk
     feed: Feed
     clock: Callable[[], datetime]
     secret: str = field(repr=False)
+    links: Signer
     secure_cookies: bool = False
     reader: Reader | None = None
+    fold: Callable[[str], str] = str.lower
 
     def now(self) -> datetime:
         """The present instant, in UTC."""

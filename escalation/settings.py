@@ -10,6 +10,9 @@ from pydantic import AliasChoices, Field, SecretStr, field_validator, model_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from escalation.desk import Desk, build_desk
+from escalation.links import Signer
+from escalation.sla import HoursError
+from escalation.sla.hours import NONE
 from handlers.hotlines import Hotlines, hotlines_of
 from handlers.worth import DEFAULT_TIERS, WorthRules, parse_tiers
 
@@ -36,9 +39,14 @@ class DeskSettings(BaseSettings):
     zone: str = "Asia/Shanghai"
     """IANA name of the zone in which the shop's days and weeks are cut."""
     hours: str = "mon-fri 09:00-18:00"
-    """Working hours: ``mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00``; 22:00-06:00 runs on."""
+    """Working hours: ``mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00``; 22:00-06:00 runs on.
+    Single days: ``2026-12-31 closed; 2026-12-24 09:00-12:00``. ``24/7`` knows no holidays."""
     holidays: str | None = "CN"
-    """Country (ISO 3166-1 alpha-2) whose public holidays close the desk; empty for none."""
+    """Country (``CN``), or part of one (``GB-ENG``), whose public holidays close the desk;
+    ``none``, or empty, for none."""
+    teams: str = ""
+    """Teams with hours of their own, one a line or parted by ``|``: ``night: mon-sun 22:00-06:00;
+    zone Europe/London; holidays GB-ENG``. What a team does not say is as for the desk."""
 
     care_hours: str = "24/7"
     """When somebody answers people in need; holidays do not close it. Written as `hours` are."""
@@ -64,6 +72,10 @@ class DeskSettings(BaseSettings):
 
     secret: SecretStr | None = None
     """Signs sessions; made and kept in `state_dir` when none is given."""
+    link_secret: SecretStr | None = None
+    """What the shop's own site signs web tokens with; without one only this program makes links."""
+    telegram_name: Annotated[str, Field(pattern="^@?[A-Za-z0-9_]{5,32}$")] | None = None
+    """The bot's name in Telegram, for links that open it."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     secure_cookies: bool = False
@@ -74,7 +86,8 @@ class DeskSettings(BaseSettings):
     @field_validator("holidays", mode="before")
     @classmethod
     def _none_when_empty(cls, value: object) -> object:
-        return None if value == "" else value
+        said = value.strip().lower() if isinstance(value, str) else value
+        return None if said in {"", NONE} else value
 
     @field_validator("tiers")
     @classmethod
@@ -82,28 +95,40 @@ class DeskSettings(BaseSettings):
         parse_tiers(value)
         return value
 
+    def signer(self, secret: str) -> Signer:
+        """What makes links by which customers come; `secret` is the program's own."""
+        shared = self.link_secret.get_secret_value() if self.link_secret else None
+        name = self.telegram_name.removeprefix("@") if self.telegram_name else None
+        return Signer.of(secret, shared=shared, telegram_name=name)
+
     def desk(self) -> Desk:
         """The desk these settings describe.
 
         Raises:
-            escalation.sla.HoursError: zone, hours or country cannot be used.
+            escalation.sla.HoursError: zone, hours, holidays or teams cannot be used; it begins with
+                the variable's name.
         """
-        return build_desk(
-            zone=self.zone,
-            hours=self.hours,
-            country=self.holidays,
-            shop=self.shop,
-            carrier=self.carrier,
-            currency=self.currency,
-            worth=WorthRules(
-                weeks_per_year=self.weeks_per_year,
-                years_left=self.years_left,
-                weeks=self.spend_weeks,
-                tiers=parse_tiers(self.tiers),
-            ),
-            care_hours=self.care_hours,
-            hotlines=self._hotlines(),
-        )
+        try:
+            return build_desk(
+                zone=self.zone,
+                hours=self.hours,
+                country=self.holidays,
+                shop=self.shop,
+                carrier=self.carrier,
+                currency=self.currency,
+                worth=WorthRules(
+                    weeks_per_year=self.weeks_per_year,
+                    years_left=self.years_left,
+                    weeks=self.spend_weeks,
+                    tiers=parse_tiers(self.tiers),
+                ),
+                care_hours=self.care_hours,
+                hotlines=self._hotlines(),
+                teams=self.teams,
+            )
+        except HoursError as error:
+            name = f"{self.model_config['env_prefix']}{error.setting}".upper()
+            raise HoursError(f"{name}: {error}", error.setting) from error
 
     def _hotlines(self) -> Hotlines:
         """Those that are set, else the country's."""

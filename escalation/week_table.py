@@ -132,6 +132,7 @@ def _facts(report: WeekReport, told: WeekWords) -> list[tuple[str, str]]:
                 filter(None, (number(report.granted.value), told.money(report.granted.total)))
             ),
         ),
+        (_(N_("Revenue at risk")), told.at_risk(whole.cases.total) or "–"),
         (
             _(N_("Did it help?")),
             " · ".join(

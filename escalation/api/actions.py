@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from escalation.api.access import Writer, acting
-from escalation.api.bodies import Act, Correct, OpenCase, Resolve, Write
+from escalation.api.bodies import Act, Correct, Note, OpenCase, Resolve, Write
 from escalation.api.cases import REFUSALS, Number, detail
 from escalation.api.schemas import CaseDetail, Refusal
 from escalation.errors import CaseExists, NotFound, ValueUnknown
-from escalation.models import ApiToken, Case, Staff
+from escalation.models import ApiToken, Case, Message, Staff
 from escalation.office import Here, Office
 from escalation.services import care, cases, desk
-from escalation.services.messages import hear, say
+from escalation.services.messages import LONGEST_WISH, hear, say
+from escalation.signs import signs_in
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
-from handlers.model import UNCLASSIFIED
+from handlers.model import UNCLASSIFIED, Say
 from handlers.registry import CAUSES
+from handlers.safety import care_words
 
 CHANGES = {
     **REFUSALS,
@@ -58,7 +60,7 @@ async def open_case(
             response.status_code = 200
         case = known or await _open(uow, office, token, wanted, key)
     async with office.database.reading() as uow:
-        shown = await detail(uow, case.number)
+        shown = await detail(uow, case.number, office.desk)
     response.headers["Location"] = f"/api/cases/{shown.number}"
     return shown
 
@@ -82,6 +84,7 @@ async def _open(
     if current is not None and current.state not in cases.ENDED:
         raise CaseExists(number=current.number)
     who = f"api:{token.id}"
+    told, wish, signs = _told(wanted)
     case = await cases.open_case(
         uow,
         talk,
@@ -90,26 +93,58 @@ async def _open(
         if wanted.cause != UNCLASSIFIED
         else [],
         facts={"order": wanted.order} if wanted.order else {},
-        wants=wanted.wants,
+        wants=wish,
         now=now,
         desk=office.desk,
         who=who,
     )
-    message = await hear(uow, talk, case, wanted.text, now=now, lang=wanted.language)
+    message = await hear(uow, talk, case, told, now=now, lang=wanted.language)
     message.client_key = key
-    await cases.escalate(
-        uow,
-        case,
-        reason="opened_elsewhere",
-        urgent=wanted.urgent,
-        now=now,
-        desk=office.desk,
-        who=who,
-    )
-    if case.first_response_due is not None:
-        word = phrases.handed_over(case.first_response_due, case.number)
+    word = await _hand_over(uow, office, case, message, signs, urgent=wanted.urgent, who=who)
+    if word is not None:
         await say(uow, talk, case, word, author="bot", now=now, desk=office.desk)
     return case
+
+
+def _told(wanted: OpenCase) -> tuple[str, str | None, Sequence[str]]:
+    """What stands in the transcript, what in lists as wanted, and the signs in both. Of somebody in
+    need no words stand in lists: theirs are read in the transcript, as is all of a long wish.
+    """
+    wish = wanted.wants.strip() if wanted.wants else None
+    both = "\n".join(filter(None, (wanted.text, wish)))
+    signs = signs_in(both)
+    if signs:
+        return both, None, signs
+    if wish is not None and len(wish) > LONGEST_WISH:
+        return both, wish[:LONGEST_WISH], signs
+    return wanted.text, wish, signs
+
+
+async def _hand_over(
+    uow: UnitOfWork,
+    office: Office,
+    case: Case,
+    message: Message,
+    signs: Sequence[str],
+    *,
+    urgent: bool,
+    who: str,
+) -> Say | None:
+    """People get the case, before all others if somebody may be in need; what is said of it."""
+    now, desk = office.now(), office.desk
+    if signs:
+        raised = await care.alarm(
+            uow, case, [(kind, message) for kind in signs], now=now, desk=desk
+        )
+        if raised.due is None:
+            return None
+        words = care_words(raised.new, (), desk.hotlines)
+        return phrases.join(*words, phrases.called(raised.due, case.number))
+    await cases.escalate(
+        uow, case, reason="opened_elsewhere", urgent=urgent, now=now, desk=desk, who=who
+    )
+    due = case.first_response_due
+    return None if due is None else phrases.handed_over(due, case.number)
 
 
 @router.post("/cases/{number}/claim", summary="Take a case")
@@ -140,12 +175,13 @@ async def reply(office: Here, _token: Writer, number: Number, words: Write) -> C
             now=office.now(),
             desk=office.desk,
             client_key=words.client_key,
+            confirmed=words.promises.confirmed(),
         ),
     )
 
 
 @router.post("/cases/{number}/notes", summary="Keep a note for staff")
-async def note(office: Here, _token: Writer, number: Number, words: Write) -> CaseDetail:
+async def note(office: Here, _token: Writer, number: Number, words: Note) -> CaseDetail:
     """Keep something that the customer never sees."""
     return await change(
         office,
@@ -172,6 +208,7 @@ async def resolve(office: Here, _token: Writer, number: Number, end: Resolve) ->
             now=office.now(),
             desk=office.desk,
             client_key=end.client_key,
+            confirmed=end.promises.confirmed(),
         ),
     )
 
@@ -215,4 +252,4 @@ async def change(office: Office, number: int, act: Act, do: Change) -> CaseDetai
             raise NotFound
         await do(uow, case.id, await acting(uow, act.staff))
     async with office.database.reading() as uow:
-        return await detail(uow, number)
+        return await detail(uow, number, office.desk)

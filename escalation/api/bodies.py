@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from escalation.services.messages import LONGEST, cleaned
+from escalation.services.written import Confirmed, Said, key_of
+from handlers.promised import What
 
 LATEST_YEAR = 2200
 
@@ -35,12 +38,18 @@ def _in_range(instant: datetime) -> datetime:
 
 Short = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_plain)]
+# Of a long wish lists show the start; all of it stays in the transcript.
+Wish = Annotated[
+    str, Field(min_length=1, max_length=LONGEST, pattern=r"\S"), AfterValidator(_plain)
+]
 Key = Annotated[str, Field(min_length=8, max_length=64), AfterValidator(_plain)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_is_written_out), AfterValidator(_in_range)]
 
 
 class OpenCase(BaseModel):
-    """A complaint that came in elsewhere. The answers go to `channel` and `address`."""
+    """A complaint that came in elsewhere. The answers go to `channel` and `address`. What the
+    customer `wants` is in their own words, and shown in lists.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -51,7 +60,7 @@ class OpenCase(BaseModel):
     customer_id: Short | None = None
     cause: Short = "unclassified"
     order: Short | None = None
-    wants: Text | None = None
+    wants: Wish | None = None
     urgent: bool = False
     client_key: Key | None = None
 
@@ -73,11 +82,59 @@ class Correct(Act):
     secondary: Annotated[list[Short], Field(max_length=32)] = []
 
 
-class Write(Act):
+class Note(Act):
     """Words in the name of a member of staff; repeated with one key they are said once."""
 
     text: Text
     client_key: Key | None = None
+
+
+class PromiseSaid(BaseModel):
+    """Whether the words of a text that were read as a promise are one, and until when; `due_at` is
+    None for the time that was read.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    words: Text
+    occurrence: Annotated[int, Field(ge=1, le=1_000)] = 1
+    is_promise: bool = True
+    due_at: Instant | None = None
+
+
+class PromiseAdded(BaseModel):
+    """A promise of a text that was not read in it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: What
+    due_at: Instant
+
+
+class Promises(BaseModel):
+    """What a text promises: what is said of the promises that were read in it, which open ones of
+    the case it `keeps`, and those that it makes besides. Times in UTC or with their offset.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    said: Annotated[list[PromiseSaid], Field(max_length=50)] = []
+    keeps: Annotated[list[UUID], Field(max_length=50)] = []
+    adds: Annotated[list[PromiseAdded], Field(max_length=50)] = []
+
+    def confirmed(self) -> Confirmed:
+        """The same for the desk."""
+        said = {
+            key_of(each.words, each.occurrence): Said(each.is_promise, each.due_at)
+            for each in self.said
+        }
+        return Confirmed(said, self.keeps, [(each.kind, each.due_at) for each in self.adds])
+
+
+class Write(Note):
+    """Words to the customer, with what is said of the promises in them."""
+
+    promises: Promises = Promises()
 
 
 class Resolve(Act):
@@ -85,3 +142,4 @@ class Resolve(Act):
 
     text: Text | None = None
     client_key: Key | None = None
+    promises: Promises = Promises()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -15,11 +15,15 @@ from escalation.api.actions import CHANGES
 from escalation.api.cases import REFUSALS
 from escalation.errors import NotFound, OrderOfAnother
 from escalation.intake import cells
+from escalation.links import LIFE
 from escalation.models import CustomerRow
 from escalation.office import Here, Office
+from escalation.repositories.reckoning import BY_RULE
 from escalation.services import person
-from escalation.services.worth import BY_RULE, Worth, value_one
+from escalation.services.worth import Worth, value_one
+from escalation.services.worth_rules import in_force
 from escalation.unit_of_work import UnitOfWork
+from escalation.week import SumOut
 from handlers.model import Money, Order
 
 router = APIRouter(tags=["customers"], responses=CHANGES)
@@ -74,13 +78,6 @@ class OrderIn(BaseModel):
     delivered_on: Day | None = None
 
 
-class SumOut(BaseModel):
-    """A sum in a currency."""
-
-    amount: Decimal
-    currency: str
-
-
 class ProfileOut(BaseModel):
     """A customer with what they are worth: sums by currency, which are never added up."""
 
@@ -127,14 +124,41 @@ class OrderOut(BaseModel):
     delivered_on: date | None
 
 
-class Erased(BaseModel):
-    """Under which number the nameless ledger is kept."""
+class ErasedOut(BaseModel):
+    """Under which number the nameless ledger is kept. The words in the cases of `evidence` stay
+    until these are closed, at the latest at `until`.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
 
     kept_as: str
+    evidence: list[int]
+    until: datetime | None
 
 
-def _sums(several: Any) -> list[SumOut]:  # noqa: ANN401 - any iterable of Money
-    return [SumOut(amount=money.amount, currency=money.currency) for money in several]
+class LinksIn(BaseModel):
+    """For how long the links hold: minutes, a day at most."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    minutes: Annotated[int, Field(ge=1, le=LIFE // timedelta(minutes=1))] = 60
+
+
+class LinksOut(BaseModel):
+    """Links that are good once. `web_path` follows the address of the pages. `telegram_start` is
+    null when the customer's number is too long for Telegram, `telegram_url` also when
+    `AMENDS_TELEGRAM_NAME` is not set.
+    """
+
+    web_token: str
+    web_path: str
+    telegram_start: str | None
+    telegram_url: str | None
+    expires_at: datetime
+
+
+def _sums(several: Iterable[Money]) -> list[SumOut]:
+    return SumOut.each((money.currency, money.amount) for money in several)
 
 
 async def _customer(uow: UnitOfWork, customer_id: str) -> CustomerRow:
@@ -149,7 +173,8 @@ async def read(office: Here, _token: Reader, customer_id: Id) -> ProfileOut:
     """The profile, the tier, and the revenue at risk as it was counted last."""
     async with office.database.reading() as uow:
         row = await _customer(uow, customer_id)
-    return ProfileOut.of(row, Worth.of(row, office.desk))
+        rules = (await in_force(uow, office.desk)).rules
+    return ProfileOut.of(row, Worth.of(row, rules, office.desk))
 
 
 @router.put("/customers/{customer_id}", summary="Keep a customer up to date")
@@ -168,8 +193,8 @@ async def upsert(office: Here, _token: Writer, customer_id: Id, given: Profile) 
         if "tier" in given.model_fields_set:
             row.tier_by = "given" if given.tier else BY_RULE
             row.tier = given.tier or row.tier
-        await value_one(uow, row, office.desk, now)
-    return ProfileOut.of(row, Worth.of(row, office.desk))
+        rules = await value_one(uow, row, office.desk, now)
+    return ProfileOut.of(row, Worth.of(row, rules, office.desk))
 
 
 @router.put("/orders/{ref}", summary="Keep an order up to date")
@@ -201,6 +226,26 @@ def _order(office: Office, ref: str, given: OrderIn) -> Order:
     )
 
 
+@router.post("/customers/{customer_id}/links", summary="Make links for a customer")
+async def make_links(office: Here, _token: Writer, customer_id: Id, wanted: LinksIn) -> LinksOut:
+    """Links by which the customer is known when they come, into Telegram and into the web chat.
+
+    Whoever has one is taken for the customer: hand it to them alone, over a way that is theirs.
+    Each is good once and until `expires_at`; make new ones for a further device.
+    """
+    async with office.database.reading() as uow:
+        if (await _customer(uow, customer_id)).erased_at is not None:
+            raise NotFound
+    made = office.links.make(customer_id, office.now(), life=timedelta(minutes=wanted.minutes))
+    return LinksOut(
+        web_token=made.web_token,
+        web_path=f"/chat?as={made.web_token}",
+        telegram_start=made.start,
+        telegram_url=made.telegram,
+        expires_at=made.expires_at,
+    )
+
+
 @router.get("/customers/{customer_id}/export", summary="Hand out what is kept of a customer")
 async def export(office: Here, token: Writer, customer_id: Id) -> dict[str, list[dict[str, Any]]]:
     """Every row that is kept about a person, by table. It is recorded who had it handed out."""
@@ -209,8 +254,10 @@ async def export(office: Here, token: Writer, customer_id: Id) -> dict[str, list
 
 
 @router.delete("/customers/{customer_id}", summary="Erase a customer")
-async def erase(office: Here, token: Writer, customer_id: Id) -> Erased:
+async def erase(office: Here, token: Writer, customer_id: Id) -> ErasedOut:
     """Erase a person for good. Refused with 409 while a case is open or a remedy is owed."""
     async with office.database.uow() as uow:
-        nobody = await person.erase(uow, customer_id, who=f"api:{token.id}", now=office.now())
-    return Erased(kept_as=nobody)
+        erased = await person.erase(
+            uow, customer_id, who=f"api:{token.id}", now=office.now(), desk=office.desk
+        )
+    return ErasedOut.model_validate(erased)

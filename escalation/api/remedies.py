@@ -11,13 +11,13 @@ from pydantic import BaseModel, Field
 
 from escalation.api.access import Reader, Writer
 from escalation.api.actions import CHANGES, change
-from escalation.api.bodies import Act, Text
+from escalation.api.bodies import Act, Promises, Text
 from escalation.api.cases import REFUSALS, Number
 from escalation.api.schemas import CaseDetail
 from escalation.errors import AmountRefused, NotFound
 from escalation.models import Staff
 from escalation.office import Here
-from escalation.services import approvals
+from escalation.services import approvals, asking
 from escalation.services.precedents import Precedents, of_case
 from escalation.unit_of_work import UnitOfWork
 from handlers.model import Money
@@ -35,6 +35,12 @@ class Told(Act):
     """A decision in words."""
 
     text: Text
+
+
+class Refused(Told):
+    """A decision in words to the customer, with what is said of the promises in them."""
+
+    promises: Promises = Promises()
 
 
 class PrecedentOut(BaseModel):
@@ -123,7 +129,7 @@ async def approve(
     "/cases/{number}/remedies/{remedy_id}/refuse", summary="Refuse a remedy", responses=CHANGES
 )
 async def refuse(
-    office: Here, _token: Writer, number: Number, remedy_id: UUID, said: Told
+    office: Here, _token: Writer, number: Number, remedy_id: UUID, said: Refused
 ) -> CaseDetail:
     """Decide against it and tell the customer why."""
     return await change(
@@ -131,21 +137,30 @@ async def refuse(
         number,
         said,
         lambda uow, case_id, member: approvals.refuse(
-            uow, case_id, remedy_id, member.id, said.text, now=office.now(), desk=office.desk
+            uow,
+            case_id,
+            remedy_id,
+            member.id,
+            said.text,
+            now=office.now(),
+            desk=office.desk,
+            confirmed=said.promises.confirmed(),
         ),
     )
 
 
-@router.post("/cases/{number}/remedies/{remedy_id}/ask", summary="Ask a manager", responses=CHANGES)
+@router.post(
+    "/cases/{number}/remedies/{remedy_id}/ask", summary="Ask a higher level", responses=CHANGES
+)
 async def ask(
     office: Here, _token: Writer, number: Number, remedy_id: UUID, said: Told
 ) -> CaseDetail:
-    """Pass the case up with the proposal and a note, which the customer never sees."""
+    """Pass the case to the lowest level that may grant it, with a note that no customer sees."""
     return await change(
         office,
         number,
         said,
-        lambda uow, case_id, member: approvals.ask_manager(
+        lambda uow, case_id, member: asking.ask(
             uow, case_id, remedy_id, member.id, said.text, now=office.now(), desk=office.desk
         ),
     )

@@ -10,9 +10,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from escalation.models import EventRow, Message, Outgoing, Promise, Timer
+from escalation.models import Message, Outgoing, Promise, Timer
 from escalation.repositories import QueueRow
 from escalation.services.dossier import Dossier, Ledger
+from escalation.services.worth import risk_of
+from escalation.week import SumOut
+from handlers.worth import WorthRules
 
 
 class State(StrEnum):
@@ -42,11 +45,12 @@ class Refusal(BaseModel):
 
 
 class CustomerOut(BaseModel):
-    """A customer of the shop."""
+    """A customer of the shop, with what would leave with them, by currency."""
 
     id: str
     name: str | None
     tier: str
+    revenue_at_risk: list[SumOut]
 
 
 class SignOut(BaseModel):
@@ -92,12 +96,12 @@ class CaseOut(BaseModel):
     helped: bool | None
 
     @classmethod
-    def of(cls, row: QueueRow) -> Self:
-        """From a row of a list."""
-        return cls.model_validate(_fields_of(row))
+    def of(cls, row: QueueRow, rules: WorthRules) -> Self:
+        """From a row of a list, valued by the rules in force."""
+        return cls.model_validate(_fields_of(row, rules))
 
 
-def _fields_of(row: QueueRow) -> dict[str, Any]:
+def _fields_of(row: QueueRow, rules: WorthRules) -> dict[str, Any]:
     case = row.case
     fields: dict[str, Any] = {
         name: getattr(case, name)
@@ -110,7 +114,14 @@ def _fields_of(row: QueueRow) -> dict[str, Any]:
         "signs": case.signs or [],
         "channel": row.conversation.channel,
         "address": row.conversation.address,
-        "customer": {"id": customer.id, "name": customer.name, "tier": customer.tier}
+        "customer": {
+            "id": customer.id,
+            "name": customer.name,
+            "tier": customer.tier,
+            "revenue_at_risk": SumOut.each(
+                (money.currency, money.amount) for money in risk_of(customer, rules)
+            ),
+        }
         if customer
         else None,
         "holder": row.holder.login if row.holder else None,
@@ -118,7 +129,9 @@ def _fields_of(row: QueueRow) -> dict[str, Any]:
 
 
 class Page(BaseModel):
-    """Some cases, the newest first; `next` is the `before` of the page that follows."""
+    """Some cases. `next` is where the page that follows goes on: its `before`, or its `offset` if
+    they are sorted by what is pressing.
+    """
 
     cases: list[CaseOut]
     next: int | None
@@ -225,13 +238,20 @@ class TimerOut(BaseModel):
 
 
 class PromiseOut(BaseModel):
-    """A time that the customer was told."""
+    """A time that the customer was told. `done_at` may be later than `due_at`; a person found that
+    one with `withdrawn_at` was none.
+    """
 
+    id: UUID
     kind: str
     made_at: datetime
     due_at: datetime
     kept_at: datetime | None
     broken_at: datetime | None
+    done_at: datetime | None
+    withdrawn_at: datetime | None
+    amount: Decimal | None
+    currency: str | None
 
     @classmethod
     def of(cls, promise: Promise) -> Self:
@@ -260,11 +280,11 @@ class CaseDetail(CaseOut):
     promises: list[PromiseOut]
 
     @classmethod
-    def of_dossier(cls, dossier: Dossier, row: QueueRow) -> Self:
+    def of_dossier(cls, dossier: Dossier, row: QueueRow, rules: WorthRules) -> Self:
         """From the dossier and the row that a list has of it."""
         return cls.model_validate(
             {
-                **_fields_of(row),
+                **_fields_of(row, rules),
                 "causes": dossier.case.causes,
                 "facts": dossier.case.facts,
                 "messages": [
@@ -280,27 +300,3 @@ class CaseDetail(CaseOut):
                 "promises": [PromiseOut.of(promise) for promise in dossier.promises],
             }
         )
-
-
-class EventOut(BaseModel):
-    """Something that happened. The payload holds ids, slugs, sums and times, never words."""
-
-    id: int
-    at: datetime
-    kind: str
-    who: str
-    case_id: UUID | None
-    conversation_id: UUID | None
-    payload: dict[str, Any]
-
-    @classmethod
-    def of(cls, event: EventRow) -> Self:
-        """From the row."""
-        return cls.model_validate(event, from_attributes=True)
-
-
-class Events(BaseModel):
-    """Some events in order; `last` is the `after` of the page that follows."""
-
-    events: list[EventOut]
-    last: int

@@ -75,7 +75,7 @@ async def read_week(
     wanted = Week.parse(week)
     async with office.database.reading() as uow:
         report = await load_week(
-            uow, wanted, zone=office.desk.zone, now=office.now(), channel=part.channel
+            uow, wanted, desk=office.desk, now=office.now(), channel=part.channel
         )
     return WeekOut.of(report)
 
@@ -105,4 +105,4 @@ async def _listed(office: Office, week: str, asked: Asked) -> CaseList:
     wanted = Week.parse(week)
     chosen = Filter.of(asked.model_dump(exclude_none=True))
     async with office.database.reading() as uow:
-        return await load_cases(uow, wanted, chosen, zone=office.desk.zone, now=office.now())
+        return await load_cases(uow, wanted, chosen, desk=office.desk, now=office.now())

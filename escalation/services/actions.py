@@ -10,6 +10,7 @@ from uuid import UUID
 from escalation.events import Kind
 from escalation.models import Case, Timer
 from escalation.services import remedies
+from escalation.services.authority import limits_in_force
 from escalation.services.cases import close, escalate
 from escalation.services.messages import say
 from escalation.services.promises import judge, keep, promise
@@ -63,18 +64,19 @@ async def late_word(
     conversation = await uow.conversations.lock(case.conversation_id)
     # The first pause is as long as the first answer may take, every later one as long as the whole
     # case may: nobody is written to every few hours by a machine.
-    is_first = not timer.payload.get("again")
+    times = int(timer.payload.get("times", 1))
     care = case.sign is not None
-    pause = desk.first_response(urgent=case.urgent, care=care) if is_first else desk.targets.resolve
+    answer_within = desk.first_response(urgent=case.urgent, care=care)
+    pause = answer_within if times == 1 else desk.targets.resolve
     promised = await uow.promises.open_of(case.id, ["first_response", "next_word"])
     start = max([now, *(made.due_at for made in promised)])
     next_by = due(start, pause, desk.calendar)
-    words = phrases.late_word(next_by)
+    words = await no_news(uow, case, next_by, since=case.queued_at, times=times, now=now)
     message = await say(uow, conversation, case, words, author="bot", now=now, desk=desk)
     await keep(uow, case, ["next_word"], now=now)
     await promise(uow, case, "next_word", due_at=next_by, now=now, message=message)
     again_at = due(start, pause * desk.targets.late_word_at, desk.calendar)
-    await schedule(uow, "late_word", again_at, now=now, case=case, payload={"again": True})
+    await schedule(uow, "late_word", again_at, now=now, case=case, payload={"times": times + 1})
 
 
 @action("first_response_breach")
@@ -92,7 +94,7 @@ async def first_response_breach(
         await judge(uow, made, case, now=now, done_at=None)
     case.holder_id = None
     case.state = "queued"
-    case.level = Level.MANAGER.value
+    await show_to_managers(uow, case, now)
     uow.record(
         Kind.CASE_RAISED,
         at=now,
@@ -111,7 +113,7 @@ async def resolve_due(
     del timer, desk
     if case is None or case.state not in {*WAITING, "offered"}:
         return
-    case.level = Level.MANAGER.value
+    await show_to_managers(uow, case, now)
     uow.record(Kind.CASE_OVERDUE, at=now, who="timer", case=case, level=case.level)
 
 
@@ -134,10 +136,9 @@ async def follow_up(
         author="bot",
         now=now,
         desk=desk,
-        choices=(phrases.HELPED, phrases.NOT_HELPED),
+        choices=[each.tied_to(case.id) for each in (phrases.HELPED, phrases.NOT_HELPED)],
         lang=case.language,
     )
-    case.asked_at = now
     case.asked_at = now
     uow.record(Kind.CASE_FOLLOWED_UP, at=now, who="timer", case=case, cycle=case.cycle)
     await schedule(uow, "close_silent", now + desk.targets.close_after, now=now, case=case)
@@ -216,15 +217,31 @@ async def gone_quiet(
         await say(uow, conversation, case, words, author="bot", now=now, desk=desk)
 
 
-@action("remedy_due")
-async def remedy_due(
-    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
-) -> None:
-    """The day by which a remedy was to be carried out: the promise is broken if it was not."""
-    del case, desk
-    made = await uow.promises.get(_uuid(timer, "promise"))
-    if made is not None:
-        await judge(uow, made, await uow.cases.get(made.case_id), now=now, done_at=None)
+async def no_news(
+    uow: UnitOfWork,
+    case: Case,
+    next_by: datetime,
+    *,
+    since: datetime | None,
+    times: int,
+    now: datetime,
+) -> Say:
+    """The words before a promised time passes, with who has the case: as `phrases.late_word`."""
+    holder = await uow.staff.get(case.holder_id) if case.holder_id else None
+    limits = await limits_in_force(uow, now)
+    return phrases.late_word(
+        next_by,
+        since=since,
+        holder=holder.name if holder else None,
+        higher=limits.rank(case.level) > limits.rank(Level.SUPERVISOR),
+        times=times,
+    )
+
+
+async def show_to_managers(uow: UnitOfWork, case: Case, now: datetime) -> None:
+    """The case is the managers' to look at, unless it is with a level above them already."""
+    limits = await limits_in_force(uow, now)
+    case.level = str(limits.highest(Level.MANAGER, case.level))
 
 
 def _waits_for_first_answer(case: Case) -> bool:
@@ -232,8 +249,4 @@ def _waits_for_first_answer(case: Case) -> bool:
 
 
 def _remedy_id(timer: Timer) -> UUID:
-    return _uuid(timer, "remedy")
-
-
-def _uuid(timer: Timer, key: str) -> UUID:
-    return UUID(timer.payload[key])
+    return UUID(timer.payload["remedy"])

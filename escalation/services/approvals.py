@@ -8,22 +8,24 @@ from uuid import UUID
 
 from escalation.errors import (
     AboveAuthority,
-    AlreadyHeld,
     AmountRefused,
     CaseNotOpen,
-    NotAllowed,
     NotFound,
     RemedyNotOpen,
+    RemedyUnfit,
+    WithHigherLevel,
 )
-from escalation.models import Remedy, RemedyEntry
+from escalation.models import Remedy
 from escalation.services import remedies
-from escalation.services.authority import authority_for, keep_first_version, level_of
-from escalation.services.cases import ENDED, escalate, grant_and_tell
-from escalation.services.desk import answered, at_work, release, take
-from escalation.services.messages import checked, note, say
+from escalation.services.authority import authority_for, keep_first_version, level_of, may_decide
+from escalation.services.cases import ENDED, grant_and_tell
+from escalation.services.desk import answered, at_work, take
+from escalation.services.ledger import step
+from escalation.services.messages import checked, say
+from escalation.services.written import AS_READ, Confirmed, write
 from handlers import phrases
 from handlers.authority import Stopped
-from handlers.model import Level, Money
+from handlers.model import Money
 from handlers.remedies import Remedy as RemedyValue
 from handlers.remedies import UnknownRemedy, from_params
 
@@ -43,11 +45,13 @@ async def propose(
     The customer learns nothing of it before somebody whose limit reaches approves it.
 
     Raises:
-        NotFound, CaseNotOpen: as named.
+        NotFound, CaseNotOpen, WithHigherLevel: as named.
     """
     case, _, member = await at_work(uow, case_id, staff_id)
     if case.state in ENDED:
         raise CaseNotOpen(case.state)
+    if not await may_decide(uow, member.role, case, now):
+        raise WithHigherLevel
     stopped = Stopped(value, f"{member.role}.{value.kind}.proposed")
     return await remedies.propose(uow, case, stopped, now=now, who=f"staff:{staff_id}")
 
@@ -71,6 +75,7 @@ async def approve(
         AboveAuthority: the limit of this member's level does not reach.
         AmountRefused: no sum above zero, or a remedy that takes none.
         RemedyNotOpen: it is on offer, or granted.
+        RemedyUnfit: its time has passed.
         NotFound, AlreadyHeld, CaseNotOpen: as named.
     """
     case, conversation, member = await at_work(uow, case_id, staff_id)
@@ -93,6 +98,8 @@ async def approve(
         value = from_params(remedy.kind, params)
     except UnknownRemedy as error:
         raise AmountRefused from error
+    if value.stands_until is not None and value.stands_until <= now:
+        raise RemedyUnfit
     level = await level_of(uow, member.role, now)
     authority = await authority_for(
         uow, level, conversation=conversation, case=case, now=now, desk=desk
@@ -107,7 +114,11 @@ async def approve(
         await grant_and_tell(uow, case, remedy, conversation=conversation, now=now, desk=desk)
         return remedy
     if changed or remedy.state != "proposed":
-        remedy = await remedies.enter(uow, case, value, rule=rule, level=level, now=now)
+        # A sum that a person names is no table's any more.
+        origin = None if changed else remedy.catalogue
+        remedy = await remedies.enter(
+            uow, case, value, rule=rule, level=level, now=now, catalogue=origin
+        )
     remedy.level, remedy.rule = level, rule
     who = f"staff:{staff_id}"
     message = await say(
@@ -125,48 +136,6 @@ async def approve(
     return remedy
 
 
-async def ask_manager(
-    uow: UnitOfWork,
-    case_id: UUID,
-    remedy_id: UUID,
-    staff_id: UUID,
-    text: str,
-    *,
-    now: datetime,
-    desk: Desk,
-) -> Remedy:
-    """Ask a manager to decide a proposed remedy: the case goes up with it, and with a note.
-
-    The case waits in the queue at the manager's level, its due times unchanged. The ledger names
-    the note, which no customer sees. Asked again, another note is kept.
-
-    Raises:
-        NotAllowed: a manager has nobody to ask.
-        TextRefused, NotFound, AlreadyHeld, CaseNotOpen, RemedyNotOpen: as named.
-    """
-    words = checked(text)
-    case, conversation, member = await at_work(uow, case_id, staff_id)
-    remedy = await uow.remedies.locked(remedy_id)
-    if remedy is None or remedy.case_id != case.id:
-        raise NotFound
-    if member.role == Level.MANAGER:
-        raise NotAllowed
-    if case.state in ENDED:
-        raise CaseNotOpen(case.state)
-    if remedy.state not in {"proposed", "consented"} or remedy.granted_at is not None:
-        raise RemedyNotOpen(remedy.state)
-    if case.holder_id not in {None, staff_id}:
-        holder = await uow.staff.get(case.holder_id)
-        raise AlreadyHeld(holder.name if holder else "?")
-    who = f"staff:{staff_id}"
-    kept = await note(uow, conversation, case, words, staff_id=staff_id, now=now)
-    asked = RemedyEntry(remedy_id=remedy.id, step="raised", at=now, who=who, rule=remedy.rule)
-    await uow.remedies.write(asked, kept)
-    await escalate(uow, case, reason="passed_up", level=Level.MANAGER, now=now, desk=desk, who=who)
-    await release(uow, case_id, staff_id, now=now)
-    return remedy
-
-
 async def refuse(
     uow: UnitOfWork,
     case_id: UUID,
@@ -176,11 +145,13 @@ async def refuse(
     *,
     now: datetime,
     desk: Desk,
+    confirmed: Confirmed = AS_READ,
 ) -> Remedy:
     """Decide against a proposed remedy and tell the customer, in own words or in plain ones.
 
     Raises:
         TextRefused, NotFound, AlreadyHeld, CaseNotOpen, RemedyNotOpen: as named.
+        SumUnbacked, PromisePast: as `escalation.services.desk.reply`.
     """
     words = checked(text) if text else None
     case, conversation, member = await at_work(uow, case_id, staff_id)
@@ -192,17 +163,21 @@ async def refuse(
     if remedy.state != "proposed":
         raise RemedyNotOpen(remedy.state)
     await take(uow, case, conversation, member, now=now, desk=desk)
-    message = await say(
-        uow,
-        conversation,
-        case,
-        words or phrases.refused(remedies.value_of(remedy).describe()),
-        author="staff" if words else "bot",
-        staff_id=staff_id if words else None,
-        now=now,
-        desk=desk,
-    )
+    if words:
+        message = await write(
+            uow,
+            conversation,
+            case,
+            words,
+            staff_id=staff_id,
+            now=now,
+            desk=desk,
+            confirmed=confirmed,
+        )
+    else:
+        plain = phrases.refused(remedies.value_of(remedy).describe())
+        message = await say(uow, conversation, case, plain, author="bot", now=now, desk=desk)
     who = f"staff:{staff_id}"
-    await remedies.step(uow, remedy, "refused", case=case, who=who, now=now, message=message)
+    await step(uow, remedy, "refused", case=case, who=who, now=now, message=message)
     await answered(uow, case, member, now=now)
     return remedy

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from escalation.models import Case, Conversation, Remedy
 from escalation.repositories.spending import Grant
 from handlers.authority import Authority, Spent, authority
+from handlers.limits import Limits, Reach
 from handlers.limits_table import compiled, load_table
 from handlers.model import Level
 
@@ -33,6 +34,11 @@ async def table_in_force(uow: UnitOfWork, now: datetime) -> Mapping[str, Any]:
     """The limits that hold at `now`: the newest version of the desk's own, else the default."""
     limit = await uow.limits.in_force(now)
     return limit.table if limit else default_table()
+
+
+async def limits_in_force(uow: UnitOfWork, now: datetime) -> Limits:
+    """The same as values: the levels in their order, who decides at which, and what they may."""
+    return compiled(await table_in_force(uow, now))
 
 
 async def table_behind(uow: UnitOfWork, remedy: Remedy, now: datetime) -> Mapping[str, Any]:
@@ -58,7 +64,32 @@ async def keep_first_version(uow: UnitOfWork, rule: str) -> None:
 
 async def level_of(uow: UnitOfWork, role: str, now: datetime) -> str:
     """The level at which a member of staff of that role decides."""
-    return compiled(await table_in_force(uow, now)).level_of(role)
+    return (await limits_in_force(uow, now)).level_of(role)
+
+
+async def may_decide(uow: UnitOfWork, role: str, case: Case, now: datetime) -> bool:
+    """Whether a member of staff of that role may take and decide a case: not one that is left to a
+    higher level.
+    """
+    return case.reserved is None or case.reserved in await reach_of(uow, role, now)
+
+
+async def reach_of(uow: UnitOfWork, role: str, now: datetime) -> Reach:
+    """The levels whose cases somebody of that role may take and decide."""
+    limits = await limits_in_force(uow, now)
+    return limits.reach(limits.level_of(role))
+
+
+async def highest_at_work(uow: UnitOfWork, limits: Limits) -> str:
+    """The highest level that an active member of staff has."""
+    staff = await uow.staff.listed()
+    return limits.highest(Level.BOT, *(limits.level_of(each.role) for each in staff if each.active))
+
+
+async def level_above(uow: UnitOfWork, level: str, now: datetime) -> str:
+    """The level that a case goes to when `level` is not enough, never one where nobody decides."""
+    limits = await limits_in_force(uow, now)
+    return limits.above(level, await highest_at_work(uow, limits))
 
 
 async def authority_for(

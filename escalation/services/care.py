@@ -17,7 +17,7 @@ from escalation.models import Case, Message
 from escalation.services.cases import ANSWER_TIMERS, ENDED, await_answer, escalate
 from escalation.services.desk import at_work
 from escalation.services.schedule import cancel
-from handlers.safety import KINDS, rank
+from handlers.safety import KINDS, UNSURE, rank
 
 if TYPE_CHECKING:
     from escalation.desk import Desk
@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """What an alarm changed: the kinds that the case did not show before, whether it came to
-    people just now, and whether the customer is to be told, by when.
+    people just now, and whether the customer is to be told, by when. One that is `quiet` is only
+    shown; then nobody was called, and the customer, unless a person is with them, is answered.
     """
 
     new: tuple[str, ...]
     just_called: bool
     tell: bool
     due: datetime | None
+    quiet: bool = False
 
 
 async def alarm(
@@ -47,21 +49,28 @@ async def alarm(
     """Somebody may be in need: the case goes to a person, before all others.
 
     `signs` are kinds with the messages that gave them. A case that a person holds stays with them;
-    a new sign for which minutes count starts the clock of an answer anew.
+    a new sign for which minutes count starts the clock of an answer anew. What only sounds so calls
+    nobody while a person has the case, or after one has found that nobody is in need and no other
+    sign was given since: it is shown.
     """
     await uow.remedies.of_case(case.id)  # writes what is pending: each message has its number now
     before = {entry["kind"] for entry in case.signs or ()}
     kinds = sorted({kind for kind, _ in signs}, key=rank)
     new = tuple(kind for kind in kinds if kind not in before)
     given = [{"kind": kind, "message": message.id} for kind, message in signs]
+    quiet = set(kinds) == {UNSURE} and await is_judged(uow, case)
     case.signs = [*(case.signs or ()), *given]
     case.sign = min((kind for kind in (case.sign, *kinds) if kind), key=rank)
-    case.urgent = True
+    case.urgent = case.urgent or not quiet
     waits = case.state in {"queued", "held"}
-    tell = case.holder_id is None or any(_minutes_count(kind) for kind in new)
-    if not waits and case.holder_id is None:
+    tell = case.holder_id is None or (not quiet and any(_minutes_count(kind) for kind in new))
+    if not waits and case.holder_id is None and not quiet:
         await escalate(uow, case, reason="care", now=now, desk=desk, urgent=True)
-    elif tell and _too_late(case, new, desk.first_response_due(now, urgent=True, care=True)):
+    elif (
+        tell
+        and not quiet
+        and _too_late(case, new, desk.first_response_due(now, urgent=True, care=True))
+    ):
         # The answer that a calm complaint waits for, or had, is too late or too early for this.
         await cancel(uow, case, ANSWER_TIMERS, now=now)
         case.first_response_at = None
@@ -74,9 +83,12 @@ async def alarm(
         signs=kinds,
         messages=sorted({entry["message"] for entry in given}),
         new=list(new),
+        quiet=quiet,
     )
     open_answer = case.first_response_at is None
-    return Alarm(new, not waits, tell, case.first_response_due if open_answer else None)
+    return Alarm(
+        new, not (waits or quiet), tell, case.first_response_due if open_answer else None, quiet
+    )
 
 
 async def calm(uow: UnitOfWork, case_id: UUID, staff_id: UUID, *, now: datetime) -> Case:
@@ -97,6 +109,18 @@ async def calm(uow: UnitOfWork, case_id: UUID, staff_id: UUID, *, now: datetime)
     case.sign = case.signs = None
     uow.record(Kind.CASE_CALMED, at=now, who=f"staff:{staff_id}", case=case, signs=was)
     return case
+
+
+async def is_judged(uow: UnitOfWork, case: Case) -> bool:
+    """Whether a person is with the customer, or found that nobody is in need, and since then the
+    case has not come back and showed no sign but `UNSURE`.
+    """
+    if case.holder_id is not None:
+        return True
+    if case.sign not in {None, UNSURE}:
+        return False
+    last = await uow.events.last_of(case.id, (Kind.CASE_CALMED, Kind.CASE_REOPENED))
+    return last is not None and last.kind == Kind.CASE_CALMED
 
 
 def _too_late(case: Case, new: Sequence[str], soon: datetime) -> bool:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Fulfilment, Message, Remedy
 from escalation.services import remedies
+from escalation.services.authority import level_above, limits_in_force
 from escalation.services.messages import say
 from escalation.services.opening import open_case, update_case, watch_silence
+from escalation.services.person import forget_evidence
 from escalation.services.promises import keep, promise
 from escalation.services.schedule import cancel, schedule
 from escalation.sla import due
@@ -38,7 +40,6 @@ __all__ = [
     "update_case",
 ]
 
-LEVELS = tuple(Level)
 ENDED = ("settled", "resolved", "closed")
 ANSWER_TIMERS = ("first_response_reminder", "late_word", "first_response_breach")
 """What watches over the first answer of a person."""
@@ -56,17 +57,20 @@ async def escalate(
     reason: str,
     now: datetime,
     desk: Desk,
-    level: Level = Level.SUPERVISOR,
+    level: str = Level.SUPERVISOR,
     urgent: bool = False,
     who: str = "bot",
 ) -> Case:
     """Hand a case over to people: due by working hours, promised, reminded of, watched.
 
-    A case that waits for a person already keeps its due time; level and urgency can only rise. An
+    A case that waits for a person already keeps its due time; level and urgency can only rise, and
+    what goes to a level above the supervisors' is left to it: they can no longer decide it. An
     open offer ends, but for somebody in need it stays for later, and nobody reminds them of it.
     """
-    highest = max(Level(case.level), level, Level.SUPERVISOR, key=LEVELS.index)
-    case.level = highest.value
+    limits = await limits_in_force(uow, now)
+    case.level = str(limits.highest(case.level, level, Level.SUPERVISOR))
+    if limits.rank(level) > limits.rank(Level.SUPERVISOR):
+        case.reserved = str(limits.highest(level, case.reserved or level))
     case.urgent = case.urgent or urgent
     if case.state in {"queued", "held"} or case.holder_id is not None:
         uow.record(Kind.CASE_RAISED, at=now, who=who, case=case, reason=reason, level=case.level)
@@ -119,7 +123,7 @@ async def accept(
     uow: UnitOfWork,
     case: Case,
     remedy: Remedy,
-    message: Message | None,
+    message: Message,
     *,
     now: datetime,
     desk: Desk,
@@ -127,6 +131,7 @@ async def accept(
     """The customer's yes: consent, grant under the authority that offered, settle, and say so.
 
     Raises:
+        NotConsented: `message` is not the customer's, or of another chat.
         RemedyNotOpen: it is not on offer any more.
         AboveAuthority: meanwhile the limit does not reach; the yes stands in the ledger.
     """
@@ -153,7 +158,8 @@ async def grant_and_tell(
         AboveAuthority: that level's limit does not reach.
     """
     work = await remedies.grant(uow, remedy, now=now, desk=desk)
-    await settle(uow, case, now=now, desk=desk, by="bot" if remedy.level == Level.BOT else "staff")
+    by = "bot" if remedy.level == Level.BOT else "staff"
+    await settle(uow, case, now=now, desk=desk, by=by, due_at=work.due_at)
     outcome = phrases.granted(
         remedies.value_of(remedy).describe(),
         work.due_at.astimezone(desk.zone).date(),
@@ -166,9 +172,16 @@ async def grant_and_tell(
 
 
 async def settle(
-    uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk, by: str = "bot"
+    uow: UnitOfWork,
+    case: Case,
+    *,
+    now: datetime,
+    desk: Desk,
+    by: str = "bot",
+    due_at: datetime | None = None,
 ) -> Case:
-    """The customer accepted in chat: the case is settled, and asked about later.
+    """The customer accepted in chat: the case is settled, and asked about later, not before the
+    remedy is `due_at` the latest.
 
     `by` says whose offer it was, ``bot`` or ``staff``. Somebody in need is not settled with: a
     person still comes.
@@ -178,7 +191,7 @@ async def settle(
     case.state = "settled"
     case.settled_at = now
     case.resolved_by = by
-    await _ended(uow, case, now=now, desk=desk)
+    await _ended(uow, case, now=now, desk=desk, due_at=due_at)
     uow.record(Kind.CASE_SETTLED, at=now, who="customer", case=case, by=by, cycle=case.cycle)
     return case
 
@@ -208,7 +221,6 @@ async def reopen(
 
     What the old cycle measured stays in the event log (T48).
     """
-    above = LEVELS[min(LEVELS.index(Level(case.level)) + 1, len(LEVELS) - 1)]
     case.cycle += 1
     case.helped = case.asked_at = None
     case.state = "talking"
@@ -216,6 +228,8 @@ async def reopen(
     case.settled_at = case.resolved_at = case.closed_at = case.asked_at = None
     case.resolved_by = None
     uow.record(Kind.CASE_REOPENED, at=now, who=who, case=case, reason=reason, cycle=case.cycle)
+    case.reserved = None  # what it came to stays its level; nobody may be there any more
+    above = await level_above(uow, case.level, now)
     return await escalate(uow, case, reason=reason, level=above, now=now, desk=desk, who=who)
 
 
@@ -231,6 +245,7 @@ async def close(
     case.holder_id = None
     await cancel(uow, case, now=now)
     await keep(uow, case, WORDS, now=now)
+    await forget_evidence(uow, case, now=now)
     uow.record(Kind.CASE_CLOSED, at=now, who=who, case=case, helped=helped, cycle=case.cycle)
     return case
 
@@ -240,7 +255,7 @@ async def hand_to_bot(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk,
     has_offer = await uow.remedies.of_case(case.id, ["offered"])
     case.state = "offered" if has_offer else "talking"
     case.level = Level.BOT.value
-    case.holder_id = None
+    case.holder_id = case.reserved = None
     case.first_response_due = case.resolve_due = None
     await cancel(uow, case, PEOPLES_TIMERS, now=now)
     await keep(uow, case, WORDS, now=now)
@@ -249,11 +264,22 @@ async def hand_to_bot(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk,
     return case
 
 
-async def _ended(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> None:
+async def _ended(
+    uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk, due_at: datetime | None = None
+) -> None:
     """What every end but the last has in common: no timers but the question how it went (T06)."""
     case.holder_id = None
     case.asked_at = None
     await cancel(uow, case, now=now)
     await keep(uow, case, WORDS, now=now)
-    ask_at = desk.politely(now + desk.targets.follow_up_after)
+    await ask_later(uow, case, now=now, desk=desk, due_at=due_at)
+
+
+async def ask_later(
+    uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk, due_at: datetime | None = None
+) -> None:
+    """Ask whether it helped when there was time to see, and not while it is yet to be done."""
+    await cancel(uow, case, ["follow_up"], now=now)
+    soonest = now + desk.targets.follow_up_after
+    ask_at = desk.politely(max(soonest, due_at or soonest))
     await schedule(uow, "follow_up", ask_at, now=now, case=case)

@@ -13,21 +13,23 @@ from escalation.errors import (
     NotAllowed,
     NotFound,
     NotHolder,
+    WithHigherLevel,
 )
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Message, Staff
 from escalation.services import corrections, messages
+from escalation.services.authority import may_decide
 from escalation.services.cases import (
     ANSWER_TIMERS,
     ENDED,
     WORDS,
-    escalate,
     hand_to_bot,
     resolve_case,
 )
 from escalation.services.messages import checked, say
 from escalation.services.promises import keep
 from escalation.services.schedule import cancel
+from escalation.services.written import AS_READ, Confirmed, write
 from handlers import phrases
 from handlers.model import Level
 
@@ -77,24 +79,10 @@ async def hand_back(
     Raises:
         NotFound, NotHolder, CaseNotOpen: as named.
     """
-    case, conversation, _ = await _held(uow, case_id, staff_id)
+    case, conversation, _ = await held(uow, case_id, staff_id)
     await hand_to_bot(uow, case, now=now, desk=desk, who=f"staff:{staff_id}")
     await say(uow, conversation, case, phrases.handed_back(), author="bot", now=now, desk=desk)
     return case
-
-
-async def pass_up(
-    uow: UnitOfWork, case_id: UUID, staff_id: UUID, *, now: datetime, desk: Desk
-) -> Case:
-    """Leave a held case to a manager: back in the queue at their level, its due times unchanged.
-
-    Raises:
-        NotFound, NotHolder, CaseNotOpen: as named.
-    """
-    case, _, _ = await _held(uow, case_id, staff_id)
-    who = f"staff:{staff_id}"
-    await escalate(uow, case, reason="passed_up", level=Level.MANAGER, now=now, desk=desk, who=who)
-    return await release(uow, case_id, staff_id, now=now)
 
 
 async def reply(
@@ -106,29 +94,31 @@ async def reply(
     now: datetime,
     desk: Desk,
     client_key: str | None = None,
+    confirmed: Confirmed = AS_READ,
 ) -> Message:
     """Answer in the customer's own chat. A case that nobody holds is taken by it.
 
-    Sent again with the same `client_key`, it is the first reply (T19).
+    Sent again with the same `client_key`, it is the first reply (T19). What it promises is kept in
+    mind, as `confirmed` says.
 
     Raises:
-        TextRefused, NotFound, AlreadyHeld, CaseNotOpen: as named.
+        TextRefused, NotFound, AlreadyHeld, CaseNotOpen, SumUnbacked, PromisePast: as named.
     """
     text = checked(text)
     case, conversation, member = await at_work(uow, case_id, staff_id)
     if client_key is not None and (said := await uow.messages.by_client_key(client_key)):
         return said
     await take(uow, case, conversation, member, now=now, desk=desk)
-    message = await say(
+    message = await write(
         uow,
         conversation,
         case,
         text,
-        author="staff",
+        staff_id=staff_id,
         now=now,
         desk=desk,
-        staff_id=staff_id,
         client_key=client_key,
+        confirmed=confirmed,
     )
     await answered(uow, case, member, now=now)
     return message
@@ -163,19 +153,29 @@ async def resolve(
     now: datetime,
     desk: Desk,
     client_key: str | None = None,
+    confirmed: Confirmed = AS_READ,
 ) -> Case:
     """End a case with a last word. Without one, a customer who was never answered is told so much.
 
     Resolved again, it stays as it is.
 
     Raises:
-        TextRefused, NotFound, AlreadyHeld, CaseNotOpen: as named.
+        TextRefused, NotFound, AlreadyHeld, CaseNotOpen, SumUnbacked, PromisePast: as `reply`.
     """
     case, conversation, member = await at_work(uow, case_id, staff_id)
     if case.state == "resolved":
         return case
     if text:
-        await reply(uow, case_id, staff_id, text, now=now, desk=desk, client_key=client_key)
+        await reply(
+            uow,
+            case_id,
+            staff_id,
+            text,
+            now=now,
+            desk=desk,
+            client_key=client_key,
+            confirmed=confirmed,
+        )
     else:
         await take(uow, case, conversation, member, now=now, desk=desk)
         if case.first_response_at is None:
@@ -225,7 +225,12 @@ async def at_work(
     return case, await uow.conversations.lock(case.conversation_id), member
 
 
-async def _held(uow: UnitOfWork, case_id: UUID, staff_id: UUID) -> tuple[Case, Conversation, Staff]:
+async def held(uow: UnitOfWork, case_id: UUID, staff_id: UUID) -> tuple[Case, Conversation, Staff]:
+    """The same, of a case that the member holds.
+
+    Raises:
+        NotFound, NotAllowed, NotHolder, CaseNotOpen: as named.
+    """
     case, conversation, member = await at_work(uow, case_id, staff_id)
     if case.state in ENDED:
         raise CaseNotOpen(case.state)
@@ -243,9 +248,16 @@ async def take(
     now: datetime,
     desk: Desk,
 ) -> Case:
-    """Make `member` the holder of a case that is locked, and tell the customer; once."""
+    """Make `member` the holder of a case that is locked, and tell the customer; once.
+
+    Raises:
+        CaseNotOpen, AlreadyHeld: as named.
+        WithHigherLevel: the case is left to a level above theirs; a note is all they can add.
+    """
     if case.state in ENDED:
         raise CaseNotOpen(case.state)
+    if not await may_decide(uow, member.role, case, now):
+        raise WithHigherLevel
     if case.holder_id == member.id:
         return case
     if case.holder_id is not None:

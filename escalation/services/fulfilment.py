@@ -18,9 +18,11 @@ import httpx
 import structlog
 
 from escalation.errors import NotFound
-from escalation.events import Kind
 from escalation.models import Fulfilment
 from escalation.services import remedies
+from escalation.services.cases import ask_later
+from escalation.services.failures import failed, locked_work
+from escalation.services.ledger import step
 from escalation.services.messages import say
 from escalation.services.promises import judge
 from handlers import phrases
@@ -43,7 +45,7 @@ RETRIES = (
     timedelta(days=1),
     timedelta(days=1),
 )
-"""Pauses between attempts; after the last one a person must look (`failed`)."""
+"""Pauses between attempts; after the last one the remedy has failed: a person takes the case."""
 
 
 class NotCarriedOut(Exception):
@@ -166,6 +168,11 @@ async def _attempt(
     except NotCarriedOut as error:
         is_last = error.is_final or row.attempts > len(RETRIES)
         async with database.uow() as uow:
+            # The case first, as everywhere: whoever carries it out by hand takes it so too.
+            remedy = await uow.remedies.get(row.remedy_id)
+            assert remedy is not None  # noqa: S101 - a foreign key says so
+            case = await uow.cases.locked(remedy.case_id)
+            assert case is not None  # noqa: S101 - as above
             released = await uow.fulfilments.release(
                 row.id,
                 row.fence,
@@ -174,9 +181,8 @@ async def _attempt(
                 error=error.reason,
             )
             if released and is_last:
-                uow.record(
-                    Kind.FULFILMENT_FAILED, at=now, who=f"adapter:{carrier.name}", work=str(row.id)
-                )
+                who = f"adapter:{carrier.name}"
+                await failed(uow, case, remedy, row, who=who, now=now, desk=desk)
         log.warning("fulfilment.failed", work_id=str(row.id), reason=error.reason, final=is_last)
         return False
     async with database.uow() as uow:
@@ -213,19 +219,12 @@ async def carried_out(
     Raises:
         NotFound: there is no such work.
     """
-    found = await uow.fulfilments.get(fulfilment_id)
-    remedy = await uow.remedies.get(found.remedy_id) if found else None
-    if found is None or remedy is None:
-        raise NotFound
-    case = await uow.cases.locked(remedy.case_id)
-    work = await uow.fulfilments.locked(fulfilment_id)
-    assert case is not None  # noqa: S101 - a foreign key says so
-    assert work is not None  # noqa: S101 - it was there a moment ago, and is never deleted
+    case, remedy, work = await locked_work(uow, fulfilment_id)
     if work.state == "done":
         return work
     work.state, work.done_at, work.done_by = "done", now, who
     work.claimed_until = work.not_before = work.error = None
-    await remedies.step(uow, remedy, "carried_out", case=case, who=who, now=now)
+    await step(uow, remedy, "carried_out", case=case, who=who, now=now)
     for made in await uow.promises.open_of_remedy(remedy.id):
         await judge(uow, made, case, now=now, done_at=now)
     conversation = await uow.conversations.lock(case.conversation_id)
@@ -233,7 +232,9 @@ async def carried_out(
         remedies.value_of(remedy).describe(), remedies.reference(case, remedy)
     )
     message = await say(uow, conversation, case, words, author="bot", now=now, desk=desk)
-    await remedies.step(uow, remedy, "told", case=case, who="bot", now=now, message=message)
+    await step(uow, remedy, "told", case=case, who="bot", now=now, message=message)
+    if case.state == "settled" and case.asked_at is None:
+        await ask_later(uow, case, now=now, desk=desk)
     return work
 
 

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -20,12 +22,22 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-BATCH: Final = 5_000
+BATCH: Final = 4_000
+"""Rows that are read and staged together, so that a transaction for each batch costs little."""
 SHOWN: Final = 1_000
 """Refusals that are kept in memory; every one is handed to whoever writes them down."""
 
-type Progress = Callable[[int], None]
-"""Told how many bytes of the file are read."""
+
+class Step(StrEnum):
+    """What is being done with a table."""
+
+    READING = "reading"
+    CHECKING = "checking"
+    MERGING = "taking over"
+
+
+type Progress = Callable[[Step, int], None]
+"""Told at what it is, and how many bytes of the file are read."""
 type Report = Callable[[Refusal], None]
 """Told of every refusal, those of single cells first, each kind in the order of the lines."""
 
@@ -40,7 +52,7 @@ class Taken:
     merged: Merged | None = None
 
 
-def _ignore(_: object) -> None:
+def _ignore(*_: object) -> None:
     """Nobody wants to know."""
 
 
@@ -70,10 +82,12 @@ async def take_in(
 
     async with database.staging(sheet.layout) as staging:
         await _stage(staging, sheet, taken, refuse, progress)
+        progress(Step.CHECKING, sheet.size)
         if await staging.check():
             await _tell_clashes(staging, sheet, taken, refuse)
             await staging.leave_out()
         if not dry_run and (skip_refused or not taken.refused_rows):
+            progress(Step.MERGING, sheet.size)
             taken.merged = await staging.merge(now=now, currency=currency)
     log.info(
         "intake.ended",
@@ -89,25 +103,16 @@ async def take_in(
 async def _stage(
     staging: Staging, sheet: Sheet, taken: Taken, refuse: Report, progress: Progress
 ) -> None:
-    read = sheet.layout.read
-    batch: list[tuple[int | str | None, ...]] = []
-    for line, cells in sheet:
-        row = read(line, cells)
-        if isinstance(row, tuple):
-            batch.append((line, *row))
-        else:
-            taken.refused_rows += 1
-            for refusal in row:
-                refuse(refusal)
-        taken.rows += 1
-        if taken.rows % BATCH == 0:
-            await staging.add(batch)
-            batch = []
-            progress(sheet.position)
-            await asyncio.sleep(0)
-    if batch:
-        await staging.add(batch)
-    progress(sheet.size)
+    for lines, rows in sheet.stretches(BATCH):
+        columns, refused = sheet.layout.read_all(lines, rows)
+        if columns:
+            await staging.add(columns)
+        for refusal in chain.from_iterable(refused):
+            refuse(refusal)
+        taken.rows += len(rows)
+        taken.refused_rows += len(refused)
+        progress(Step.READING, sheet.position)
+        await asyncio.sleep(0)
 
 
 async def _tell_clashes(staging: Staging, sheet: Sheet, taken: Taken, refuse: Report) -> None:

@@ -7,21 +7,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from escalation.errors import (
-    LimitsMoved,
-    NotAllowed,
-    NotFound,
-    SecondManagerNeeded,
-    TableRefused,
-)
+from escalation.errors import TableRefused
 from escalation.events import Kind
 from escalation.models import AuthorityLimit, LimitChange, Staff
+from escalation.services import second_manager
 from escalation.services.authority import default_table, table_in_force
+from escalation.services.leaving import hand_on
+from escalation.services.second_manager import Matter
+from escalation.services.staff import only_managers
 from handlers.changes import Change, changes, needs_two
-from handlers.limits_table import AuthorityError, check_table
-from handlers.model import Level
+from handlers.limits_table import AuthorityError, check_table, compiled
 from handlers.registry import CAUSES
 
 if TYPE_CHECKING:
@@ -38,6 +35,19 @@ class Version:
     confirmed_by: str | None
 
 
+async def _version(uow: UnitOfWork, now: datetime) -> int:
+    return int((await table_in_force(uow, now))["version"])
+
+
+LIMITS: Final[Matter[LimitChange]] = Matter(
+    changes=lambda uow: uow.limit_changes,
+    lock=lambda uow: uow.limits.lock(),
+    version=_version,
+    proposed=Kind.LIMITS_PROPOSED,
+    withdrawn=Kind.LIMITS_WITHDRAWN,
+)
+
+
 def checked_table(table: Mapping[str, Any], version: int) -> dict[str, Any]:
     """The table under its number.
 
@@ -48,7 +58,9 @@ def checked_table(table: Mapping[str, Any], version: int) -> dict[str, Any]:
     try:
         check_table(versioned, "limits", causes=CAUSES)
     except (AuthorityError, AttributeError, TypeError) as error:
-        raise TableRefused(problem=str(error)) from error
+        # What was sent may hold half a character, which no answer can be written with.
+        problem = str(error).encode(errors="backslashreplace").decode()
+        raise TableRefused(problem=problem) from error
     return versioned
 
 
@@ -61,37 +73,33 @@ async def change_limits(
     base: int | None = None,
 ) -> AuthorityLimit | LimitChange:
     """Put new limits in force, in the shape of `handlers/authority.toml`; or, where two managers
-    are needed, let them wait for the second one.
+    are needed, let them wait for the second one. Proposed again by the same manager, they wait
+    once. What changes nothing makes no version, and what waits goes on waiting.
 
     `base` is the version that they were made from.
 
     Raises:
         NotAllowed: only a manager may.
         TableRefused: the table cannot be used; the problem names the key.
-        LimitsMoved: another version than `base` is in force meanwhile.
+        VersionMoved: another version than `base` is in force meanwhile.
     """
-    _only_managers(member)
+    only_managers(member)
     await uow.limits.lock()
-    present = await table_in_force(uow, now)
-    _still(present, base)
+    present, now = await _newest(uow, now)
+    second_manager.still(int(present["version"]), base)
     versioned = checked_table(table, await _next(uow))
+    if not changes(present, versioned):
+        return await _kept(uow, present)
     if needs_two(present, versioned):
-        change = await uow.limits.propose(
-            LimitChange(
-                base=int(present["version"]),
-                table=versioned,
-                proposed_at=now,
-                proposed_by=member.id,
-            )
+        return await second_manager.propose(
+            uow,
+            LIMITS,
+            versioned,
+            member,
+            base=int(present["version"]),
+            now=now,
+            told=_told(present, versioned),
         )
-        uow.record(
-            Kind.LIMITS_PROPOSED,
-            at=now,
-            who=f"staff:{member.id}",
-            change=change.id,
-            **_told(present, versioned),
-        )
-        return change
     return await _put_in_force(uow, versioned, present, by=member, now=now)
 
 
@@ -103,38 +111,17 @@ async def confirm_change(
     Raises:
         NotAllowed: only a manager may.
         SecondManagerNeeded: whoever proposed it cannot confirm it.
-        LimitsMoved: another version is in force than the one that it was made from.
+        VersionMoved: another version is in force than the one that it was made from.
+        ProposerGone: whoever proposed it is no manager any more.
         NotFound: nobody waits for this.
     """
-    _only_managers(member)
     await uow.limits.lock()
-    change = await _open(uow, change_id)
-    if change.proposed_by == member.id:
-        raise SecondManagerNeeded
-    present = await table_in_force(uow, now)
-    _still(present, change.base)
-    proposer = await uow.staff.get(change.proposed_by)
-    assert proposer is not None  # noqa: S101 - a foreign key says so
+    present, now = await _newest(uow, now)
+    change, proposer = await second_manager.confirm(
+        uow, LIMITS, change_id, member, version=int(present["version"]), now=now
+    )
     versioned = checked_table(change.table, await _next(uow))
-    change.state, change.decided_at, change.decided_by = "confirmed", now, member.id
     return await _put_in_force(uow, versioned, present, by=proposer, second=member, now=now)
-
-
-async def withdraw_change(
-    uow: UnitOfWork, change_id: int, member: Staff, *, now: datetime
-) -> LimitChange:
-    """Any manager may end a change that waits.
-
-    Raises:
-        NotAllowed: only a manager may.
-        NotFound: nobody waits for this.
-    """
-    _only_managers(member)
-    await uow.limits.lock()
-    change = await _open(uow, change_id)
-    change.state, change.decided_at, change.decided_by = "withdrawn", now, member.id
-    uow.record(Kind.LIMITS_WITHDRAWN, at=now, who=f"staff:{member.id}", change=change.id)
-    return change
 
 
 async def history(uow: UnitOfWork) -> list[Version]:
@@ -162,6 +149,7 @@ async def _put_in_force(
     now: datetime,
     second: Staff | None = None,
 ) -> AuthorityLimit:
+    await second_manager.close_overtaken(uow, LIMITS, now)
     limit = await uow.limits.add(
         AuthorityLimit(
             version=int(table["version"]),
@@ -179,6 +167,7 @@ async def _put_in_force(
         proposed_by=str(by.id),
         **_told(present, table),
     )
+    await hand_on(uow, who=f"staff:{(second or by).id}", now=now, before=compiled(present))
     return limit
 
 
@@ -186,21 +175,22 @@ def _told(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return {"changes": [[each.path, each.old, each.new] for each in changes(old, new)]}
 
 
-def _only_managers(member: Staff) -> None:
-    if member.role != Level.MANAGER or not member.active:
-        raise NotAllowed
+async def _newest(uow: UnitOfWork, now: datetime) -> tuple[Mapping[str, Any], datetime]:
+    """The newest limits, and when others can follow. Once the lock is held: who held it before may
+    have made them after `now` was looked up.
+    """
+    newest = await uow.limits.newest()
+    return (newest.table, max(now, newest.valid_from)) if newest else (default_table(), now)
 
 
-def _still(present: Mapping[str, Any], base: int | None) -> None:
-    if base is not None and base != int(present["version"]):
-        raise LimitsMoved(version=int(present["version"]))
-
-
-async def _open(uow: UnitOfWork, change_id: int) -> LimitChange:
-    change = await uow.limits.locked_change(change_id)
-    if change is None or change.state != "open":
-        raise NotFound
-    return change
+async def _kept(uow: UnitOfWork, present: Mapping[str, Any]) -> AuthorityLimit:
+    """The version of the limits `present`; the program's own are kept from now on."""
+    version = int(present["version"])
+    if await uow.limits.get(version) is None:
+        await uow.limits.keep_first(version, present)
+    limit = await uow.limits.get(version)
+    assert limit is not None  # noqa: S101 - it was just kept
+    return limit
 
 
 async def _next(uow: UnitOfWork) -> int:

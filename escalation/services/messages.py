@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
 
-__all__ = ["LONGEST", "checked", "cleaned", "hear", "note", "say"]
+__all__ = ["LONGEST", "LONGEST_WISH", "checked", "cleaned", "hear", "note", "say"]
 
+LONGEST_WISH = 2_000
+"""Characters that are kept of what the customer wants."""
 LONGEST = 20_000
 """Characters of one text that a member of staff writes."""
 

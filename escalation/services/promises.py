@@ -1,16 +1,35 @@
-"""Promises of a time: made, and judged kept or broken, each once."""
+"""Promises of a time: made, watched, and judged kept or broken, each once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeGuard
+from uuid import UUID
 
+from escalation.errors import (
+    NotAllowed,
+    NotFound,
+    PromiseJudged,
+    PromisePast,
+    WithHigherLevel,
+)
 from escalation.events import Kind
-from escalation.models import Case, Message, Promise
+from escalation.models import Case, Message, Promise, Staff
+from escalation.models.base import Json
+from escalation.services.authority import may_decide
+from escalation.services.schedule import schedule
+from handlers.model import Level
+from handlers.promised import What
 
 if TYPE_CHECKING:
+    from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
+
+FURTHEST = timedelta(days=3660)
+"""Nobody promises beyond ten years."""
+WRITTEN = tuple(What)
+"""Kinds of what members of staff promise in their own words."""
 
 
 async def promise(
@@ -21,21 +40,45 @@ async def promise(
     due_at: datetime,
     now: datetime,
     message: Message | None = None,
+    who: str = "bot",
 ) -> Promise:
-    """Keep in mind that the customer was told a time. `kind` is first_response or next_word."""
+    """Keep in mind that `who` told the customer a time. `kind` is one of `Promise.kind`."""
     made = await uow.promises.add(
         Promise(
             case_id=case.id,
-            kind=kind,
+            kind=str(kind),
             made_at=now,
             due_at=due_at,
             message_id=message.id if message else None,
         )
     )
     uow.record(
-        Kind.PROMISE_MADE, at=now, who="bot", case=case, promise=kind, due=due_at.isoformat()
+        Kind.PROMISE_MADE, at=now, who=who, case=case, promise=str(kind), due=due_at.isoformat()
     )
     return made
+
+
+def is_to_come(due_at: datetime, now: datetime) -> bool:
+    """Whether something can be promised for that time."""
+    return now < due_at <= now + FURTHEST
+
+
+async def watch(uow: UnitOfWork, made: Promise, *, now: datetime, desk: Desk) -> None:
+    """Look at a promise shortly before its time, and at it."""
+    payload = {"promise": str(made.id), "due": made.due_at.isoformat()}
+    near = desk.politely_before(now + (made.due_at - now) * desk.targets.late_word_at, now)
+    # Not timers of the case: what was promised with its last word is watched as well.
+    await schedule(uow, "promise_near", near, now=now, payload=payload)
+    await schedule(uow, "promise_due", made.due_at, now=now, payload=payload)
+
+
+def is_watched(made: Promise | None, payload: Json) -> TypeGuard[Promise]:
+    """Whether the promise is open, and its time still the one that the timer was set for."""
+    return (
+        made is not None
+        and made.due_at == datetime.fromisoformat(payload["due"])
+        and made.kept_at is made.broken_at is made.withdrawn_at is None
+    )
 
 
 async def keep(uow: UnitOfWork, case: Case, kinds: Sequence[str], *, now: datetime) -> None:
@@ -45,9 +88,22 @@ async def keep(uow: UnitOfWork, case: Case, kinds: Sequence[str], *, now: dateti
 
 
 async def judge(
-    uow: UnitOfWork, made: Promise, case: Case | None, *, now: datetime, done_at: datetime | None
+    uow: UnitOfWork,
+    made: Promise,
+    case: Case | None,
+    *,
+    now: datetime,
+    done_at: datetime | None,
+    who: str | None = None,
 ) -> None:
-    """Judge an open promise: `done_at` is when it was fulfilled, None when it was not."""
+    """Judge an open promise: `done_at` is when it was fulfilled, None when it was not.
+
+    What was broken stays so, and done late is done.
+    """
+    if made.withdrawn_at is not None:
+        return
+    if made.done_at is None:
+        made.done_at = done_at
     if made.kept_at is not None or made.broken_at is not None:
         return
     is_kept = done_at is not None and done_at <= made.due_at
@@ -58,8 +114,112 @@ async def judge(
     uow.record(
         Kind.PROMISE_KEPT if is_kept else Kind.PROMISE_BROKEN,
         at=now,
-        who="timer" if done_at is None else "bot",
+        who=who or ("timer" if done_at is None else "bot"),
         case=case,
         promise=made.kind,
         due=made.due_at.isoformat(),
     )
+
+
+async def done(
+    uow: UnitOfWork, case_id: UUID, staff_id: UUID, promise_id: UUID, *, now: datetime
+) -> Case:
+    """A person says that what was promised in writing is done: in time, or late. Said twice, it
+    was done when it was said first.
+
+    Raises:
+        NotFound, NotAllowed: no such promise that staff wrote in the case, or no such active
+            member of staff.
+        WithHigherLevel: the case is left to a level above theirs.
+        PromiseJudged: it was found to be none.
+    """
+    case, made, _ = await _written(uow, case_id, staff_id, promise_id, now)
+    if made.withdrawn_at is not None:
+        raise PromiseJudged
+    await judge(uow, made, case, now=now, done_at=now, who=f"staff:{staff_id}")
+    return case
+
+
+async def move(
+    uow: UnitOfWork,
+    case_id: UUID,
+    staff_id: UUID,
+    promise_id: UUID,
+    due_at: datetime,
+    *,
+    now: datetime,
+    desk: Desk,
+) -> Case:
+    """Its words meant another time than was read.
+
+    Raises:
+        NotFound, NotAllowed, WithHigherLevel: as `done`.
+        PromiseJudged: it is kept, broken, or none.
+        PromisePast: the time has passed.
+    """
+    case, made, _ = await _written(uow, case_id, staff_id, promise_id, now)
+    if made.kept_at or made.withdrawn_at or made.due_at <= now:
+        raise PromiseJudged
+    if not is_to_come(due_at, now):
+        raise PromisePast
+    if due_at == made.due_at:
+        return case
+    uow.record(
+        Kind.PROMISE_MOVED,
+        at=now,
+        who=f"staff:{staff_id}",
+        case=case,
+        promise=made.kind,
+        was=made.due_at.isoformat(),
+        due=due_at.isoformat(),
+    )
+    made.due_at = due_at
+    await watch(uow, made, now=now, desk=desk)
+    return case
+
+
+async def withdraw(
+    uow: UnitOfWork, case_id: UUID, staff_id: UUID, promise_id: UUID, *, now: datetime
+) -> Case:
+    """Its words promised nothing: it is counted no more. Once its time has passed, that is no
+    longer the word of whoever wrote it, but a manager's.
+
+    Raises:
+        NotFound, NotAllowed, WithHigherLevel: as `done`.
+        NotAllowed: it is broken, and the member is no manager.
+        PromiseJudged: it is kept.
+    """
+    case, made, member = await _written(uow, case_id, staff_id, promise_id, now)
+    if made.withdrawn_at is not None:
+        return case
+    if made.kept_at is not None:
+        raise PromiseJudged
+    if made.due_at <= now and member.role != Level.MANAGER:
+        raise NotAllowed
+    made.withdrawn_at, made.broken_at = now, None
+    uow.record(
+        Kind.PROMISE_WITHDRAWN,
+        at=now,
+        who=f"staff:{staff_id}",
+        case=case,
+        promise=made.kind,
+        due=made.due_at.isoformat(),
+    )
+    return case
+
+
+async def _written(
+    uow: UnitOfWork, case_id: UUID, staff_id: UUID, promise_id: UUID, now: datetime
+) -> tuple[Case, Promise, Staff]:
+    """A promise that staff wrote and its case, both locked, the case first as everywhere."""
+    member = await uow.staff.get(staff_id)
+    case, made = await uow.promises.locked(promise_id)
+    if case is None or made is None or member is None:
+        raise NotFound
+    if case.id != case_id or made.kind not in WRITTEN:
+        raise NotFound
+    if not member.active:
+        raise NotAllowed
+    if not await may_decide(uow, member.role, case, now):
+        raise WithHigherLevel
+    return case, made, member

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from escalation.errors import AboveAuthority, NotConsented, RemedyNotOpen
 from escalation.events import Kind
-from escalation.models import Case, Fulfilment, Message, Promise, Remedy, RemedyEntry
+from escalation.models import Case, Fulfilment, Message, Promise, Remedy
 from escalation.services.authority import authority_to_grant, count_grant, keep_first_version
+from escalation.services.ledger import step
 from escalation.services.schedule import cancel, schedule
 from handlers import phrases
 from handlers.authority import Stopped
@@ -24,19 +25,6 @@ if TYPE_CHECKING:
     from escalation.unit_of_work import UnitOfWork
 
 OFFER_TIMERS = ("remind_offer", "offer_expires")
-EVENTS = {
-    "proposed": Kind.REMEDY_PROPOSED,
-    "offered": Kind.REMEDY_OFFERED,
-    "consented": Kind.REMEDY_CONSENTED,
-    "understood": Kind.REMEDY_UNDERSTOOD,
-    "declined": Kind.REMEDY_DECLINED,
-    "countered": Kind.REMEDY_COUNTERED,
-    "expired": Kind.REMEDY_EXPIRED,
-    "refused": Kind.REMEDY_REFUSED,
-    "granted": Kind.REMEDY_GRANTED,
-    "carried_out": Kind.REMEDY_CARRIED_OUT,
-    "told": Kind.REMEDY_TOLD,
-}
 
 
 def value_of(remedy: Remedy) -> RemedyValue:
@@ -51,60 +39,32 @@ def reference(case: Case, remedy: Remedy) -> str:
 
 def offer_choices(remedy: Remedy) -> tuple[Choice, ...]:
     """The quick answers under an offer, tied to it: a press on an older offer cannot accept it."""
-    return (
-        Choice(f"{phrases.YES.id}:{remedy.id}", phrases.YES.label),
-        Choice(f"{phrases.NO.id}:{remedy.id}", phrases.NO.label),
-    )
-
-
-async def step(  # noqa: PLR0913 - every column of the ledger
-    uow: UnitOfWork,
-    remedy: Remedy,
-    name: str,
-    *,
-    case: Case | None,
-    who: str,
-    now: datetime,
-    rule: str | None = None,
-    message: Message | None = None,
-    note: str | None = None,
-) -> bool:
-    """Write one line of the ledger, its event and the remedy's new state; False when it stands."""
-    entry = RemedyEntry(
-        remedy_id=remedy.id,
-        step=name,
-        at=now,
-        who=who,
-        rule=rule or remedy.rule,
-        note=note,
-    )
-    if not await uow.remedies.write(entry, message):
-        return False
-    if name != "understood":  # the offer stays as open as it was
-        remedy.state = name
-    uow.record(
-        EVENTS[name],
-        at=now,
-        who=who,
-        case=case,
-        remedy=str(remedy.id),
-        remedy_kind=remedy.kind,
-        rule=entry.rule,
-        amount=None if remedy.amount is None else str(remedy.amount),
-        currency=remedy.currency,
-    )
-    return True
+    return phrases.YES.tied_to(remedy.id), phrases.NO.tied_to(remedy.id)
 
 
 async def propose(
-    uow: UnitOfWork, case: Case, stopped: Stopped, *, now: datetime, who: str = "bot"
+    uow: UnitOfWork,
+    case: Case,
+    stopped: Stopped,
+    *,
+    now: datetime,
+    who: str = "bot",
+    catalogue: str | None = None,
 ) -> Remedy:
     """Enter a remedy that needs the next level's approval. The same one stands once in a case."""
     params = to_params(stopped.remedy)
     for known in await uow.remedies.of_case(case.id):
         if known.kind == stopped.remedy.kind and known.params == params:
             return known
-    remedy = await enter(uow, case, stopped.remedy, rule=stopped.rule, level=Level.BOT, now=now)
+    remedy = await enter(
+        uow,
+        case,
+        stopped.remedy,
+        rule=stopped.rule,
+        level=Level.BOT,
+        now=now,
+        catalogue=catalogue,
+    )
     await step(uow, remedy, "proposed", case=case, who=who, now=now)
     return remedy
 
@@ -129,12 +89,14 @@ async def put_on_offer(
     for older in await uow.remedies.of_case(case.id, ["offered"]):
         if older.id != remedy.id:
             await expire(uow, older, now=now, note="another offer was made")
+    # From whichever chat it comes: the customer may go on in another one.
+    newest = await uow.inbox.last_id()
+    await keep_first_version(uow, remedy.rule)
     if not await step(uow, remedy, "offered", case=case, who=who, now=now, message=message):
         raise RemedyNotOpen(remedy.state)
-    await keep_first_version(uow, remedy.rule)
+    # Nothing is asked between these: they are written together.
     case.state = "offered"
-    conversation = await uow.conversations.lock(case.conversation_id)
-    remedy.after_inbox = await uow.inbox.last_id(conversation.channel, conversation.address)
+    remedy.after_inbox = newest
     remedy.expires_at = _ends(remedy, now, desk)
     uow.record(Kind.CASE_OFFERED, at=now, who=who, case=case, remedy=str(remedy.id))
     remind_at = desk.politely(now + desk.targets.remind_offer_after)
@@ -150,9 +112,19 @@ def _ends(remedy: Remedy, now: datetime, desk: Desk) -> datetime:
 
 
 async def enter(
-    uow: UnitOfWork, case: Case, value: RemedyValue, *, rule: str, level: str, now: datetime
+    uow: UnitOfWork,
+    case: Case,
+    value: RemedyValue,
+    *,
+    rule: str,
+    level: str,
+    now: datetime,
+    catalogue: str | None = None,
 ) -> Remedy:
-    """A further remedy of a case, under the authority of `level`; nothing is offered by it yet."""
+    """A further remedy of a case, under the authority of `level`; nothing is offered by it yet.
+
+    `catalogue` names the table that proposed it, if one did.
+    """
     cost = value.cost
     return await uow.remedies.add(
         Remedy(
@@ -164,6 +136,7 @@ async def enter(
             rule=rule,
             level=str(level),
             proposed_at=now,
+            catalogue=catalogue,
             amount=cost.amount if cost else None,
             currency=cost.currency if cost else None,
         )
@@ -211,15 +184,16 @@ async def counter(
     return remedy
 
 
-async def consent(
-    uow: UnitOfWork, remedy: Remedy, message: Message | None, *, now: datetime
-) -> Remedy:
-    """Keep the customer's yes, with the very message that said it.
+async def consent(uow: UnitOfWork, remedy: Remedy, message: Message, *, now: datetime) -> Remedy:
+    """Keep the customer's yes, with the very message that said it, or the press that stands for it.
 
     Raises:
+        NotConsented: the message is not the customer's, or of another chat.
         RemedyNotOpen: it is not on offer any more, or its time is over.
     """
     case, remedy = await _locked(uow, remedy)
+    if message.author != "customer" or message.conversation_id != case.conversation_id:
+        raise NotConsented
     if remedy.state == "offered":
         if is_over(remedy, now):
             raise RemedyNotOpen("expired")
@@ -230,9 +204,7 @@ async def consent(
     return remedy
 
 
-async def decline(
-    uow: UnitOfWork, remedy: Remedy, message: Message | None, *, now: datetime
-) -> Remedy:
+async def decline(uow: UnitOfWork, remedy: Remedy, message: Message, *, now: datetime) -> Remedy:
     """Keep the customer's no. The case goes back to whoever made the offer.
 
     Raises:

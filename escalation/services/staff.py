@@ -13,16 +13,25 @@ import anyio.to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from escalation.errors import NotAllowed, NotFound, PasswordRefused, SignInLocked, SignInRefused
+from escalation.errors import (
+    LastManager,
+    NotAllowed,
+    NotFound,
+    PasswordRefused,
+    SignInLocked,
+    SignInRefused,
+)
 from escalation.events import Kind
 from escalation.models import ApiToken, Staff
 from escalation.models.base import cleaned
+from escalation.services.authority import table_in_force
+from escalation.services.leaving import hand_on
+from handlers.limits_table import compiled
 from handlers.model import LANGUAGES, Level
 
 if TYPE_CHECKING:
     from escalation.unit_of_work import Database, UnitOfWork
 
-ROLES = (Level.SUPERVISOR, Level.MANAGER)
 SCOPES = ("read", "write")
 SHORTEST = 10
 LONGEST = 200
@@ -45,39 +54,128 @@ async def hashed(password: str) -> str:
     return await anyio.to_thread.run_sync(hasher.hash, password)
 
 
+async def roles(uow: UnitOfWork, now: datetime) -> list[str]:
+    """The roles that staff may have: those that the limits in force name, the lowest first."""
+    limits = compiled(await table_in_force(uow, now))
+    return sorted(limits.roles, key=lambda role: (limits.levels.index(limits.roles[role]), role))
+
+
 async def add_member(
     uow: UnitOfWork,
     *,
     login: str,
     name: str,
-    role: Level,
+    role: str,
     password_hash: str,
     now: datetime,
+    who: str,
     language: str = "en",
 ) -> Staff:
-    """Add a member of staff with a hash made by `hashed`, or renew the one of that login.
+    """Add a member of staff with a hash made by `hashed`, or renew the one of that login. `who`
+    does it, as the event log names them.
 
     Raises:
-        NotAllowed: the role is none that signs in.
+        NotAllowed: no limits in force name the role.
+        LastManager: it would take the role from the only manager.
     """
-    if role not in ROLES or language not in LANGUAGES:
+    if role not in await roles(uow, now) or language not in LANGUAGES:
         raise NotAllowed
     login = cleaned(login).strip().casefold()
-    known = await uow.staff.by_login(login)
-    if known is not None:
-        known.name, known.role, known.language = cleaned(name), role.value, language
-        known.password_hash, known.active = password_hash, True
-        return known
-    return await uow.staff.add(
-        Staff(
-            login=login,
-            name=cleaned(name),
-            role=role.value,
-            password_hash=password_hash,
-            created_at=now,
-            language=language,
+    await uow.staff.lock()
+    member = await uow.staff.by_login(login)
+    if member is None:
+        member = await uow.staff.add(
+            Staff(
+                login=login,
+                name=cleaned(name),
+                role=str(role),
+                password_hash=password_hash,
+                created_at=now,
+                language=language,
+                active=False,
+            )
         )
+    else:
+        member.name, member.language = cleaned(name), language
+        member.password_hash = password_hash
+    await _become(uow, member, role, now=now, who=who)
+    return member
+
+
+async def change_role(
+    uow: UnitOfWork, staff_id: UUID, role: str, *, now: datetime, who: str
+) -> Staff:
+    """Give a member another role, and with it another level of authority.
+
+    Raises:
+        NotFound: nobody who has access is that.
+        NotAllowed: no limits in force name the role.
+        LastManager: it would take the role from the only manager.
+    """
+    if role not in await roles(uow, now):
+        raise NotAllowed
+    await uow.staff.lock()
+    member = await uow.staff.get(staff_id)
+    if member is None or not member.active:
+        raise NotFound
+    await _become(uow, member, role, now=now, who=who)
+    return member
+
+
+async def deactivate(uow: UnitOfWork, staff_id: UUID, *, now: datetime, who: str) -> Staff:
+    """Take somebody's access away; what they did stays on record. The only manager's, too: it must
+    be possible at once.
+
+    Raises:
+        NotFound: there is no such member.
+    """
+    await uow.staff.lock()
+    member = await uow.staff.get(staff_id)
+    if member is None:
+        raise NotFound
+    await _become(uow, member, None, now=now, who=who)
+    return member
+
+
+async def _become(
+    uow: UnitOfWork, member: Staff, role: str | None, *, now: datetime, who: str
+) -> None:
+    """The one place that changes a role or an access; None takes the access away. What only they
+    could decide goes to others.
+    """
+    old = member.role if member.active else None
+    if old == role:
+        return
+    if old == Level.MANAGER and role is not None:
+        managers = [each for each in await uow.staff.listed() if may_lead(each)]
+        if managers == [member]:
+            raise LastManager
+    member.role, member.active = str(role or member.role), role is not None
+    uow.record(
+        Kind.STAFF_CHANGED,
+        at=now,
+        who=who,
+        member=str(member.id),
+        old=old,
+        new=None if role is None else str(role),
     )
+    if old is not None:
+        await hand_on(uow, who=who, now=now)
+
+
+def may_lead(member: Staff) -> bool:
+    """Whether a member may do what is a manager's."""
+    return member.role == Level.MANAGER and member.active
+
+
+def only_managers(member: Staff) -> None:
+    """Refuse everybody else.
+
+    Raises:
+        NotAllowed: only a manager may.
+    """
+    if not may_lead(member):
+        raise NotAllowed
 
 
 async def sign_in(database: Database, login: str, password: str, *, now: datetime) -> Staff:
@@ -117,23 +215,15 @@ async def has_password(member: Staff, password: str) -> bool:
     return await anyio.to_thread.run_sync(_matches, member.password_hash, password)
 
 
-async def deactivate(uow: UnitOfWork, staff_id: UUID) -> Staff:
-    """Take somebody's access away; what they did stays on record.
-
-    Raises:
-        NotFound: there is no such member.
+def renew_password(
+    uow: UnitOfWork, member: Staff, password_hash: str, *, now: datetime, who: str
+) -> None:
+    """Give a member another password, by a hash made by `hashed`, and forget the wrong ones. The
+    event log tells whose, and that `who` did it.
     """
-    member = await uow.staff.get(staff_id)
-    if member is None:
-        raise NotFound
-    member.active = False
-    return member
-
-
-def renew_password(member: Staff, password_hash: str) -> None:
-    """Give a member another password, by a hash made by `hashed`, and forget the wrong ones."""
     member.password_hash = password_hash
     member.failures, member.locked_until = 0, None
+    uow.record(Kind.STAFF_PASSWORD_RENEWED, at=now, who=who, member=str(member.id))
 
 
 async def make_token(

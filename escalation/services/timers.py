@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import structlog
 
 from escalation.events import Kind
+from escalation.services import promise_timers, recurring
 from escalation.services.actions import ACTIONS, action
 
 if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.models import Timer
-    from escalation.unit_of_work import Database
+    from escalation.unit_of_work import Database, UnitOfWork
 
-__all__ = ["ACTIONS", "action", "tick"]
+__all__ = ["ACTIONS", "action", "claim", "fire", "promise_timers", "recurring", "tick"]
 
 log = structlog.get_logger()
 
@@ -33,11 +36,31 @@ async def tick(database: Database, now: datetime, desk: Desk) -> int:
     done = 0
     while True:
         async with database.uow() as uow:
-            batch = await uow.timers.claim_due(now=now, until=now + LEASE, limit=BATCH)
+            batch = await claim(uow, now)
         if not batch:
             return done
         for timer in batch:
             done += await _fire(database, timer, now, desk)
+
+
+async def claim(uow: UnitOfWork, now: datetime, limit: int = BATCH) -> list[Timer]:
+    """Take what is due at `now` for somebody who will `fire` it within LEASE."""
+    return await uow.timers.claim_due(now=now, until=now + LEASE, limit=limit)
+
+
+async def fire(
+    database: Database, claims: Sequence[tuple[UUID, int]], now: datetime, desk: Desk
+) -> int:
+    """Do what was claimed, by ids and fences, one after the other; how many were done.
+
+    What was cancelled, done or claimed by another meanwhile is left alone.
+    """
+    async with database.reading() as uow:
+        standing = await uow.timers.claimed(claims)
+    done = 0
+    for timer in standing:
+        done += await _fire(database, timer, now, desk)
+    return done
 
 
 async def _fire(database: Database, timer: Timer, now: datetime, desk: Desk) -> bool:
@@ -51,7 +74,7 @@ async def _fire(database: Database, timer: Timer, now: datetime, desk: Desk) -> 
             if case is not None:
                 uow.record(Kind.TIMER_FIRED, at=now, who="timer", case=case, timer=timer.kind)
     except Exception as error:
-        later = min(FIRST_RETRY * 2**timer.attempts, LAST_RETRY)
+        later = min(FIRST_RETRY * 2 ** min(timer.attempts, 7), LAST_RETRY)
         log.exception("timer.failed", timer_id=str(timer.id), kind=timer.kind)
         async with database.uow() as uow:
             await uow.timers.retry(

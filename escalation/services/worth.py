@@ -4,91 +4,90 @@ rule, and what was spent, from which the revenue at risk follows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from escalation.desk import Desk
 from escalation.models import CustomerRow
-from escalation.repositories.customers import Spending, Standing, Valuation
+from escalation.repositories.reckoning import BY_RULE
+from escalation.services.worth_rules import in_force
 from handlers.model import Money
-from handlers.worth import WorthRules, at_risk, per_week, tier_of
+from handlers.worth import WorthRules, per_week, risks, sums_kept, tier_of
 
 if TYPE_CHECKING:
     from escalation.unit_of_work import Database, UnitOfWork
 
 BATCH: Final = 4_000
 """Customers that are counted in one transaction: others wait no longer than that."""
-BY_RULE: Final = "rule"
 
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What is shown of a customer's worth: sums by currency, and the day since when."""
+    """What is shown of a customer's worth: sums by currency, the day since when, and the rules by
+    which they are reckoned.
+    """
 
     per_week: Sequence[Money]
     at_risk: Sequence[Money]
     since: date
+    rules: WorthRules
 
     @classmethod
-    def of(cls, row: CustomerRow, desk: Desk) -> Worth:
+    def of(cls, row: CustomerRow, rules: WorthRules, desk: Desk) -> Worth:
         """From what was counted last."""
-        return cls(spent_per_week(row), risk_of(row, desk.worth), since_of(row, desk))
+        return cls(spent_per_week(row), risk_of(row, rules), since_of(row, desk), rules)
 
 
 async def value_some(database: Database, desk: Desk, now: datetime) -> int:
-    """Count some of the customers that were not counted today; how many, none when all were."""
+    """Count some of the customers that were not counted today, or not by the rules in force; how
+    many, none when all were or the others are being changed: these are left to the next run.
+    """
     today = desk.today(now)
     async with database.reading() as uow:
-        if not await uow.customers.stale(today, 1):
+        if not await uow.worth.is_stale(today, (await in_force(uow, desk)).version):
             return 0
     async with database.uow() as uow:
-        return await _value(uow, desk, today)
+        return await value_more(uow, desk, now)
 
 
-async def _value(uow: UnitOfWork, desk: Desk, today: date) -> int:
-    rows = await uow.customers.stale(today, BATCH)
-    rules = desk.worth
-    spending = await uow.customers.spending(
-        [row.id for row in rows], begins=rules.begins(today), today=today
-    )
-    if rows:
-        await uow.customers.valued(
-            [_valuation(row, spending[row.id], desk, today) for row in rows], today
-        )
-    return len(rows)
+async def value_more(uow: UnitOfWork, desk: Desk, now: datetime) -> int:
+    """The same in a transaction at hand."""
+    ruled = await in_force(uow, desk)
+    today = desk.today(now)
+    if not await uow.worth.is_stale(today, ruled.version):
+        return 0
+    reckoning = uow.worth.reckoning(ruled.rules, today, desk.midnight)
+    return await uow.worth.value_some(reckoning, ruled.version, BATCH)
 
 
-async def value_one(uow: UnitOfWork, row: CustomerRow, desk: Desk, now: datetime) -> None:
-    """Count one customer, in the transaction that changes something about them."""
-    today, rules = desk.today(now), desk.worth
-    spending = await uow.customers.spending([row.id], begins=rules.begins(today), today=today)
-    valuation = _valuation(row, spending[row.id], desk, today)
-    row.spent, row.tier, row.valued_on = valuation.spent, valuation.tier, today
+async def left_to_value(database: Database, desk: Desk, now: datetime) -> int:
+    """How many customers were not counted today, or not by the rules in force."""
+    async with database.reading() as uow:
+        return await uow.worth.stale(desk.today(now), (await in_force(uow, desk)).version)
 
 
-def _valuation(
-    row: CustomerRow | Standing, spending: Spending, desk: Desk, today: date
-) -> Valuation:
-    tier = row.tier
-    if row.tier_by == BY_RULE:
-        days = (today - customer_since(row, spending.first, desk)).days
-        tier = tier_of(spending.sums, days, desk.worth)
+async def value_one(uow: UnitOfWork, row: CustomerRow, desk: Desk, now: datetime) -> WorthRules:
+    """Count one customer, in the transaction that changes something about them; the rules by which
+    it was done.
+    """
+    today, ruled = desk.today(now), await in_force(uow, desk)
+    rules = ruled.rules
+    spending = await uow.customers.spending(row.id, begins=rules.begins(today), today=today)
     first = spending.first
-    return Valuation(
-        row.id,
-        {
-            "weeks": desk.worth.observed(first, today),
-            "first": first.isoformat() if first else None,
-            "sums": {name: str(amount) for name, amount in sorted(spending.sums.items())},
-        },
-        tier,
-    )
+    if row.tier_by == BY_RULE:
+        row.tier = tier_of(spending.sums, (today - customer_since(row, first, desk)).days, rules)
+    row.spent = {
+        "weeks": rules.observed(first, today),
+        "first": first.isoformat() if first else None,
+        "sums": {name: str(amount) for name, amount in sorted(spending.sums.items())},
+    }
+    row.valued_on, row.valued_by = today, ruled.version
+    return rules
 
 
-def customer_since(row: CustomerRow | Standing, first_order: date | None, desk: Desk) -> date:
+def customer_since(row: CustomerRow, first_order: date | None, desk: Desk) -> date:
     """Since when somebody is a customer: the shop's own word, else the earliest trace of them."""
     if row.since is not None:
         return row.since
@@ -104,16 +103,9 @@ def since_of(row: CustomerRow, desk: Desk) -> date:
 
 def spent_per_week(row: CustomerRow) -> list[Money]:
     """What the customer spends in a week, by currency; nothing before the first valuation."""
-    return [per_week(spent, weeks) for spent, weeks in _sums(row)]
+    return [per_week(spent, weeks) for spent, weeks in sums_kept(row.spent or {})]
 
 
 def risk_of(row: CustomerRow, rules: WorthRules) -> list[Money]:
     """The revenue that is at risk with this customer, by currency; zeros are left out."""
-    found = (at_risk(spent, weeks, rules) for spent, weeks in _sums(row))
-    return [money for money in found if money.amount]
-
-
-def _sums(row: CustomerRow) -> Iterator[tuple[Money, int]]:
-    kept = row.spent or {}
-    for currency, amount in kept.get("sums", {}).items():
-        yield Money(Decimal(amount), currency), kept["weeks"]
+    return risks(row.spent or {}, rules)

@@ -1,6 +1,7 @@
-"""The furnished desk."""
+"""The furnished desk, and another system that may write."""
 
 from tests.furnishing import (  # noqa: F401 - fixtures are found by being here
+    api,
     app,
     colleague,
     database,

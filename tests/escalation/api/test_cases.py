@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from escalation.services.staff import revoke, token_of
 from escalation.unit_of_work import Database
+from handlers.evidence import Finding
 from tests import shop
 from tests.browser import Browser
 
@@ -106,6 +107,21 @@ async def test_a_list_goes_on_where_it_ended(reading: httpx.AsyncClient) -> None
     assert numbers == [7, 6, 5, 4, 3, 2, 1]
 
 
+async def test_the_pressing_come_in_the_order_of_the_console(
+    reading: httpx.AsyncClient, supervisor: Browser
+) -> None:
+    numbers: list[int] = []
+    offset: int | None = 0
+    while offset is not None:
+        query = {"sort": "pressing", "limit": "2", "offset": str(offset)}
+        page = (await reading.get("/cases", params=query)).json()
+        numbers += [case["number"] for case in page["cases"]]
+        offset = page["next"]
+
+    shown = (await supervisor.get("/queue?view=all")).all(".cases tbody th a")
+    assert [f"#{number}" for number in numbers] == shown
+
+
 @pytest.mark.parametrize(
     ("query", "names"),
     [
@@ -118,6 +134,10 @@ async def test_a_list_goes_on_where_it_ended(reading: httpx.AsyncClient) -> None
         ({"opened_from": "2026-11-18T11:00:00+08:00"}, ["nasty", "with_bot"]),
         ({"opened_before": "2026-11-17T03:00:00Z"}, ["finished"]),
         ({"cause": "no such cause"}, []),
+        ({"sort": "pressing", "state": "queued"}, ["nasty", "unread", "above_limit"]),
+        ({"sort": "pressing", "customer": "c-100"}, ["above_limit"]),
+        ({"holder": "mei"}, ["on_offer"]),
+        ({"due_before": "2026-11-18T00:00:00Z", "unheld": "true"}, ["unread"]),
     ],
 )
 async def test_filters(
@@ -148,6 +168,8 @@ async def test_filters(
         "opened_from=-1700000000",
         "opened_from=0001-01-01T00:00:00%2B10:00",
         "opened_from=9999-12-31T23:59:59-10:00",
+        "sort=dearest",
+        "offset=-1",
         "colour=red",
     ],
 )
@@ -167,7 +189,12 @@ async def test_a_case_is_given_with_all_that_is_known(
 ) -> None:
     case = (await reading.get(f"/cases/{furnished.numbers['above_limit']}")).json()
 
-    assert case["customer"] == {"id": "c-100", "name": "林晓", "tier": "gold"}
+    assert case["customer"] == {
+        "id": "c-100",
+        "name": "林晓",
+        "tier": "gold",
+        "revenue_at_risk": [{"amount": "116125.00", "currency": "CNY"}],
+    }
     assert case["channel"], case["address"] == ("telegram", "700100")
     assert case["causes"][0] == {
         "cause": "core_service_failure",
@@ -230,7 +257,7 @@ async def test_a_case_opened_elsewhere_is_queued_promised_and_acknowledged(
             customer_id="c-200",
             cause="core_service_failure",
             order="B-2002",
-            wants="My money back",
+            wants=" My money back\n",
             language="en",
         ),
     )
@@ -238,6 +265,7 @@ async def test_a_case_opened_elsewhere_is_queued_promised_and_acknowledged(
 
     assert answer.status_code == 201
     assert answer.headers["location"] == f"/api/cases/{case['number']}"
+    assert case["wants"] == "My money back"
     assert (case["state"], case["reason"]) == ("queued", "opened_elsewhere")
     assert (case["channel"], case["address"]) == ("api", "shop-visitor-1")
     assert [message["author"] for message in case["messages"]] == ["customer", "bot"]
@@ -274,6 +302,19 @@ async def test_a_chat_with_an_open_case_gets_no_second_one(writing: httpx.AsyncC
     )
 
 
+async def test_a_long_wish_is_cut_in_lists_and_whole_in_the_transcript(
+    writing: httpx.AsyncClient,
+) -> None:
+    wish = "I want my money back" + " now" * 600
+    answer = await writing.post("/cases", json=opening(wants=wish))
+    case = answer.json()
+
+    assert answer.status_code == 201
+    assert case["wants"] == wish[:2_000]
+    told = await writing.get(f"/cases/{case['number']}")
+    assert any(message["text"].endswith(wish) for message in told.json()["messages"])
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -291,6 +332,8 @@ async def test_a_chat_with_an_open_case_gets_no_second_one(writing: httpx.AsyncC
         {"cause": "bad weather"},
         {"client_key": "short"},
         {"urgent": "perhaps"},
+        {"wants": " \n"},
+        {"wants": "x" * 20_001},
         {"colour": "red"},
     ],
 )
@@ -461,3 +504,37 @@ async def test_t40_of_many_claims_one_wins(writing: httpx.AsyncClient) -> None:
 
     assert len(winners) == 1
     assert {answer.status_code for answer in answers} == {200, 409}
+
+
+async def test_what_the_records_say_and_why_staff_should_look_is_given(
+    reading: httpx.AsyncClient, furnished: shop.Shop, database: Database
+) -> None:
+    number = furnished.numbers["above_limit"]
+    found = Finding("repeat_on_order", {"order": "A-1001", "times": 2, "days": 90})
+    async with database.uow() as uow:
+        case = await uow.cases.by_number(number)
+        assert case is not None
+        case.facts = {**case.facts, "verdict": "unknown", "findings": [found.to_json()]}
+    facts = (await reading.get(f"/cases/{number}")).json()["facts"]
+    assert facts["verdict"] == "unknown"
+    assert facts["findings"] == [
+        {"slug": "repeat_on_order", "params": {"order": "A-1001", "times": "2", "days": "90"}}
+    ]
+
+
+async def test_t33_a_sum_in_words_needs_a_remedy_or_a_word_that_it_is_none(
+    writing: httpx.AsyncClient, furnished: shop.Shop
+) -> None:
+    path = f"/cases/{furnished.numbers['above_limit']}/messages"
+    said = {"staff": "mei", "text": "You will get 77.00 CNY from us by Friday."}
+
+    refused = await writing.post(path, json=said)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "SumUnbacked")
+    none = {"said": [{"words": "Friday", "is_promise": False}]}
+    added = {"adds": [{"kind": "call", "due_at": "2027-01-01T10:00:00Z"}]}
+    answered = await writing.post(path, json={**said, "promises": {**none, **added}})
+
+    assert answered.status_code == 200, answered.text
+    made = [(each["kind"], each["due_at"]) for each in answered.json()["promises"]]
+    assert ("call", "2027-01-01T10:00:00Z") in made
+    assert "money" not in dict(made)

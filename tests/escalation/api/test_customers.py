@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 
+from escalation.links import read_start, read_web
 from tests import shop
 
 ORDER = {"customer_id": "n-1", "item": "Tea", "amount": "520", "ordered_on": "2026-10-22"}
-
-
-@pytest.fixture
-async def api(app: FastAPI, furnished: shop.Shop) -> Any:  # noqa: ANN401 - an async generator
-    headers = {"Authorization": f"Bearer {furnished.write_token}"}
-    async with AsyncClient(
-        transport=ASGITransport(app), base_url="http://desk.test/api", headers=headers
-    ) as client:
-        yield client
 
 
 async def test_a_customer_is_made_and_kept_up_to_date(api: AsyncClient) -> None:
@@ -97,3 +89,26 @@ async def test_a_key_that_may_only_read_changes_nothing(
         await api.delete("/customers/c-100"),
     ):
         assert answer.status_code == 403
+
+
+async def test_links_are_made_for_a_customer_that_is_known(
+    api: AsyncClient, app: FastAPI, furnished: shop.Shop
+) -> None:
+    await api.put("/customers/n-1", json={})
+
+    made = await api.post("/customers/n-1/links", json={"minutes": 5})
+    told = made.json()
+
+    office = app.state.office
+    for link in (
+        read_web(office.links.web_secret, told["web_token"], office.now()),
+        read_start(office.links.secret, told["telegram_start"], office.now()),
+    ):
+        assert (link.customer, link.problem) == ("n-1", None)
+    assert told["web_path"] == f"/chat?as={told['web_token']}"
+    assert told["telegram_url"] is None
+    assert datetime.fromisoformat(told["expires_at"]) == office.now() + timedelta(minutes=5)
+    assert (await api.post("/customers/nobody/links", json={})).status_code == 404
+    assert (await api.post("/customers/n-1/links", json={"minutes": 1441})).status_code == 422
+    reading = {"Authorization": f"Bearer {furnished.read_token}"}
+    assert (await api.post("/customers/n-1/links", json={}, headers=reading)).status_code == 403

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from tests import shop
-
-
-@pytest.fixture
-async def api(app: FastAPI, furnished: shop.Shop) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app),
-        base_url="http://desk.test/api",
-        headers={"Authorization": f"Bearer {furnished.write_token}"},
-    ) as client:
-        yield client
 
 
 @pytest.fixture

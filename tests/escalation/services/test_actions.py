@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from escalation.models import Case
 from escalation.services import cases, desk
-from escalation.services.actions import ACTIONS
+from escalation.services.recurring import VALUE
+from escalation.services.timers import ACTIONS
 from escalation.unit_of_work import Database
 from handlers.model import Level
 from tests import make
@@ -20,7 +21,8 @@ async def queued(database: Database) -> Case:
 
 
 def test_every_kind_that_is_scheduled_has_an_action() -> None:
-    assert ACTIONS.keys() == {
+    ours = {kind for kind, act in ACTIONS.items() if act.__module__.startswith("escalation.")}
+    assert ours - {VALUE} == {
         "close_silent",
         "first_response_breach",
         "first_response_reminder",
@@ -28,6 +30,8 @@ def test_every_kind_that_is_scheduled_has_an_action() -> None:
         "gone_quiet",
         "late_word",
         "offer_expires",
+        "promise_due",
+        "promise_near",
         "remedy_due",
         "remind_offer",
         "resolve_due",
@@ -51,6 +55,7 @@ async def test_the_customer_hears_before_the_promised_time_passes(embedded: Data
     await advance(embedded, make.later(4) - timedelta(minutes=1))
 
     (word,) = await said(embedded, case)
+    assert "在我们这里" in word  # nobody has taken it yet
     # Due at 14:00; the next word four working hours later, at 18:00 of the same day.
     assert "18:00" in word
     async with embedded.reading() as uow:
@@ -69,6 +74,11 @@ async def test_t06_every_next_word_comes_before_its_time_too(embedded: Database)
         promised = [p for p in await uow.promises.of_case(case.id) if p.kind == "next_word"]
         messages = await uow.messages.of_case(case.id)
     assert 3 <= len(words) <= 6
+    # None says again what the one before said: how long it has been and who has it now are told.
+    heads = [word.splitlines()[:2] for word in words]
+    assert all(one != other for one, other in pairwise(heads[:3]))
+    assert "更高一级" in words[1]
+    assert "11月" in words[2].splitlines()[0]
     assert [p.broken_at for p in promised] == [None] * len(promised)
     assert all(p.kept_at is not None for p in promised[:-1])
     # T37: never more than one word of the machine's own in an hour.

@@ -17,16 +17,34 @@ async def test_t38_after_the_end_the_customer_is_asked_once_how_it_went(
     async with database.uow() as uow:
         case = await make.case(uow)
         remedy = await make.offered(uow, case)
-        await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+        await cases.accept(uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=DESK)
 
-    await advance(database, make.later(24))
+    # Not before the day by which it is to be carried out: nobody can say yet whether it helped.
+    await advance(database, make.later(71))
+    assert (await state(database, case)).asked_at is None
+    await advance(database, make.later(72))
 
     async with database.reading() as uow:
         question = (await uow.messages.of_case(case.id))[-1]
-    assert [choice["id"] for choice in question.choices] == ["helped_yes", "helped_no"]
-    assert (await state(database, case)).asked_at == make.later(24)
-    await advance(database, make.later(95))
+    assert [choice["id"] for choice in question.choices] == [
+        f"{name}:{case.id}" for name in ("helped_yes", "helped_no")
+    ]
+    assert (await state(database, case)).asked_at == make.later(72)
+    await advance(database, make.later(143))
     assert (await kinds(database, case)).count("case.followed_up") == 1
+
+
+async def test_what_is_carried_out_early_is_asked_about_the_earlier(embedded: Database) -> None:
+    async with embedded.uow() as uow:
+        case = await make.case(uow)
+        remedy = await make.offered(uow, case)
+        yes = await make.yes(uow, remedy)
+        work = await cases.accept(uow, case, remedy, yes, now=make.NOW, desk=DESK)
+        await carried_out(uow, work.id, who="staff:x", now=make.later(1), desk=DESK)
+
+    await advance(embedded, make.later(26))
+
+    assert (await state(embedded, case)).asked_at == make.later(25)
 
 
 async def test_silence_after_the_question_closes_the_case_without_an_answer(
@@ -95,7 +113,7 @@ async def test_an_answered_offer_is_not_recalled(embedded: Database) -> None:
     async with embedded.uow() as uow:
         case = await make.case(uow)
         remedy = await make.offered(uow, case)
-        await remedies.decline(uow, remedy, None, now=make.NOW)
+        await remedies.decline(uow, remedy, await make.yes(uow, remedy), now=make.NOW)
 
     await advance(embedded, make.later(71))
 
@@ -109,7 +127,9 @@ async def test_a_remedys_promise_is_kept_or_broken_by_its_own_day(
     async with database.uow() as uow:
         case = await make.case(uow)
         remedy = await make.offered(uow, case)
-        work = await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+        work = await cases.accept(
+            uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=DESK
+        )
         await cases.close(uow, case, helped=True, now=make.NOW)
 
     await advance(database, make.later(done_after))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from escalation.errors import (
     AboveAuthority,
-    AlreadyHeld,
     AmountRefused,
-    NotAllowed,
     NotFound,
     RemedyNotOpen,
-    TextRefused,
+    WithHigherLevel,
 )
 from escalation.services import approvals, cases, desk, remedies
 from escalation.unit_of_work import UnitOfWork
@@ -55,7 +55,7 @@ async def test_the_customers_yes_is_granted_under_the_authority_that_offered(
     remedy = await make.proposed(uow, case, make.refund("500.00"))
     await approvals.approve(uow, case.id, remedy.id, mei.id, now=make.NOW, desk=DESK)
 
-    await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+    await cases.accept(uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=DESK)
 
     entry = await uow.remedies.entry(remedy.id, "granted")
     assert entry
@@ -69,7 +69,7 @@ async def test_a_no_goes_back_to_the_person_who_offered(uow: UnitOfWork) -> None
     remedy = await make.proposed(uow, case, make.refund("500.00"))
     await approvals.approve(uow, case.id, remedy.id, mei.id, now=make.NOW, desk=DESK)
 
-    await remedies.decline(uow, remedy, None, now=make.NOW)
+    await remedies.decline(uow, remedy, await make.yes(uow, remedy), now=make.NOW)
 
     assert (case.state, case.holder_id) == ("held", mei.id)
 
@@ -93,7 +93,7 @@ async def test_a_declined_remedy_may_be_offered_again_as_a_new_one(uow: UnitOfWo
     mei = await make.member(uow)
     first = await make.proposed(uow, case)
     await approvals.approve(uow, case.id, first.id, mei.id, now=make.NOW, desk=DESK)
-    await remedies.decline(uow, first, None, now=make.NOW)
+    await remedies.decline(uow, first, await make.yes(uow, first), now=make.NOW)
 
     second = await approvals.approve(uow, case.id, first.id, mei.id, now=make.NOW, desk=DESK)
 
@@ -201,11 +201,11 @@ async def test_a_yes_that_the_bots_limit_stopped_is_granted_without_asking_again
     for _ in range(2):
         other = await make.case(uow, await make.conversation(uow, customer_id="c-100"))
         spent = await make.offered(uow, other, make.refund("300.00"))
-        await cases.accept(uow, other, spent, None, now=make.NOW, desk=DESK)
+        await cases.accept(uow, other, spent, await make.yes(uow, spent), now=make.NOW, desk=DESK)
     case = await make.case(uow, await make.conversation(uow, customer_id="c-100"))
     remedy = await make.offered(uow, case, make.refund("30.00"))
     with pytest.raises(AboveAuthority):
-        await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+        await cases.accept(uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=DESK)
     await cases.escalate(uow, case, reason="limit_used_up", now=make.NOW, desk=DESK)
     mei = await make.member(uow)
 
@@ -255,61 +255,43 @@ async def test_what_was_offered_cannot_be_refused_any_more(uow: UnitOfWork) -> N
         await approvals.refuse(uow, case.id, remedy.id, mei.id, None, now=make.NOW, desk=DESK)
 
 
-async def test_the_manager_is_asked_with_the_case_the_proposal_and_a_note(uow: UnitOfWork) -> None:
-    case = await make.queued_case(uow)
-    due = case.first_response_due
-    mei, ruth = await make.member(uow), await make.member(uow, Level.MANAGER, name="Ruth")
-    remedy = await make.proposed(uow, case, make.refund("9000.00"))
-    await desk.claim(uow, case.id, mei.id, now=make.NOW, desk=DESK)
-    said = len(await uow.outbox.of_case(case.id))
-
-    asked = await approvals.ask_manager(
-        uow, case.id, remedy.id, mei.id, " above my limit ", now=make.later(1), desk=DESK
-    )
-
-    assert (asked.state, case.state, case.level) == ("proposed", "queued", "manager")
-    assert (case.holder_id, case.first_response_due) == (None, due)
-    entry = await uow.remedies.entry(remedy.id, "raised")
-    assert entry
-    note = next(m for m in await uow.messages.of_case(case.id) if m.id == entry.message_id)
-    assert (note.text, note.audience, note.staff_id) == ("above my limit", "staff", mei.id)
-    assert len(await uow.outbox.of_case(case.id)) == said
-    offered = await approvals.approve(
-        uow, case.id, remedy.id, ruth.id, now=make.later(2), desk=DESK
-    )
-    assert (offered.state, offered.level, case.holder_id) == ("offered", "manager", ruth.id)
-
-
-async def test_a_manager_is_not_asked_by_a_manager_about_nothing_or_without_words(
+async def test_what_is_left_to_a_manager_is_not_a_supervisor_s_to_take_or_decide(
     uow: UnitOfWork,
 ) -> None:
     case = await make.queued_case(uow)
-    mei, ruth = await make.member(uow), await make.member(uow, Level.MANAGER)
-    tom = await make.member(uow, name="Tom")
-    remedy = await make.proposed(uow, case)
-    refused = await make.proposed(uow, case, make.refund("800.00"))
-    await approvals.refuse(uow, case.id, refused.id, mei.id, None, now=make.NOW, desk=DESK)
-
-    for who, what, text, error in (
-        (ruth, remedy, "please", NotAllowed),
-        (mei, remedy, "  ", TextRefused),
-        (mei, refused, "please", RemedyNotOpen),
-        (tom, remedy, "please", AlreadyHeld),
-    ):
-        with pytest.raises(error):
-            await approvals.ask_manager(
-                uow, case.id, what.id, who.id, text, now=make.NOW, desk=DESK
-            )
-    assert await uow.remedies.entry(remedy.id, "raised") is None
-
-
-async def test_asked_twice_both_notes_are_kept(uow: UnitOfWork) -> None:
-    case = await make.queued_case(uow)
     mei = await make.member(uow)
-    remedy = await make.proposed(uow, case)
+    chen = await make.member(uow, Level.MANAGER)
+    remedy = await make.proposed(uow, case, make.refund("60.00"))
+    await cases.escalate(
+        uow, case, reason="ethics_to_person", level=Level.MANAGER, now=make.NOW, desk=DESK
+    )
+    at: dict[str, Any] = {"now": make.later(1), "desk": DESK}
+    said = len(await uow.messages.of_case(case.id))
 
-    for text in ("first", "second"):
-        await approvals.ask_manager(uow, case.id, remedy.id, mei.id, text, now=make.NOW, desk=DESK)
+    for act in (
+        lambda: desk.claim(uow, case.id, mei.id, **at),
+        lambda: desk.reply(uow, case.id, mei.id, "你好", **at),
+        lambda: desk.resolve(uow, case.id, mei.id, "完", **at),
+        lambda: approvals.approve(uow, case.id, remedy.id, mei.id, **at),
+        lambda: approvals.refuse(uow, case.id, remedy.id, mei.id, "不", **at),
+        lambda: approvals.propose(uow, case.id, mei.id, make.refund("5.00"), now=make.later(1)),
+    ):
+        with pytest.raises(WithHigherLevel, match="a higher level"):
+            await act()
+    assert (case.state, case.holder_id) == ("queued", None)
+    assert len(await uow.messages.of_case(case.id)) == said
+    assert remedy.state == "proposed"
 
-    notes = [m.text for m in await uow.messages.of_case(case.id) if m.audience == "staff"]
-    assert notes == ["first", "second"]
+    await desk.note(uow, case.id, mei.id, "A note for Chen", now=make.later(1))
+    await approvals.approve(uow, case.id, remedy.id, chen.id, **at)
+    assert (remedy.state, case.holder_id) == ("offered", chen.id)
+
+
+async def test_a_case_that_only_went_overdue_is_still_a_supervisor_s_to_answer(
+    uow: UnitOfWork,
+) -> None:
+    case = await make.queued_case(uow)
+    case.level = Level.MANAGER.value  # as the timers do: a manager should see it
+    mei = await make.member(uow)
+    await desk.claim(uow, case.id, mei.id, now=make.later(9), desk=DESK)
+    assert case.holder_id == mei.id

@@ -28,9 +28,9 @@ def changed(path: str, value: Any) -> dict[str, Any]:  # noqa: ANN401 - any TOML
 
 async def test_a_manager_puts_new_limits_in_force(uow: UnitOfWork) -> None:
     chen = await make.member(uow, Level.MANAGER)
-    table = changed("level.bot.refund.per_case.CNY", "50.00")
+    lower, table = (changed("level.bot.refund.per_case.CNY", sum_) for sum_ in ("40.00", "50.00"))
 
-    first = await change_limits(uow, table, chen, now=make.NOW)
+    first = await change_limits(uow, lower, chen, now=make.NOW)
     second = await change_limits(uow, table, chen, now=make.later(1))
 
     assert [type(each) for each in (first, second)] == [AuthorityLimit] * 2

@@ -59,6 +59,7 @@ async def test_only_kind_and_message_are_kept(database: Database) -> None:
         "signs": ["self_harm"],
         "messages": [kept[0]["message"]],
         "new": ["self_harm"],
+        "quiet": False,
     }
     assert WORDS not in repr([event.payload for event in events])
     assert found is not None
@@ -127,6 +128,65 @@ async def test_a_person_may_find_that_nobody_is_in_need(uow: UnitOfWork) -> None
         "queued",
         due,
     )
+
+
+async def test_what_only_sounds_like_need_is_shown_and_alarms_nobody_once_a_person_has_judged(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        member = await make.member(uow)
+        held, calmed = await make.queued_case(uow), await make.case(uow)
+        await desk.claim(uow, held.id, member.id, now=make.NOW, desk=DESK)
+        first = await raised(uow, calmed, "unsure")
+    assert (first.quiet, first.just_called) == (False, True)
+    async with database.uow() as uow:
+        await care.calm(uow, calmed.id, member.id, now=NIGHT)
+
+    for case in (held, calmed):
+        async with database.uow() as uow:
+            found = await uow.cases.locked(case.id)
+            assert found
+            was = (found.state, found.urgent, found.first_response_due, found.reason)
+            alarm = await raised(uow, found, "unsure", now=NIGHT + timedelta(hours=1))
+            assert (found.state, found.urgent, found.first_response_due, found.reason) == was
+            assert (alarm.quiet, alarm.just_called, found.sign) == (True, False, "unsure")
+            assert alarm.tell == (found.holder_id is None)
+            loud = await raised(uow, found, "unsure", "danger", now=NIGHT + timedelta(hours=1))
+            assert (loud.quiet, loud.tell, found.sign) == (False, True, "danger")
+
+
+async def test_what_a_person_judged_is_judged_no_more_once_the_case_has_come_back(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        member, case = await make.member(uow), await make.queued_case(uow)
+        await raised(uow, case, "unsure")
+        await care.calm(uow, case.id, member.id, now=NIGHT)
+    async with database.uow() as uow:
+        found = await uow.cases.locked(case.id)
+        assert found
+        await cases.resolve_case(uow, found, now=NIGHT, desk=DESK, who="staff")
+        await cases.reopen(uow, found, reason="not_helped", now=NIGHT, desk=DESK)
+    async with database.uow() as uow:
+        found = await uow.cases.locked(case.id)
+        assert found
+        assert not (await raised(uow, found, "unsure")).quiet
+
+
+async def test_who_was_found_in_no_need_once_is_heard_when_danger_has_come_since(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        member, case = await make.member(uow), await make.case(uow)
+        await raised(uow, case, "unsure")
+        await care.calm(uow, case.id, member.id, now=NIGHT)
+    async with database.uow() as uow:
+        found = await uow.cases.locked(case.id)
+        assert found
+        assert (await raised(uow, found, "unsure")).quiet
+        assert not (await raised(uow, found, "danger")).quiet
+        after = await raised(uow, found, "unsure")
+        assert (after.quiet, after.tell, found.sign) == (False, True, "danger")
 
 
 async def test_an_ended_case_keeps_its_signs(uow: UnitOfWork) -> None:

@@ -104,13 +104,15 @@ async def test_t21_a_yes_said_twice_is_granted_once(database: Database) -> None:
     async with database.uow() as uow:
         case = await make.case(uow)
         remedy = await make.offered(uow, case)
-        await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+        await cases.accept(uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=DESK)
     async with database.uow() as uow:
         again = await uow.cases.locked(case.id)
         same = await uow.remedies.get(remedy.id)
         assert again
         assert same
-        await cases.accept(uow, again, same, None, now=make.later(1), desk=DESK)
+        await cases.accept(
+            uow, again, same, await make.yes(uow, same), now=make.later(1), desk=DESK
+        )
 
     async with database.reading() as uow:
         kinds = [event.kind for event in await uow.events.of_case(case.id)]
@@ -124,7 +126,7 @@ async def test_an_answer_to_an_offer_that_is_gone_is_refused(uow: UnitOfWork) ->
     await remedies.expire(uow, remedy, now=make.NOW)
 
     with pytest.raises(RemedyNotOpen):
-        await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+        await cases.accept(uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=DESK)
 
 
 async def test_a_limit_used_up_meanwhile_stops_the_grant_but_keeps_the_yes(
@@ -134,12 +136,12 @@ async def test_a_limit_used_up_meanwhile_stops_the_grant_but_keeps_the_yes(
     for _ in range(2):
         other = await make.case(uow, await make.conversation(uow, customer_id="c-100"))
         spent = await make.offered(uow, other, make.refund("300.00"))
-        await cases.accept(uow, other, spent, None, now=make.NOW, desk=DESK)
+        await cases.accept(uow, other, spent, await make.yes(uow, spent), now=make.NOW, desk=DESK)
     case = await make.case(uow, await make.conversation(uow, customer_id="c-100"))
     remedy = await make.offered(uow, case, make.refund("1.00"))
 
     with pytest.raises(AboveAuthority, match=r"bot\.refund\.per_customer@1"):
-        await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+        await cases.accept(uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=DESK)
 
     assert remedy.state == "consented"
     assert await uow.fulfilments.of_remedy(remedy.id) is None
@@ -148,7 +150,7 @@ async def test_a_limit_used_up_meanwhile_stops_the_grant_but_keeps_the_yes(
 async def test_t48_reopening_starts_a_new_cycle_at_the_next_level(uow: UnitOfWork) -> None:
     case = await make.case(uow)
     remedy = await make.offered(uow, case)
-    await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+    await cases.accept(uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=DESK)
 
     await cases.reopen(uow, case, reason="not_helped", now=make.later(days=1), desk=DESK)
 

@@ -220,7 +220,7 @@ async def test_an_offer_of_a_persons_stands_when_the_bot_talks_on(uow: UnitOfWor
     assert (case.state, case.holder_id, remedy.state) == ("offered", None, "offered")
     timers = {timer.kind for timer in await uow.timers.open_of(case.id)}
     assert timers == {"remind_offer", "offer_expires", "gone_quiet"}
-    await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+    await cases.accept(uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=DESK)
     assert (case.state, case.resolved_by) == ("settled", "staff")
 
 

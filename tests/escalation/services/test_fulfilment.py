@@ -43,7 +43,9 @@ async def carrier() -> AsyncIterator[WebhookCarrier]:
 async def granted(uow: UnitOfWork, amount: str = "30.00") -> tuple[Case, Remedy, Fulfilment]:
     case = await make.case(uow)
     remedy = await make.offered(uow, case, make.refund(amount))
-    work = await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+    work = await cases.accept(
+        uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=DESK
+    )
     return case, remedy, work
 
 
@@ -189,7 +191,9 @@ async def test_work_for_staff_is_left_to_staff(embedded: Database, carrier: Webh
     async with embedded.uow() as uow:
         case = await make.case(uow)
         remedy = await make.offered(uow, case)
-        await cases.accept(uow, case, remedy, None, now=make.NOW, desk=make.desk())
+        await cases.accept(
+            uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=make.desk()
+        )
 
     assert await drain(embedded, carrier, make.NOW, desk=DESK) == 0
 

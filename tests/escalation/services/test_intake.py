@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from escalation.intake import CUSTOMERS, ORDERS, Kind, Refusal, open_sheet
-from escalation.repositories import Merged
+from escalation.repositories import Merged, staging
 from escalation.services import intake
 from escalation.services.intake import Taken, take_in
 from escalation.unit_of_work import Database
@@ -179,6 +179,7 @@ async def test_clashes_are_told_to_the_last_however_many(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake, "BATCH", 3)
+    monkeypatch.setattr(staging, "TOGETHER", 2)
     rows = "".join(f"a-{n},nobody-{n},Tea,1,CNY,2026-11-01,\n" for n in range(10))
 
     taken = await desk.take(ORDERS, f"{HEAD}\n{rows}{rows}")
@@ -204,18 +205,37 @@ async def test_what_stops_it_in_the_middle_leaves_everything_as_it_was(
     assert (await desk.take(ORDERS, BOUGHT)).merged == Merged(2, 0, 0)
 
 
+async def test_it_tells_what_it_is_at(desk: Desk) -> None:
+    file = desk.folder / "table.csv"
+    file.write_text(PEOPLE, "utf-8")
+    told: list[tuple[str, int]] = []
+
+    with open_sheet(file, CUSTOMERS) as sheet:
+        await take_in(
+            desk.database,
+            sheet,
+            now=make.NOW,
+            currency="CNY",
+            progress=lambda step, done: told.append((step, done)),
+        )
+
+    whole = len(PEOPLE.encode())
+    assert told == [("reading", whole), ("checking", whole), ("taking over", whole)]
+
+
 async def test_others_write_while_a_table_is_read(desk: Desk, database: Database) -> None:
     await desk.take(CUSTOMERS, PEOPLE)
     file = desk.folder / "table.csv"
     file.write_text(BOUGHT, "utf-8")
     with open_sheet(file, ORDERS) as sheet:
         async with database.staging(sheet.layout) as staging:
-            await staging.add([(2, *sheet.layout.read(2, BOUGHT.splitlines()[1].split(",")))])
+            [stretch] = sheet.stretches(9)
+            await staging.add(sheet.layout.read_all(*stretch)[0])
             async with database.uow() as uow:
                 await make.customer(uow, "k-3")
             merged = await staging.merge(now=make.NOW, currency="CNY")
 
-    assert merged == Merged(1, 0, 0)
+    assert merged == Merged(2, 0, 0)
 
 
 async def test_the_log_holds_neither_names_nor_references(desk: Desk) -> None:

@@ -26,7 +26,7 @@ async def granted(uow: UnitOfWork, amount: str, *, at: datetime, customer: str =
     chat = await make.conversation(uow, customer_id=customer)
     case = await make.case(uow, chat, now=at)
     remedy = await make.offered(uow, case, make.refund(amount), now=at)
-    await cases.accept(uow, case, remedy, None, now=at, desk=DESK)
+    await cases.accept(uow, case, remedy, await make.yes(uow, remedy), now=at, desk=DESK)
     return case
 
 

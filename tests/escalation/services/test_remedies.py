@@ -59,12 +59,12 @@ async def test_after_a_no_a_yes_comes_too_late(uow: UnitOfWork, answer: str) -> 
     case = await make.case(uow)
     remedy = await make.offered(uow, case)
     if answer == "decline":
-        await remedies.decline(uow, remedy, None, now=make.NOW)
+        await remedies.decline(uow, remedy, await make.yes(uow, remedy), now=make.NOW)
     else:
         await remedies.expire(uow, remedy, now=make.NOW)
 
     with pytest.raises(RemedyNotOpen):
-        await remedies.consent(uow, remedy, None, now=make.NOW)
+        await remedies.consent(uow, remedy, await make.yes(uow, remedy), now=make.NOW)
 
     assert case.state == "talking"
     assert [timer.kind for timer in await uow.timers.open_of(case.id)] == ["gone_quiet"]
@@ -73,10 +73,10 @@ async def test_after_a_no_a_yes_comes_too_late(uow: UnitOfWork, answer: str) -> 
 async def test_after_a_yes_a_no_comes_too_late(uow: UnitOfWork) -> None:
     case = await make.case(uow)
     remedy = await make.offered(uow, case)
-    await remedies.consent(uow, remedy, None, now=make.NOW)
+    await remedies.consent(uow, remedy, await make.yes(uow, remedy), now=make.NOW)
 
     with pytest.raises(RemedyNotOpen):
-        await remedies.decline(uow, remedy, None, now=make.NOW)
+        await remedies.decline(uow, remedy, await make.yes(uow, remedy), now=make.NOW)
     await remedies.expire(uow, remedy, now=make.NOW)
 
     assert remedy.state == "consented"
@@ -99,7 +99,9 @@ async def test_a_proposal_stands_once_in_a_case(uow: UnitOfWork) -> None:
 async def test_the_ledger_runs_from_the_offer_to_the_word_that_it_is_done(uow: UnitOfWork) -> None:
     case = await make.case(uow)
     remedy = await make.offered(uow, case)
-    work = await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+    work = await cases.accept(
+        uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=DESK
+    )
 
     await carried_out(uow, work.id, who="adapter:tasks", now=make.later(2), desk=DESK)
 
@@ -131,7 +133,7 @@ async def test_t21_two_grants_at_once_cannot_both_pass_one_cap(
             # A chat without a customer is its own purse, so there the cases share one.
             case = await make.case(uow, chats[n if is_linked else 0])
             remedy = await make.offered(uow, case, make.refund("250.00"))
-            await remedies.consent(uow, remedy, None, now=make.NOW)
+            await remedies.consent(uow, remedy, await make.yes(uow, remedy), now=make.NOW)
             ready.append((case.id, remedy.id))
 
     async def attempt(case_id: Any, remedy_id: Any) -> str:  # noqa: ANN401
@@ -157,7 +159,7 @@ async def test_what_was_granted_in_another_chat_of_the_same_customer_counts(
     await make.customer(uow)
     first = await make.case(uow, await make.conversation(uow, customer_id="c-100"))
     remedy = await make.offered(uow, first, make.refund("300.00"))
-    await cases.accept(uow, first, remedy, None, now=make.NOW, desk=DESK)
+    await cases.accept(uow, first, remedy, await make.yes(uow, remedy), now=make.NOW, desk=DESK)
 
     chat = await make.conversation(uow, channel="telegram", customer_id="c-100")
     authority = await authority_for(
@@ -206,16 +208,18 @@ async def act(uow: UnitOfWork, world: World, name: str, pick: int, amount: str) 
     assert case
     match name:
         case "consent":
-            await remedies.consent(uow, found, None, now=make.NOW)
+            await remedies.consent(uow, found, await make.yes(uow, found), now=make.NOW)
             world.yes.add(remedy_id)
         case "accept":
             try:
-                await cases.accept(uow, case, found, None, now=make.NOW, desk=DESK)
+                await cases.accept(
+                    uow, case, found, await make.yes(uow, found), now=make.NOW, desk=DESK
+                )
             finally:
                 if await uow.remedies.entry(remedy_id, "consented"):
                     world.yes.add(remedy_id)
         case "decline":
-            await remedies.decline(uow, found, None, now=make.NOW)
+            await remedies.decline(uow, found, await make.yes(uow, found), now=make.NOW)
         case "expire":
             await remedies.expire(uow, found, now=make.NOW)
         case "grant":
@@ -226,7 +230,7 @@ async def act(uow: UnitOfWork, world: World, name: str, pick: int, amount: str) 
                 await carried_out(uow, work.id, who="adapter:x", now=make.NOW, desk=DESK)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(plan=st.lists(actions, max_size=25))
 async def test_whatever_is_done_no_grant_without_consent_twice_or_above_the_cap(
     plan: list[tuple[str, int, str]],

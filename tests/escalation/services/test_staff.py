@@ -7,14 +7,24 @@ from uuid import uuid4
 
 import pytest
 
-from escalation.errors import NotAllowed, NotFound, PasswordRefused, SignInLocked, SignInRefused
+from escalation.errors import (
+    LastManager,
+    NotAllowed,
+    NotFound,
+    PasswordRefused,
+    SignInLocked,
+    SignInRefused,
+)
+from escalation.events import Kind
 from escalation.models import Staff
 from escalation.services.staff import (
     FREE_FAILURES,
     add_member,
+    change_role,
     deactivate,
     hashed,
     make_token,
+    renew_password,
     revoke,
     sign_in,
     token_of,
@@ -25,6 +35,7 @@ from tests import make
 
 PASSWORD = "正确的马电池订书钉"
 PASSWORD_LONG = f"{PASSWORD}!"
+WHO = "operator"
 
 
 @pytest.fixture
@@ -38,6 +49,7 @@ async def mei(database: Database) -> Staff:
             role=Level.SUPERVISOR,
             password_hash=password_hash,
             now=make.NOW,
+            who=WHO,
         )
 
 
@@ -94,7 +106,7 @@ async def test_the_longest_lock_is_a_quarter_of_an_hour(database: Database, mei:
 
 async def test_who_has_left_cannot_sign_in(database: Database, mei: Staff) -> None:
     async with database.uow() as uow:
-        await deactivate(uow, mei.id)
+        await deactivate(uow, mei.id, now=make.NOW, who=WHO)
 
     with pytest.raises(SignInRefused):
         await sign_in(database, "mei", PASSWORD_LONG, now=make.NOW)
@@ -106,23 +118,68 @@ async def test_a_password_has_a_sane_length(password: str) -> None:
         await hashed(password)
 
 
-async def test_added_again_a_member_is_renewed(uow: UnitOfWork) -> None:
-    first = await add_member(
-        uow, login="chen", name="Chen", role=Level.SUPERVISOR, password_hash="a", now=make.NOW
-    )
-    again = await add_member(
-        uow, login="CHEN", name="陳", role=Level.MANAGER, password_hash="b", now=make.NOW
+async def add(uow: UnitOfWork, login: str, role: str, name: str = "Chen") -> Staff:
+    return await add_member(
+        uow, login=login, name=name, role=role, password_hash=name, now=make.NOW, who=WHO
     )
 
+
+async def told(database: Database) -> list[tuple[str, object, object]]:
+    """Who was changed, from which role to which, as the event log has it."""
+    async with database.reading() as uow:
+        rows = [row for row in await uow.events.after(0) if row.kind == "staff.changed"]
+    assert {row.who for row in rows} == {WHO}
+    return [(row.payload["member"], row.payload["old"], row.payload["new"]) for row in rows]
+
+
+async def test_every_change_of_role_or_access_is_in_the_event_log(database: Database) -> None:
+    async with database.uow() as uow:
+        chen, ruth = await add(uow, "chen", "supervisor"), await add(uow, "ruth", "manager")
+        await change_role(uow, chen.id, Level.MANAGER, now=make.NOW, who=WHO)
+        await change_role(uow, chen.id, Level.MANAGER, now=make.NOW, who=WHO)  # it is one already
+        await change_role(uow, ruth.id, Level.SUPERVISOR, now=make.NOW, who=WHO)
+        await deactivate(uow, chen.id, now=make.NOW, who=WHO)
+        await deactivate(uow, chen.id, now=make.NOW, who=WHO)
+        with pytest.raises(NotFound):
+            await change_role(uow, chen.id, Level.SUPERVISOR, now=make.NOW, who=WHO)
+        await add(uow, "chen", "supervisor")
+
+    assert await told(database) == [
+        (str(chen.id), None, "supervisor"),
+        (str(ruth.id), None, "manager"),
+        (str(chen.id), "supervisor", "manager"),
+        (str(ruth.id), "manager", "supervisor"),
+        (str(chen.id), "manager", None),
+        (str(chen.id), None, "supervisor"),
+    ]
+
+
+async def test_the_last_manager_stays_one_and_may_yet_be_removed(uow: UnitOfWork) -> None:
+    chen, ruth = await add(uow, "chen", "manager"), await add(uow, "ruth", "manager")
+    await deactivate(uow, ruth.id, now=make.NOW, who=WHO)
+
+    for role, refusal in (("supervisor", LastManager), ("bot", NotAllowed), ("chef", NotAllowed)):
+        with pytest.raises(refusal):
+            await change_role(uow, chen.id, role, now=make.NOW, who=WHO)
+    with pytest.raises(LastManager):
+        await add(uow, "chen", "supervisor")
+
+    assert (chen.role, chen.active) == ("manager", True)
+    await deactivate(uow, chen.id, now=make.NOW, who=WHO)
+    assert not chen.active
+
+
+async def test_added_again_a_member_is_renewed(uow: UnitOfWork) -> None:
+    first = await add(uow, "chen", Level.SUPERVISOR)
+    again = await add(uow, "CHEN", Level.MANAGER, name="陳")
+
     assert again.id == first.id
-    assert (again.name, again.role, again.password_hash) == ("陳", "manager", "b")
+    assert (again.name, again.role, again.password_hash) == ("陳", "manager", "陳")
 
 
 async def test_the_bot_does_not_sign_in(uow: UnitOfWork) -> None:
     with pytest.raises(NotAllowed):
-        await add_member(
-            uow, login="bot", name="Bot", role=Level.BOT, password_hash="a", now=make.NOW
-        )
+        await add(uow, "bot", Level.BOT)
 
 
 async def test_a_key_is_shown_once_and_kept_nowhere(uow: UnitOfWork) -> None:
@@ -152,6 +209,21 @@ async def test_what_is_not_there_is_said(uow: UnitOfWork) -> None:
     with pytest.raises(NotFound):
         await revoke(uow, uuid4(), now=make.NOW)
     with pytest.raises(NotFound):
-        await deactivate(uow, uuid4())
+        await deactivate(uow, uuid4(), now=make.NOW, who=WHO)
     with pytest.raises(NotAllowed):
         await make_token(uow, name="ERP", scope="admin", now=make.NOW)
+
+
+async def test_a_new_password_is_in_the_event_log_and_is_not_told(
+    database: Database, mei: Staff
+) -> None:
+    async with database.uow() as uow:
+        member = await uow.staff.get(mei.id)
+        assert member
+        renew_password(uow, member, "hash-of-it", now=make.NOW, who=WHO)
+
+    async with database.reading() as uow:
+        (row,) = [
+            row for row in await uow.events.after(0) if row.kind == Kind.STAFF_PASSWORD_RENEWED
+        ]
+    assert (row.who, row.at, row.payload) == (WHO, make.NOW, {"member": str(mei.id)})

@@ -11,6 +11,7 @@ from escalation.services import cases, desk
 from escalation.services.statistics import TREND_WEEKS, load_cases, load_week
 from escalation.unit_of_work import Database, UnitOfWork
 from escalation.week import Filter, Helped, Outcome, Spell, Week, WeekReport
+from handlers.model import Level
 from tests import make
 
 DESK = make.desk()
@@ -58,7 +59,8 @@ async def a_week_of_cases(uow: UnitOfWork) -> None:
     await desk.resolve(uow, by_people.id, mei.id, "已处理", now=make.later(4), desk=DESK)
     await cases.reopen(uow, by_people, reason="not_helped", now=make.later(days=3), desk=DESK)
     answered = make.later(0.25, days=3)
-    await desk.reply(uow, by_people.id, mei.id, "抱歉", now=answered, desk=DESK)
+    chen = await make.member(uow, Level.MANAGER)
+    await desk.reply(uow, by_people.id, chen.id, "抱歉", now=answered, desk=DESK)
 
     telegram = await make.conversation(uow, channel="telegram")
     await opened(uow, "unclassified", chat=telegram, now=WEEK.end(SHANGHAI) - SECOND)
@@ -69,12 +71,12 @@ async def week_of(
     database: Database, week: Week = WEEK, *, days: float = 10, channel: str | None = None
 ) -> WeekReport:
     async with database.reading() as uow:
-        return await load_week(uow, week, zone=SHANGHAI, now=make.later(days=days), channel=channel)
+        return await load_week(uow, week, desk=DESK, now=make.later(days=days), channel=channel)
 
 
 async def numbers_of(database: Database, chosen: Filter, week: Week = WEEK) -> list[int]:
     async with database.reading() as uow:
-        found = await load_cases(uow, week, chosen, zone=SHANGHAI, now=make.later(days=10))
+        found = await load_cases(uow, week, chosen, desk=DESK, now=make.later(days=10))
     return [each.row.number for each in found.cases]
 
 
@@ -104,6 +106,25 @@ async def test_a_week_is_what_was_done_in_it(database: Database) -> None:
     assert report.unclassified.value == 1
 
 
+async def test_what_is_at_risk_counts_each_person_once(database: Database) -> None:
+    async with database.uow() as uow:
+        await make.customer(uow)
+        rich = await uow.customers.get("c-100")
+        assert rich
+        rich.spent = {"weeks": 52, "first": None, "sums": {"CNY": "5200.00"}}
+        for cause in ("price", "price", "ethics"):
+            chat = await make.conversation(uow, customer_id="c-100")
+            await opened(uow, cause, chat=chat)
+        await opened(uow, "ethics")
+
+    report = await week_of(database)
+
+    whole = (("CNY", Decimal("50000.00")),)
+    assert [line.cases.total.at_risk for line in report.causes if line.cases.value] == [whole] * 2
+    assert report.all.cases.total.at_risk == whole
+    assert report.all.cases.total.people == 2
+
+
 async def test_t48_both_first_answers_of_a_reopened_case_are_in_time(database: Database) -> None:
     async with database.uow() as uow:
         await a_week_of_cases(uow)
@@ -119,7 +140,7 @@ async def test_t48_both_first_answers_of_a_reopened_case_are_in_time(database: D
     assert (ended.count, ended.cases, ended.people) == (2, 2, 1)
     async with database.reading() as uow:
         found = await load_cases(
-            uow, WEEK, Filter(cause="price"), zone=SHANGHAI, now=make.later(days=10)
+            uow, WEEK, Filter(cause="price"), desk=DESK, now=make.later(days=10)
         )
     (chosen,) = found.cases
     assert chosen.row.spells == (

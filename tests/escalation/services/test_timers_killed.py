@@ -14,7 +14,7 @@ import pytest
 from escalation.services.schedule import schedule
 from escalation.unit_of_work import Database, open_database
 
-COUNT = 100
+COUNT = 60
 WORKER = Path(__file__).with_name("worker.py")
 
 

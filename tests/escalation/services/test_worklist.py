@@ -19,7 +19,7 @@ async def test_the_list_is_csv_that_no_spreadsheet_runs(uow: UnitOfWork) -> None
     case = await make.case(uow, await make.conversation(uow, customer_id="=c-1"))
     value = Replacement(make.cny("20.00"), '=HYPERLINK("http://x"),"a')
     remedy = await make.offered(uow, case, value)
-    await cases.accept(uow, case, remedy, None, now=make.NOW, desk=DESK)
+    await cases.accept(uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=DESK)
 
     text = await as_csv(uow)
 

@@ -6,7 +6,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from escalation.models import CustomerRow
-from escalation.services.worth import risk_of, since_of, spent_per_week, value_one, value_some
+from escalation.services.worth import (
+    left_to_value,
+    risk_of,
+    since_of,
+    spent_per_week,
+    value_one,
+    value_some,
+)
 from escalation.unit_of_work import Database, UnitOfWork
 from handlers.model import Money
 from tests import make
@@ -35,7 +42,9 @@ async def test_what_is_at_risk_follows_from_the_orders(database: Database) -> No
         await bought(uow, "A-4", make.cny("777"), date(2025, 11, 17))  # a day too long ago
         await bought(uow, "A-5", make.cny("888"), date(2026, 11, 17))  # to come
 
+    assert await left_to_value(database, DESK, make.NOW) == 1
     assert await value_some(database, DESK, make.NOW) == 1
+    assert await left_to_value(database, DESK, make.NOW) == 0
     assert await value_some(database, DESK, make.NOW) == 0
 
     row = await customer(database)

@@ -1,0 +1,43 @@
+"""Work that comes again: a row that, when it is done, puts in the next one in the same transaction.
+
+So it is done once however many processes there are, and neither a restart nor a failure ends it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from escalation.models import Case, Timer
+from escalation.services.actions import action
+from escalation.services.schedule import schedule
+from escalation.services.worth import value_more
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.unit_of_work import UnitOfWork
+
+VALUE: Final = "value_customers"
+KINDS: Final = (VALUE,)
+VALUED_EVERY: Final = timedelta(hours=1)
+"""How often is looked whether what customers are worth is of today, and by the rules in force."""
+
+
+async def begin(uow: UnitOfWork, now: datetime) -> None:
+    """See to it that there is a row for everything that comes again. Any number may call it."""
+    await uow.timers.lock()
+    for kind in KINDS:
+        if not await uow.timers.is_to_come(kind):
+            await schedule(uow, kind, now, now=now)
+
+
+@action(VALUE)
+async def value_customers(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """Count some of what customers are worth; the rest at once, and all again when a day begins."""
+    del timer, case
+    # Not at this very moment: what else has fallen due comes in between.
+    more = await value_more(uow, desk, now)
+    again = now + (timedelta(milliseconds=1) if more else VALUED_EVERY)
+    await schedule(uow, VALUE, again, now=now)

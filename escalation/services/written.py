@@ -1,0 +1,175 @@
+"""What a member of staff writes to a customer goes out here, and what it promises is kept in mind:
+each time as a promise that is watched, each sum only where a remedy stands behind it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from escalation.errors import NotFound, PromisePast, SumUnbacked
+from escalation.events import Kind
+from escalation.models import Case, Conversation, Message
+from escalation.services.messages import LONGEST, say
+from escalation.services.promises import WRITTEN, is_to_come, judge, promise, watch
+from handlers.model import Money
+from handlers.promised import Promised, What, find
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.unit_of_work import UnitOfWork
+
+MOST: Final = 50
+"""Promises of one text that a form says something of."""
+BEHIND: Final = ("offered", "consented", "granted", "carried_out", "told")
+"""States of a remedy whose sum may be named to the customer as theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the writer says of words that were read as a promise: whether they are one, and until
+    when (aware); None for as they were read.
+    """
+
+    is_promise: bool = True
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What the writer says of the promises in a text, by `Read.key`; which open promises of the
+    case the text itself keeps; and what it promises besides, until when (aware).
+    """
+
+    said: Mapping[str, Said] = field(default_factory=lambda: MappingProxyType({}))
+    keeps: Collection[UUID] = ()
+    added: Collection[tuple[What, datetime]] = ()
+
+
+AS_READ = Confirmed()
+"""Nobody has looked at them: each promise is what was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A promise in a text, and what the writer says of it. `key` names it as long as its words
+    stand in the text, wherever.
+    """
+
+    key: str
+    found: Promised
+    is_promise: bool
+    due_at: datetime | None
+
+
+def key_of(words: str, occurrence: int = 1) -> str:
+    """The `Read.key` of words that promise for the so-manieth time in a text."""
+    return f"{words}#{occurrence}"
+
+
+def read(text: str, confirmed: Confirmed = AS_READ, *, now: datetime, desk: Desk) -> list[Read]:
+    """What a text promises, left to right, the writer's word before ours.
+
+    Days are those of the desk's zone and hours.
+    """
+    met: Counter[str] = Counter()
+    reads = []
+    for found in find(text, now=now, zone=desk.zone, hours=desk.hours_of, currency=desk.currency):
+        met[found.words] += 1
+        key = key_of(found.words, met[found.words])
+        said = confirmed.said.get(key, Said())
+        reads.append(Read(key, found, said.is_promise, said.due_at or found.due))
+    return reads
+
+
+def shown_of(text: str, confirmed: Confirmed, *, now: datetime, desk: Desk) -> list[Read]:
+    """As `read`, and no more than what a form shows and can say something of."""
+    return read(text[:LONGEST], confirmed, now=now, desk=desk)[:MOST]
+
+
+async def write(  # noqa: PLR0913 - a message, and what is said of its promises
+    uow: UnitOfWork,
+    conversation: Conversation,
+    case: Case,
+    text: str,
+    *,
+    staff_id: UUID,
+    now: datetime,
+    desk: Desk,
+    client_key: str | None = None,
+    confirmed: Confirmed = AS_READ,
+) -> Message:
+    """Say what a member of staff wrote, with its promises on record. The case is locked.
+
+    Raises:
+        SumUnbacked: a sum is promised that no remedy of the case gives.
+        PromisePast: a promise was given a time that has passed.
+    """
+    everything = read(text, confirmed, now=now, desk=desk)
+    reads = [each for each in everything if each.is_promise]
+    typed = [confirmed.said[each.key].due_at for each in reads if each.key in confirmed.said]
+    typed += [due_at for _, due_at in confirmed.added]
+    if not all(is_to_come(due_at, now) for due_at in typed if due_at):
+        raise PromisePast
+    await _backed(uow, case, reads)
+    message = await say(
+        uow,
+        conversation,
+        case,
+        text,
+        author="staff",
+        now=now,
+        desk=desk,
+        staff_id=staff_id,
+        client_key=client_key,
+    )
+    who = f"staff:{staff_id}"
+    for each in everything:
+        if each.found.amount is not None and not each.is_promise:
+            uow.record(
+                Kind.SUM_DENIED, at=now, who=who, case=case, amount=str(each.found.amount.amount)
+            )
+    for promise_id in confirmed.keeps:
+        made = await uow.promises.get(promise_id)
+        if made is None or made.case_id != case.id or made.kind not in WRITTEN:
+            raise NotFound
+        await judge(uow, made, case, now=now, done_at=now, who=who)
+    for what, due_at, found in _apart(reads, confirmed.added, now):
+        made = await promise(uow, case, what, due_at=due_at, now=now, message=message, who=who)
+        if found is not None:
+            made.starts, made.ends = found.start, found.end
+        if found is not None and found.amount is not None:
+            made.amount, made.currency = found.amount.amount, found.amount.currency
+        await watch(uow, made, now=now, desk=desk)
+    return message
+
+
+async def _backed(uow: UnitOfWork, case: Case, reads: Iterable[Read]) -> None:
+    """No money without a remedy, and so without authority, consent and a record (T33)."""
+    promised = [(each.found.words, each.found.amount) for each in reads if each.found.amount]
+    if not promised:
+        return
+    given = {
+        (remedy.amount, remedy.currency) for remedy in await uow.remedies.of_case(case.id, BEHIND)
+    }
+    for words, asked in promised:
+        if (asked.amount, asked.currency) not in given:
+            raise SumUnbacked(sum=Money(asked.amount, asked.currency), words=words)
+
+
+def _apart(
+    reads: Iterable[Read], added: Iterable[tuple[What, datetime]], now: datetime
+) -> list[tuple[What, datetime, Promised | None]]:
+    """What has a time to come, with it and, if it was read, where; what is added only once."""
+    known = [
+        (each.found.what, each.due_at, each.found)
+        for each in reads
+        if each.due_at is not None and each.due_at > now
+    ]
+    told = {(what, due_at) for what, due_at, _ in known}
+    return [*known, *((*each, None) for each in dict.fromkeys(added) if each not in told)]
