@@ -107,7 +107,10 @@ async def _ask(  # the ways to come to the same page
             sample = Sample(case, opening(case, await uow.messages.typed(case.id)))
         if sample is None:
             sample = await next_sample(uow, viewer.id, now=office.now(), after=after)
-        skipped = sample is None and await next_sample(uow, viewer.id, now=office.now()) is not None
+        first = None if sample else await next_sample(uow, viewer.id, now=office.now())
+        if refusal is not None:  # behind the last one the viewer has chosen to skip nothing
+            sample, first = sample or first, None
+        skipped = first is not None
         figures = await standing(uow)
     return _form(
         request,

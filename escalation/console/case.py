@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from escalation.console.case_page import After, Draft, Number, Sent, Text, render
 from escalation.console.deps import Member
+from escalation.console.promises import Promising
 from escalation.office import Here
-from escalation.services import care, desk
+from escalation.services import asking, care, desk
 
 router = APIRouter(prefix="/cases/{number}", include_in_schema=False)
 
@@ -42,8 +43,8 @@ async def release(sent: Sent) -> Response:
 
 @router.post("/pass-up")
 async def pass_up(sent: Sent) -> Response:
-    """Leave the case to a manager."""
-    return await sent.change(partial(desk.pass_up, now=sent.now, desk=sent.desk), after=ANEW)
+    """Leave the case to the next level."""
+    return await sent.change(partial(asking.pass_up, now=sent.now, desk=sent.desk), after=ANEW)
 
 
 @router.post("/hand-back")
@@ -59,11 +60,20 @@ async def calm(sent: Sent) -> Response:
 
 
 @router.post("/reply")
-async def reply(sent: Sent, text: Text = "", client_key: Key = "", then: Text = "") -> Response:
+async def reply(
+    sent: Sent, told: Promising, text: Text = "", client_key: Key = "", then: Text = ""
+) -> Response:
     """Answer in the customer's own chat; sent twice with one key it is one answer (T19)."""
     return await sent.change(
-        partial(desk.reply, text=text, now=sent.now, desk=sent.desk, client_key=client_key or None),
-        after=After(fresh="reply", go_on=then == "next", draft=Draft(reply=text)),
+        partial(
+            desk.reply,
+            text=text,
+            now=sent.now,
+            desk=sent.desk,
+            client_key=client_key or None,
+            confirmed=told,
+        ),
+        after=After(fresh="reply", go_on=then == "next", draft=Draft(reply=text, told=told)),
     )
 
 
@@ -77,7 +87,9 @@ async def note(sent: Sent, text: Text = "", client_key: Key = "") -> Response:
 
 
 @router.post("/resolve")
-async def resolve(sent: Sent, text: Text = "", client_key: Key = "", then: Text = "") -> Response:
+async def resolve(
+    sent: Sent, told: Promising, text: Text = "", client_key: Key = "", then: Text = ""
+) -> Response:
     """End the case, with a last word to the customer or without."""
     return await sent.change(
         partial(
@@ -86,8 +98,9 @@ async def resolve(sent: Sent, text: Text = "", client_key: Key = "", then: Text 
             now=sent.now,
             desk=sent.desk,
             client_key=client_key or None,
+            confirmed=told,
         ),
-        after=After(go_on=then == "next", anew=True, draft=Draft(last_word=text)),
+        after=After(go_on=then == "next", anew=True, draft=Draft(last_word=text, told=told)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID, uuid4
@@ -12,15 +13,22 @@ from uuid import UUID, uuid4
 from fastapi import Depends, Form, Path, Request
 from starlette.responses import Response
 
+from escalation.console.clocks import by_clock
 from escalation.console.deps import Member, Viewer, done, is_fragment, page, words
 from escalation.console.dossier import screen
 from escalation.desk import Desk
 from escalation.errors import DeskError, NotFound
 from escalation.office import Here, Office
+from escalation.repositories import QueueRow
+from escalation.repositories.case_lists import WORKING
+from escalation.services.authority import reach_of
 from escalation.services.corrections import ANSWERS
 from escalation.services.dossier import of_case
 from escalation.services.worth import Worth
+from escalation.services.worth_rules import in_force
+from escalation.services.written import AS_READ, Confirmed, shown_of
 from escalation.unit_of_work import UnitOfWork
+from handlers.promised import What
 from handlers.registry import CAUSES
 
 Number = Annotated[int, Path(ge=1, lt=2**31)]
@@ -32,7 +40,9 @@ type Act = Callable[[UnitOfWork, UUID, UUID], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was being written or chosen when a change was refused: given back, never lost."""
+    """What was being written or chosen when a change was refused: given back, never lost. `told`
+    is what was said of the promises in it.
+    """
 
     reply: str = ""
     note: str = ""
@@ -41,6 +51,7 @@ class Draft:
     last_word: str = ""
     cause: str | None = None
     further: Sequence[str] = ()
+    told: Confirmed = AS_READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +152,19 @@ async def render(
     async with office.database.reading() as uow:
         dossier = await of_case(uow, number)
         shown = await screen(uow, dossier, viewer, now, office.desk)
-        previous, following = await _neighbours(uow, viewer, number)
+        previous, following = await _neighbours(uow, viewer, number, now)
+        rules = (await in_force(uow, office.desk)).rules
         last_event = await uow.events.last_id()
     customer = dossier.customer
     context = {
         "now": now,
-        "worth": Worth.of(customer, office.desk) if customer else None,
+        "worth": Worth.of(customer, rules, office.desk) if customer else None,
         "here": f"/cases/{number}",
         "s": shown,
         "draft": draft or Draft(),
+        "reads": partial(shown_of, confirmed=(draft or Draft()).told, now=now, desk=office.desk),
+        "promisable": list(What),
+        "by_clock": partial(by_clock, zone=office.desk.zone),
         "fresh": fresh,
         "problem": words(request, viewer).say(refusal.say) if refusal else None,
         "client_key": uuid4().hex,
@@ -170,12 +185,10 @@ async def render(
 
 
 async def _neighbours(
-    uow: UnitOfWork, viewer: Viewer, number: int
+    uow: UnitOfWork, viewer: Viewer, number: int, now: datetime
 ) -> tuple[int | None, int | None]:
     """The cases before and after this one among the viewer's own and the unassigned."""
-    rows = await uow.cases.queue(
-        states=("queued", "held"), holder_id=viewer.id, unheld=True, limit=200
-    )
+    rows = await _to_do(uow, viewer, now, 200)
     numbers = [row.case.number for row in rows]
     if number not in numbers:
         return None, numbers[0] if numbers else None
@@ -186,11 +199,17 @@ async def _neighbours(
     )
 
 
+async def _to_do(uow: UnitOfWork, viewer: Viewer, now: datetime, limit: int) -> list[QueueRow]:
+    """What the viewer has or may take, the most pressing first."""
+    reach = await reach_of(uow, viewer.role, now)
+    return await uow.cases.queue(
+        states=WORKING, holder_id=viewer.id, unheld=True, reach=reach, limit=limit
+    )
+
+
 async def _next_path(office: Office, viewer: Viewer, number: int) -> str:
     """Where work goes on after this case: the most pressing one, else the queue."""
     async with office.database.reading() as uow:
-        rows = await uow.cases.queue(
-            states=("queued", "held"), holder_id=viewer.id, unheld=True, limit=2
-        )
+        rows = await _to_do(uow, viewer, office.now(), 2)
     others = [row.case.number for row in rows if row.case.number != number]
     return f"/cases/{others[0]}" if others else "/queue"

@@ -1,51 +1,52 @@
-"""Which remedies there are for what, in their order: as tables and limits now stand."""
+"""Which remedies there are for what, in their order: as catalogue and limits now stand."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import cast
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from escalation.console.deps import Manager, page
+from escalation.console.catalogue_words import SUMS, in_words, percent
+from escalation.console.deps import Manager, page, words
 from escalation.office import Here
 from escalation.services.authority import table_in_force
+from escalation.services.catalogue import catalogue_in_force, history
 from handlers.limits import Limit
 from handlers.limits_table import compiled
-from handlers.model import Money, Order, Say
-from handlers.policy import Policy, Proposed
-from handlers.registry import CAUSES, point_of, policy_of
+from handlers.model import Cause, Money, Order, Say
+from handlers.policy import GENERAL, Policy, Proposed
+from handlers.proposal import least_first, made_of
+from handlers.registry import point_of
 from handlers.remedies import REMEDIES, Grounds, Remedy
 from handlers.texts import N_
 
 router = APIRouter(include_in_schema=False)
 
-SUMS: Mapping[str, str] = {
-    "claimed": N_("the sum that the customer names, at most what was paid"),
-    "down_to_claimed": N_("what was paid, less the lower price that the customer names"),
-    "order": N_("all that was paid for the order"),
-    "charged_again": N_("the order’s price, charged a second time without a record of it"),
-    "overcharge": N_("what the records show as taken above what was due"),
-    "share": N_("a share of what was paid"),
-    "fixed": N_("a fixed sum"),
-}
-"""How a table finds a remedy's sum."""
 WORTH = N_("what the item sold for")
 EXAMPLE = Decimal("100.00")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One remedy of a topic. `limits` are the most for one case by level, None for no sum."""
+    """One remedy of a topic. `value` is it with an order of 100.00, as far as that has what it
+    needs; `limits` are the most for one case by level, None for no sum.
+    """
 
     made: type[Remedy]
     row: Proposed
     fixed: Money | None
-    told: Say | None
+    value: Remedy | None
     limits: Sequence[tuple[str, Money | None]]
+
+    @property
+    def span(self) -> timedelta:
+        """Within what time it is carried out."""
+        return self.made.done_within if self.row.days is None else timedelta(days=self.row.days)
 
     @property
     def sum_found(self) -> str | None:
@@ -55,32 +56,73 @@ class Line:
         return WORTH if self.made is REMEDIES["replacement"] else None
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A topic on screen. `first` are its lines in the order in which an order of 100.00 would be
+    offered them.
+    """
+
+    slug: str
+    point: Say
+    to_person: bool
+    lines: Sequence[Line]
+
+    @property
+    def first(self) -> Sequence[Line]:
+        values = [line.value for line in self.lines if line.value is not None]
+        ordered = least_first(values)
+        return sorted(
+            (line for line in self.lines if line.value in ordered),
+            key=lambda line: ordered.index(cast("Remedy", line.value)),
+        )
+
+    @property
+    def as_written(self) -> bool:
+        """Whether that is the order in which they stand here."""
+        return list(self.first) == [line for line in self.lines if line in self.first]
+
+
 @router.get("/settings/remedies")
 async def show(request: Request, office: Here, viewer: Manager) -> Response:
-    """The catalogue by cause and topic."""
+    """The catalogue by cause and topic, and its versions."""
+    now = office.now()
     async with office.database.reading() as uow:
-        table = await table_in_force(uow, office.now())
+        table = await table_in_force(uow, now)
+        catalogue = await catalogue_in_force(uow, now)
+        versions = await history(uow)
         last_event = await uow.events.last_id()
     limits = compiled(table).by_level
-    currency = office.desk.currency
+    told = words(request, viewer)
     context = {
         "version": table["version"],
+        "catalogue": catalogue,
         "causes": [
-            (cause, policy_of(cause), _topics(policy_of(cause), limits, currency))
-            for cause in CAUSES
+            (policy, shown(policy, limits, office.desk.currency))
+            for policy in catalogue.policies.values()
         ],
+        "versions": [
+            (version, [(point(version.row.cause, c.topic), in_words(told, c)) for c in made])
+            for version in versions
+            for made in [version.changes]
+        ],
+        "percent": percent,
         "last_event": last_event,
     }
     return page(request, "settings/remedies.html", context, viewer=viewer)
 
 
-def _topics(
-    policy: Policy, limits: Mapping[str, Mapping[str, Limit]], currency: str
-) -> list[tuple[str, Say, Sequence[Line]]]:
+def point(cause: str, topic: str) -> Say | None:
+    """What a topic is called; None for the one that takes what no other does."""
+    return None if topic == GENERAL else point_of(Cause(cause), topic)
+
+
+def shown(policy: Policy, limits: Mapping[str, Mapping[str, Limit]], currency: str) -> list[Shown]:
+    """Every topic of a policy with its lines."""
     return [
-        (
+        Shown(
             topic.slug,
             point_of(policy.cause, topic.slug),
+            topic.to_person,
             [_line(policy, topic.slug, row, limits, currency) for row in topic.remedies],
         )
         for topic in policy.topics
@@ -94,14 +136,12 @@ def _line(
     limits: Mapping[str, Mapping[str, Limit]],
     currency: str,
 ) -> Line:
-    made = REMEDIES[row.kind]
     fixed = Money(row.fixed[currency], currency) if currency in row.fixed else None
-    value = made.on(_example(policy, topic, row, fixed, currency))
     return Line(
-        made=made,
+        made=REMEDIES[row.kind],
         row=row,
         fixed=fixed,
-        told=value.describe() if value else None,
+        value=made_of(row, _example(policy, topic, row, fixed, currency)),
         limits=[
             (level, _most(of_level[row.kind], currency))
             for level, of_level in limits.items()
@@ -121,7 +161,7 @@ def _example(
         amount=fixed or (part if REMEDIES[row.kind].takes_sum else None),
         paid=paid if row.amount in {"order", "share"} else None,
         order=Order("A-1001", "…", paid, ordered_on=day),
-        point=point_of(policy.cause, topic) if topic != "general" else None,
+        point=point(policy.cause, topic),
     )
 
 

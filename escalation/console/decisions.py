@@ -11,12 +11,13 @@ from starlette.responses import Response
 
 from escalation.console.case_page import After, Draft, Number, Sent, Text
 from escalation.console.deps import Member, page
+from escalation.console.promises import Promising
 from escalation.desk import Desk
 from escalation.errors import AmountRefused, NotFound, RemedyUnfit
 from escalation.models import OrderRow, Remedy
 from escalation.office import Here
 from escalation.repositories.customers import order_value
-from escalation.services import approvals
+from escalation.services import approvals, asking
 from escalation.services.authority import authority_for, level_of
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
@@ -111,9 +112,9 @@ async def approve(sent: Sent, remedy_id: UUID, amount: Amount = "") -> Response:
 
 @router.post("/remedies/{remedy_id}/ask")
 async def ask(sent: Sent, remedy_id: UUID, text: Text = "") -> Response:
-    """Ask a manager to decide: the case goes up with the proposal and the note."""
+    """Ask the level that may decide: the case goes up with the proposal and the note."""
     return await sent.change(
-        lambda uow, case_id, staff_id: approvals.ask_manager(
+        lambda uow, case_id, staff_id: asking.ask(
             uow, case_id, remedy_id, staff_id, text, now=sent.now, desk=sent.desk
         ),
         after=After(anew=True, draft=Draft(asking=text)),
@@ -121,13 +122,20 @@ async def ask(sent: Sent, remedy_id: UUID, text: Text = "") -> Response:
 
 
 @router.post("/remedies/{remedy_id}/refuse")
-async def refuse(sent: Sent, remedy_id: UUID, text: Text = "") -> Response:
+async def refuse(sent: Sent, told: Promising, remedy_id: UUID, text: Text = "") -> Response:
     """Decide against the remedy and tell the customer why."""
     return await sent.change(
         lambda uow, case_id, staff_id: approvals.refuse(
-            uow, case_id, remedy_id, staff_id, text, now=sent.now, desk=sent.desk
+            uow,
+            case_id,
+            remedy_id,
+            staff_id,
+            text,
+            now=sent.now,
+            desk=sent.desk,
+            confirmed=told,
         ),
-        after=After(draft=Draft(refusal=text)),
+        after=After(draft=Draft(refusal=text, told=told)),
     )
 
 

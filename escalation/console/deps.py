@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,6 +25,9 @@ from escalation.models import Staff
 from escalation.office import Here, Office
 from handlers import safety
 from handlers.registry import name_of
+
+if TYPE_CHECKING:
+    from escalation.unit_of_work import UnitOfWork
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 SESSION = "amends_session"
@@ -140,6 +143,18 @@ Member = Annotated[Viewer, Depends(viewer)]
 Manager = Annotated[Viewer, Depends(manager)]
 
 
+async def acting(uow: UnitOfWork, viewer: Viewer) -> Staff:
+    """The row of who looks, in the transaction in which they change something.
+
+    Raises:
+        NotAllowed: there is no such member any more.
+    """
+    member = await uow.staff.get(viewer.id)
+    if member is None:
+        raise NotAllowed
+    return member
+
+
 def words(request: Request, who: Viewer | None = None) -> Words:
     """The reader's language: what they chose in this browser, their own, the browser's."""
     language = choose(
@@ -210,6 +225,8 @@ def environment(language: str, zone: ZoneInfo) -> Environment:
         "label": lambda slug, table: told.label(table, slug),
         "reason": told.reason,
         "rule": told.rule,
+        "step": told.step,
+        "edition": told.edition,
         "lines": lines,
         "customer_words": told.customer_words,
     }

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from escalation.console.clocks import Clock, clocks, promise_clock
+from escalation.console.clocks import Clock, PromiseShown, clocks, promises_shown
 from escalation.console.deps import Viewer
 from escalation.desk import Desk
-from escalation.models import Case, EventRow, Message, Outgoing, Promise, Remedy, RemedyEntry
-from escalation.services.authority import authority_for, level_of
+from escalation.models import Case, EventRow, Message, Outgoing, Remedy, RemedyEntry
+from escalation.services.asking import (
+    asked_level,
+    authorities_above,
+    levels_above,
+    who_decides,
+)
+from escalation.services.authority import authority_for, level_of, may_decide
 from escalation.services.corrections import READING
 from escalation.services.dossier import Dossier, Ledger
 from escalation.services.precedents import Precedents
@@ -21,7 +27,8 @@ from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
 from handlers.evidence import Finding
 from handlers.model import Money, MoneyError, Say
-from handlers.remedies import REMEDIES, UnknownRemedy
+from handlers.registry import UNOFFERED
+from handlers.remedies import UnknownRemedy
 from handlers.texts import N_
 
 ENDED = ("settled", "resolved", "closed")
@@ -64,7 +71,9 @@ class Said:
 class Option:
     """A remedy as the screen shows it. `offer` is what the customer will read on approval.
 
-    `may` says whether the viewer's own limit reaches; `rule` is the one that says so.
+    `may` says whether the viewer's own limit reaches; `rule` is the one that says so. `asks` is the
+    level that the viewer would ask, None for nobody above. Once granted it takes `done_within` at
+    most.
     """
 
     ledger: Ledger
@@ -73,6 +82,8 @@ class Option:
     may: bool = False
     rule: str | None = None
     most: Money | None = None
+    done_within: timedelta | None = None
+    asks: str | None = None
 
     @property
     def is_to_decide(self) -> bool:
@@ -83,15 +94,20 @@ class Option:
         )
 
     @property
-    def done_within(self) -> timedelta | None:
-        """How long it takes at most, once it is granted."""
-        made = REMEDIES.get(self.ledger.remedy.kind)
-        return made.done_within if made else None
+    def is_unoffered(self) -> bool:
+        """Whether the bot could have offered it and left it to a person."""
+        verdict = self.ledger.remedy.rule.partition("@")[0].rpartition(".")[2]
+        return self.ledger.remedy.state == "proposed" and verdict in UNOFFERED
 
     @property
     def asked(self) -> RemedyEntry | None:
-        """The ledger's line with which somebody asked a manager to decide."""
-        return next((entry for entry in self.ledger.entries if entry.step == "raised"), None)
+        """The ledger's last line with which somebody asked a higher level to decide."""
+        return next((e for e in reversed(self.ledger.entries) if asked_level(e.step)), None)
+
+    @property
+    def asked_level(self) -> str | None:
+        """Which level was asked."""
+        return asked_level(self.asked.step) if self.asked else None
 
     @property
     def is_over(self) -> bool:
@@ -112,12 +128,15 @@ class Screen:
     said: Sequence[Said]
     clocks: Sequence[Clock]
     options: Sequence[Option]
-    promises: Sequence[tuple[Promise, Clock]]
+    promises: Sequence[PromiseShown]
     facts: Sequence[tuple[str, str]]
     answers: Sequence[tuple[str, str]]
     guesses: Sequence[tuple[str, float]]
     precedents: Precedents | None
     findings: Sequence[Say]
+    verdict: str | None
+    may_decide: bool
+    level_above: str | None
     is_mine: bool
     is_open: bool
     can_act: bool
@@ -144,12 +163,13 @@ async def screen(
     case = dossier.case
     is_mine = case.holder_id == viewer.id
     is_open = case.state not in ENDED
+    may = await may_decide(uow, viewer.role, case, now)
     return Screen(
         dossier=dossier,
         said=list(_said(dossier, desk.zone)),
         clocks=clocks(case, now),
         options=await _options(uow, dossier, viewer, now, desk),
-        promises=[(made, promise_clock(made, now)) for made in dossier.promises],
+        promises=promises_shown(dossier.promises, dossier.messages, now, desk.zone),
         facts=list(_facts(case.facts)),
         answers=list(_answers(case.facts)),
         guesses=[(str(name), float(share)) for name, share in case.facts.get("guesses") or ()],
@@ -157,9 +177,12 @@ async def screen(
         if is_open and dossier.proposed
         else None,
         findings=[Finding.from_json(kept).describe() for kept in case.facts.get("findings") or ()],
+        verdict=case.facts.get("verdict"),
+        may_decide=may,
+        level_above=next(iter(await levels_above(uow, viewer.role, now)), None),
         is_mine=is_mine,
         is_open=is_open,
-        can_act=is_open and (is_mine or case.holder_id is None),
+        can_act=is_open and may and (is_mine or case.holder_id is None),
     )
 
 
@@ -198,6 +221,14 @@ async def _options(
         now=now,
         desk=desk,
     )
+    above = await authorities_above(
+        uow,
+        viewer.role,
+        conversation=dossier.conversation,
+        case=dossier.case,
+        now=now,
+        desk=desk,
+    )
     options = []
     for ledger in dossier.remedies:
         remedy = ledger.remedy
@@ -217,6 +248,8 @@ async def _options(
                 what=value.describe(),
                 offer=_words_of(dossier, remedy, now, desk.zone),
                 may=bool(ruling.allowed),
+                done_within=value.span,
+                asks=who_decides(above, value),
                 rule=(ruling.allowed or ruling.stopped)[0].rule,
                 most=Money(most * authority.factor, remedy.currency)
                 if most is not None and remedy.currency

@@ -29,8 +29,14 @@ REMEDY_STATES: Mapping[str, str] = {
     "granted": N_("Granted"),
     "carried_out": N_("Carried out"),
     "told": N_("Customer told"),
-    "raised": N_("A manager was asked"),
+    "failed": N_("Could not be carried out"),
 }
+VERDICTS: Mapping[str, str] = {
+    "supported": N_("bears it out"),
+    "contradicted": N_("contradicts it"),
+    "unknown": N_("shows nothing of it"),
+}
+"""What the records say to the customer's claim."""
 KINDS: Mapping[str, str] = {
     made.kind: made.name
     for made in sorted(remedies.REMEDIES.values(), key=lambda made: (made.takes_sum, made.restores))
@@ -73,6 +79,7 @@ AUTHORS: Mapping[str, str] = {
     "customer": N_("Customer"),
     "bot": N_("Bot"),
     "staff": N_("Staff"),
+    "operator": N_("Operator"),
     "timer": N_("Timer"),
     "adapter": N_("Connected system"),
     "api": N_("Connected system"),
@@ -95,11 +102,27 @@ PROMISES: Mapping[str, str] = {
     "first_response": N_("An answer from a person"),
     "next_word": N_("The next word"),
     "remedy_done": N_("The remedy carried out"),
+    "call": N_("A call"),
+    "answer": N_("An answer in writing"),
+    "money": N_("Money"),
+    "delivery": N_("A delivery"),
+    "work": N_("Somebody who comes"),
+    "other": N_("Something else"),
+}
+DOUBTS: Mapping[str, str] = {
+    "vague": N_("No time is told, so the customer will expect it any moment. Better name one."),
+    "depends": N_("Counted from something that has not come yet: it is not watched."),
+    "untimed": N_("No time is told for this sum."),
+    "ambiguous": N_("The words can mean another day too. Please look."),
+    "past": N_("That moment has passed: it is not watched."),
 }
 TIMERS: Mapping[str, str] = {
     "first_response_reminder": N_("Remind the desk of the first answer"),
     "late_word": N_("Tell the customer that the answer is late"),
     "first_response_breach": N_("Pass to the next level"),
+    "promise_near": N_("Look at a promise shortly before its time"),
+    "promise_due": N_("What was promised in writing is due"),
+    "value_customers": N_("Count what customers are worth"),
     "resolve_due": N_("Resolution is due"),
     "follow_up": N_("Ask the customer whether it helped"),
     "close_silent": N_("Close without an answer"),
@@ -112,6 +135,7 @@ REASONS: Mapping[str, str] = {
     "above_authority": N_("What would put it right is above the bot’s limit."),
     "no_remedy": N_("The bot has no remedy for this."),
     "facts_missing": N_("Facts are missing that the bot could not find out."),
+    "explanation_wanted": N_("The customer wants to know how it could happen."),
     "offers_declined": N_("The customer declined what the bot may offer."),
     "contradicted": N_("The records do not bear out what the customer says."),
     "unsupported": N_("No record shows what the customer says."),
@@ -123,13 +147,14 @@ REASONS: Mapping[str, str] = {
     "not_understood": N_("The bot did not understand what it is about."),
     "answer_unclear": N_("The customer’s answer was not clear to the bot."),
     "person_asked": N_("The customer asked for a person."),
+    "remedy_failed": N_("What was granted could not be carried out."),
     "not_helped": N_("The customer says that it did not help."),
     "reopened": N_("The customer says that it did not help."),
     "gone_quiet": N_("The talk with the bot came to no end."),
     "limit_used_up": N_("The remedy was no longer within the bot’s limit when accepted."),
     "opened_elsewhere": N_("Another system opened this case."),
     "care": N_("There are signs that somebody needs care before anything else."),
-    "passed_up": N_("A supervisor asks a manager to decide."),
+    "passed_up": N_("The desk asks a higher level to decide."),
     "to_person": N_("Only a person may judge this (%(cause)s)."),
     "mentioned": N_(
         "The customer also mentions a grievance that only a person may judge: %(cause)s."
@@ -142,6 +167,8 @@ EVENTS: Mapping[str, str] = {
     "message.unknown": N_("A message may not have arrived"),
     "message.repeated": N_("A message may have arrived twice"),
     "proof.failed": N_("A wrong fact was named for an order"),
+    "link.refused": N_("A link did not hold"),
+    "talk.moved": N_("The customer went on in another chat"),
     "case.opened": N_("Case opened"),
     "case.updated": N_("Case brought up to date"),
     "case.offered": N_("A remedy was offered"),
@@ -154,6 +181,7 @@ EVENTS: Mapping[str, str] = {
     "case.noted": N_("Note written"),
     "case.reminded": N_("The desk was reminded"),
     "case.raised": N_("Passed to the next level"),
+    "case.handed_on": N_("Left to another level: nobody has the former one any more"),
     "case.overdue": N_("Overdue"),
     "case.resolved": N_("Resolved"),
     "case.reopened": N_("Reopened"),
@@ -178,13 +206,24 @@ EVENTS: Mapping[str, str] = {
     "promise.made": N_("Promise made"),
     "promise.kept": N_("Promise kept"),
     "promise.broken": N_("Promise broken"),
+    "promise.sum_denied": N_("A sum in an answer was said to be no promise"),
+    "promise.near": N_("What was promised in writing is due soon"),
+    "promise.moved": N_("The time of a promise was corrected"),
+    "promise.withdrawn": N_("It was no promise"),
     "timer.fired": N_("Timer"),
     "customer.exported": N_("What is kept of a customer was exported"),
     "customer.erased": N_("A customer was erased"),
+    "evidence.erased": N_("What was kept as evidence was erased"),
     "staff.signed_in": N_("Signed in"),
+    "staff.changed": N_("Somebody’s role or access changed"),
+    "staff.password_renewed": N_("Somebody was given a new password"),
     "limits.changed": N_("Limits changed"),
     "limits.proposed": N_("Change of limits proposed"),
     "limits.withdrawn": N_("Change of limits withdrawn"),
+    "worth.changed": N_("The rules of customer value changed"),
+    "worth.proposed": N_("Change of the rules of customer value proposed"),
+    "worth.withdrawn": N_("Change of the rules of customer value withdrawn"),
+    "catalogue.changed": N_("Remedies of a cause changed"),
 }
 COVERS: Mapping[str, str] = {
     "price": N_("too dear, a rise, a fee, little for the money; a wrong sum is core service"),

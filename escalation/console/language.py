@@ -18,9 +18,10 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency
 from markupsafe import Markup, escape
 
-from escalation.console.labels import REASONS, SLUGS
+from escalation.console.labels import LEVELS, REASONS, REMEDY_STATES, SLUGS
 from escalation.console.rules import in_words
 from escalation.errors import AboveAuthority
+from escalation.services.asking import asked_level
 from handlers.model import LANGUAGES, Money, Param, Say
 from handlers.registry import name_of
 from handlers.texts import BABEL, N_, render, translate
@@ -38,6 +39,10 @@ LONG = {
 }
 DAY = {"en": "EEEE d MMMM", "zh-Hans": "M月d日EEEE", "zh-Hant": "M月d日EEEE"}
 
+EDITIONS = {
+    "own": N_("your own remedies, version %(version)s"),
+    "shipped": N_("the program’s remedies, version %(version)s"),
+}
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY_SECONDS = 24 * HOUR
@@ -100,6 +105,13 @@ class Words:
         text = labels.get(slug)
         return slug if text is None else self.gettext(text)
 
+    def step(self, step: str) -> str:
+        """A line of the ledger: whom it asks, if anybody; what comes again is called alike."""
+        level = asked_level(step)
+        if level is None:
+            return self.label(REMEDY_STATES, step.partition(".")[0])
+        return self.gettext(N_("Asked to decide: %(level)s")) % {"level": self.label(LEVELS, level)}
+
     def reason(self, slug: str) -> str:
         """Why a case went to a person; two kinds of slug name the cause in question."""
         for ending in ("_to_person", "_mentioned"):
@@ -112,6 +124,12 @@ class Words:
     def rule(self, rule: str) -> str:
         """The rule that allowed or stopped a remedy."""
         return in_words(self.gettext, rule)
+
+    def edition(self, edition: str) -> str:
+        """The table that proposed a remedy; one that nothing here knows as it is."""
+        whose, _, version = edition.partition("@")
+        text = EDITIONS.get(whose)
+        return edition if text is None else self.gettext(text) % {"version": version}
 
     def customer_words(self, say: Say, language: str | None = None) -> str:
         """A sentence or noun that customers read too, in `language` or in the reader's."""

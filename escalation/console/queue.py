@@ -14,16 +14,20 @@ from starlette.responses import RedirectResponse, Response
 from escalation.console.clocks import Clock, next_clock
 from escalation.console.deps import Member, Nav, Viewer, done, page
 from escalation.console.labels import CHANNELS
-from escalation.errors import AlreadyHeld, CaseNotOpen
+from escalation.console.to_confirm import notices
+from escalation.errors import AlreadyHeld, CaseNotOpen, NotFound, WithHigherLevel
 from escalation.office import Here
 from escalation.repositories import QueueRow
-from escalation.repositories.cases import ANY
+from escalation.repositories.case_lists import ANY, WORKING
 from escalation.services import desk
+from escalation.services.authority import reach_of
 from escalation.services.corrections import ANSWERS
 from escalation.services.messages import cleaned
 from escalation.services.worth import risk_of
+from escalation.services.worth_rules import in_force
 from escalation.unit_of_work import UnitOfWork
-from handlers.model import Level, Money
+from handlers.limits import Reach
+from handlers.model import Money
 from handlers.safety import KINDS
 from handlers.texts import N_
 
@@ -43,7 +47,6 @@ VIEWS: Mapping[str, str] = {
     "bot": N_("In talk with the bot"),
     "ended": N_("Ended"),
 }
-WORKING = ("queued", "held")
 STATES: Mapping[str, tuple[str, ...]] = {
     "todo": WORKING,
     "mine": (*WORKING, "offered"),
@@ -143,8 +146,11 @@ async def show(
             found = await uow.cases.by_number(number)
             if found is not None:
                 return RedirectResponse(f"/cases/{found.number}", 303)
-        rows = await _rows(uow, wanted, viewer, now)
-        counts = await uow.cases.view_counts(viewer.id, now, now + SOON)
+        reach = await reach_of(uow, viewer.role, now)
+        rows = await _rows(uow, wanted, viewer, reach, now)
+        counts = await uow.cases.view_counts(viewer.id, now, now + SOON, reach=reach)
+        worth = await in_force(uow, office.desk)
+        waits = await notices(uow, now) if viewer.is_manager else []
         last_event = await uow.events.last_id()
     shown = rows[:PAGE]
     context = {
@@ -156,7 +162,7 @@ async def show(
             Line(
                 row,
                 next_clock(row.case, now) if row.case.state in {"queued", "held"} else None,
-                risk_of(row.customer, office.desk.worth) if row.customer else (),
+                risk_of(row.customer, worth.rules) if row.customer else (),
             )
             for row in shown
         ],
@@ -164,6 +170,7 @@ async def show(
         "empty": EMPTY.get("search" if search else wanted.view, N_("No case is here.")),
         "causes": ANSWERS,
         "signs": tuple(KINDS),
+        "to_confirm": [each for each in waits if each.proposed_by != viewer.id],
         "last_event": last_event,
     }
     return page(request, "queue/page.html", context, viewer=viewer, fragment="queue/_list.html")
@@ -171,23 +178,26 @@ async def show(
 
 @router.post("/queue/next")
 async def take_next(request: Request, office: Here, viewer: Member) -> Response:
-    """Take the most pressing case that nobody has; somebody else may be quicker."""
+    """Take the most pressing case that nobody has, unless somebody else is quicker."""
     now = office.now()
     async with office.database.reading() as uow:
-        waiting = await uow.cases.queue(states=("queued",), unheld=True, limit=20)
+        reach = await reach_of(uow, viewer.role, now)
+        waiting = await uow.cases.queue(states=("queued",), unheld=True, reach=reach, limit=20)
     for row in waiting:
-        if row.case.level == Level.MANAGER and not viewer.is_manager:
+        if row.case.reserved is None and row.case.level not in reach:
             continue
         try:
             async with office.database.uow() as uow:
                 await desk.claim(uow, row.case.id, viewer.id, now=now, desk=office.desk)
-        except (AlreadyHeld, CaseNotOpen):
+        except (AlreadyHeld, CaseNotOpen, NotFound, WithHigherLevel):
             continue
         return done(request, f"/cases/{row.case.number}")
     return done(request, "/queue")
 
 
-async def _rows(uow: UnitOfWork, wanted: Wanted, viewer: Viewer, now: datetime) -> list[QueueRow]:
+async def _rows(
+    uow: UnitOfWork, wanted: Wanted, viewer: Viewer, reach: Reach, now: datetime
+) -> list[QueueRow]:
     """The rows of a view, and one more when there are more than a page holds."""
     if wanted.is_by_number:
         return await uow.cases.listed(
@@ -204,6 +214,7 @@ async def _rows(uow: UnitOfWork, wanted: Wanted, viewer: Viewer, now: datetime) 
         states=STATES[wanted.view],
         holder_id=viewer.id if wanted.view in {"todo", "mine"} else None,
         unheld=wanted.view in {"todo", "unassigned"},
+        reach=reach,
         due_before={"due": now + SOON, "overdue": now}.get(wanted.view),
         due_after=now if wanted.view == "due" else None,
         cause=wanted.cause,

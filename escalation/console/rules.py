@@ -22,6 +22,12 @@ VERDICTS: Mapping[str, str] = {
     "per_customer": N_("%(level)s: above the limit for one customer in the period"),
     "per_day": N_("%(level)s: above the limit of this remedy for one day"),
     "day": N_("%(level)s: above the limit of all remedies for one day"),
+    "contradicted": N_("%(level)s: within its limits, not offered: the records contradict it"),
+    "unsupported": N_("%(level)s: within its limits, not offered: no record shows it"),
+    "guarded": N_("%(level)s: within its limits, not offered: a person should look first"),
+    "repeated": N_("%(level)s: within its limits, not offered: it happened to them before"),
+    "facts_missing": N_("%(level)s: within its limits, not offered: facts are missing"),
+    "countered": N_("%(level)s: asked for by the customer in place of an offer"),
 }
 CURRENCY = N_("%(level)s: may grant nothing in this currency")
 NAMED = N_("%(rule)s (rule “%(name)s”)")

@@ -122,7 +122,7 @@ async def _load(
         report = await load_week(
             uow,
             week,
-            zone=office.desk.zone,
+            desk=office.desk,
             now=office.now(),
             # No database keeps a NUL.
             channel=channel.replace("\x00", "") if channel else None,
@@ -134,7 +134,7 @@ async def _cases(request: Request, office: Office, week: str) -> CaseList:
     wanted = Week.parse(week)
     asked = Filter.of(request.query_params)
     async with office.database.reading() as uow:
-        return await load_cases(uow, wanted, asked, zone=office.desk.zone, now=office.now())
+        return await load_cases(uow, wanted, asked, desk=office.desk, now=office.now())
 
 
 async def _charts(report: WeekReport, told: WeekWords) -> dict[str, str]:

@@ -9,11 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from escalation.console.clocks import Clock, clock
+from escalation.console.clocks import Clock, clock, promise_clock
 from escalation.console.deps import Member, Nav, done, is_fragment, page
 from escalation.models import Case, Fulfilment, Remedy
 from escalation.office import Here, Office
-from escalation.services import fulfilment, worklist
+from escalation.services import failures, fulfilment, worklist
+from escalation.services.promises import WRITTEN
 from escalation.services.remedies import reference, value_of
 from handlers.model import MoneyError, Say
 from handlers.remedies import UnknownRemedy
@@ -31,9 +32,11 @@ async def show(
     request: Request,
     office: Here,
     viewer: Member,
-    view: Annotated[str, Query(pattern="^(open|done)$")] = "open",
+    view: Annotated[str, Query(pattern="^(open|promised|done)$")] = "open",
 ) -> Response:
-    """The work that is open, what is due first before the rest; or what was done."""
+    """The work that is open, or what staff promised in writing, what is due first before the rest;
+    or what was done.
+    """
     return await _render(request, office, viewer, view)
 
 
@@ -61,9 +64,19 @@ async def mark_done(request: Request, office: Here, viewer: Member, work_id: UUI
     return await _render(request, office, viewer, "open")
 
 
+@router.post("/tasks/{work_id}/failed")
+async def give_up(request: Request, office: Here, viewer: Member, work_id: UUID) -> Response:
+    """It cannot be done: the case goes to the next level, and the customer is told so."""
+    async with office.database.uow() as uow:
+        await failures.give_up(uow, work_id, who=viewer.who, now=office.now(), desk=office.desk)
+    if not is_fragment(request):
+        return done(request, "/tasks")
+    return await _render(request, office, viewer, "open")
+
+
 @router.post("/tasks/{work_id}/again")
 async def try_again(request: Request, office: Here, viewer: Member, work_id: UUID) -> Response:
-    """Put work that the other system refused for good back into the line (T56)."""
+    """Put work that was given up back into the line (T56)."""
     async with office.database.uow() as uow:
         await fulfilment.try_again(uow, work_id, now=office.now())
     if not is_fragment(request):
@@ -74,8 +87,11 @@ async def try_again(request: Request, office: Here, viewer: Member, work_id: UUI
 async def _render(request: Request, office: Office, viewer: Member, view: str) -> Response:
     now = office.now()
     async with office.database.reading() as uow:
+        promised = await uow.promises.owed(WRITTEN, MOST) if view == "promised" else ()
         if view == "open":
             work = (await uow.fulfilments.open())[:MOST]
+        elif view == "promised":
+            work = []
         else:
             listed = await uow.fulfilments.listed(MOST)
             work = [line for line in listed if line[0].state == "done"]
@@ -85,8 +101,10 @@ async def _render(request: Request, office: Office, viewer: Member, view: str) -
         "now": now,
         "view": view,
         "lines": [_line(*row, now) for row in work],
+        "promised": [(*row, promise_clock(row[0], now)) for row in promised],
         "names": names,
         "last_event": last_event,
+        "by_hand": failures.BY_HAND,
     }
     return page(request, "tasks/page.html", context, viewer=viewer, fragment="tasks/_list.html")
 

@@ -14,6 +14,7 @@ from escalation.console.labels import CHANNELS, KINDS, PROMISES
 from escalation.console.language import Words
 from escalation.week import (
     Advice,
+    CaseRow,
     Chosen,
     Filter,
     Helped,
@@ -141,6 +142,10 @@ class WeekWords:
     def money(self, total: Total | Chosen) -> str:
         """The sums of a total, or of one case in it."""
         return " + ".join(self.words.money(amount, name) for name, amount in total.money)
+
+    def at_risk(self, total: Total | CaseRow) -> str:
+        """What would leave with the people of a total, or of one case; empty where nothing is."""
+        return " + ".join(self.words.money(amount, name) for name, amount in total.at_risk)
 
     def advice(self, advice: Advice) -> str:
         """What to do first, in one sentence or two."""

@@ -40,7 +40,8 @@ function press(key) {
 const kept = (box) => `draft:${box.dataset.draft}`;
 function adopt() {
   for (const box of document.querySelectorAll("textarea[data-draft]")) {
-    box.value ||= sessionStorage.getItem(kept(box)) || "";
+    if (box.value || !(box.value = sessionStorage.getItem(kept(box)) || "")) continue;
+    box.dispatchEvent(new Event("input", { bubbles: true })); // its promises are shown again
   }
 }
 document.addEventListener("input", ({ target }) => {
@@ -51,8 +52,10 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   for (const box of ctx.sourceElement.querySelectorAll("textarea[data-draft]")) {
     // What was typed while it went out has not gone out.
     if (box.value !== ctx.request.body?.get("text")) continue;
-    sessionStorage.removeItem(kept(box));
     box.value = "";
+    for (const due of box.form.querySelectorAll("[name=more_due]")) due.value = "";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    sessionStorage.removeItem(kept(box));
     box.focus();
   }
 });

@@ -27,7 +27,7 @@ from escalation.week.rows import (
     spells,
     waits,
 )
-from escalation.week.schema import WeekCasesOut, WeekOut
+from escalation.week.schema import SumOut, WeekCasesOut, WeekOut
 from escalation.week.table import as_csv
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Promises",
     "Spell",
     "Step",
+    "SumOut",
     "Total",
     "Trend",
     "UnknownFilter",

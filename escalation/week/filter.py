@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from escalation.errors import DeskError
 from escalation.week.calendar import Frame
 from escalation.week.rows import CaseRow, GrantRow, Helped, Outcome, Verdict, Wait
-from handlers.model import NO_COMPLAINT
+from handlers.model import FAILED_RESPONSE, NO_COMPLAINT
 from handlers.texts import N_
 
 ANY = "any"
@@ -161,12 +161,15 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What a list of chosen cases comes to: things counted, cases, people, and money."""
+    """What a list of chosen cases comes to: things counted, cases, people, money granted, and the
+    revenue at risk with these people, each of whom counts once.
+    """
 
     count: int
     cases: int
     people: int
     money: tuple[tuple[str, Decimal], ...] = ()
+    at_risk: tuple[tuple[str, Decimal], ...] = ()
 
 
 def look(rows: Iterable[CaseRow], frame: Frame) -> tuple[Seen, ...]:
@@ -186,11 +189,13 @@ def select(seen: Iterable[Seen], chosen: Filter) -> list[Chosen]:
 
 def total(chosen: Sequence[Chosen]) -> Total:
     """The sum below the list."""
+    people = {picked.row.customer: picked.row.at_risk for picked in chosen}
     return Total(
         count=sum(picked.count for picked in chosen),
         cases=len(chosen),
-        people=len({picked.row.customer for picked in chosen}),
+        people=len(people),
         money=summed(pair for picked in chosen for pair in picked.money),
+        at_risk=summed(pair for at_risk in people.values() for pair in at_risk),
     )
 
 
@@ -212,7 +217,7 @@ def _seen(row: CaseRow, frame: Frame) -> Seen:
         outcome=row.outcome,
         took=row.time_to_end,
         answer=row.answer,
-        causes=frozenset({row.cause, *row.secondary}),
+        causes=frozenset({row.cause, *row.secondary, *_of_promises(row, frame)}),
         promises=tuple(
             (promise.kind, promise.verdict(frame.now))
             for promise in row.promises
@@ -223,6 +228,12 @@ def _seen(row: CaseRow, frame: Frame) -> Seen:
         reopenings=sum(frame.holds(spell.start) for spell in row.spells[1:]),
         waits=tuple(wait for wait in row.waits if frame.holds(wait.end)),
     )
+
+
+def _of_promises(row: CaseRow, frame: Frame) -> Iterable[str]:
+    """A promise that was broken fails the customer a second time, whatever they complained of."""
+    if any(made.verdict(frame.now) is Verdict.BROKEN for made in row.promises):
+        yield FAILED_RESPONSE
 
 
 def _tests(chosen: Filter) -> list[Callable[[Seen], bool]]:

@@ -114,6 +114,7 @@ class CaseRow:
     waits: tuple[Wait, ...] = ()
     promises: tuple[PromiseRow, ...] = ()
     grants: tuple[GrantRow, ...] = ()
+    at_risk: tuple[tuple[str, Decimal], ...] = ()  # revenue at risk with the customer, by currency
 
     @property
     def is_complaint(self) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Self
 
 from pydantic import BaseModel, Field
@@ -25,7 +26,12 @@ class SumOut(BaseModel):
     @classmethod
     def of(cls, total: Total) -> list[SumOut]:
         """The sums of a total, one for each currency."""
-        return [cls(amount=format(amount, "f"), currency=name) for name, amount in total.money]
+        return cls.each(total.money)
+
+    @classmethod
+    def each(cls, sums: Iterable[tuple[str, Decimal]]) -> list[SumOut]:
+        """One for each currency."""
+        return [cls(amount=format(amount, "f"), currency=name) for name, amount in sums]
 
 
 class FigureOut(BaseModel):
@@ -84,11 +90,13 @@ class LineOut(BaseModel):
     """What became of the complaints of one cause, or of all when `cause` is null.
 
     `complaints` counts the primary cause, `with_secondary` also where it is a further one.
+    `revenue_at_risk` is what would leave with the people of `complaints`, each of whom counts once.
     """
 
     cause: str | None
     complaints: FigureOut
     with_secondary: FigureOut
+    revenue_at_risk: list[SumOut]
     share: float | None
     week_before: int | None
     change: float | None
@@ -108,6 +116,7 @@ class LineOut(BaseModel):
             cause=line.cause,
             complaints=FigureOut.of(line.cases, frame),
             with_secondary=FigureOut.of(line.also, frame),
+            revenue_at_risk=SumOut.each(line.cases.total.at_risk),
             share=report.share_of(line),
             week_before=before,
             change=None if before is None else change(line.cases.value, before),
@@ -284,6 +293,7 @@ class WeekCaseOut(BaseModel):
     promises: dict[Verdict, int]
     count: int
     money: list[SumOut]
+    revenue_at_risk: list[SumOut]
     link: str
 
     @classmethod
@@ -308,7 +318,8 @@ class WeekCaseOut(BaseModel):
             reopened=len(row.spells) - 1,
             promises={verdict: verdicts.count(verdict) for verdict in Verdict},
             count=chosen.count,
-            money=SumOut.of(Total(0, 0, 0, chosen.money)),
+            money=SumOut.each(chosen.money),
+            revenue_at_risk=SumOut.each(row.at_risk),
             link=f"/api/cases/{row.number}",
         )
 
@@ -321,6 +332,7 @@ class WeekCasesOut(BaseModel):
     total: int
     people: int
     money: list[SumOut]
+    revenue_at_risk: list[SumOut]
     cases: list[WeekCaseOut]
 
     @classmethod
@@ -332,6 +344,7 @@ class WeekCasesOut(BaseModel):
             total=total.count,
             people=total.people,
             money=SumOut.of(total),
+            revenue_at_risk=SumOut.each(total.at_risk),
             cases=[WeekCaseOut.of(each, frame) for each in chosen],
         )
 

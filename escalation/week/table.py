@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -37,7 +37,8 @@ COLUMNS = (
     "remedies",
     "counted",
 )
-"""After these comes one column of granted sums for each currency, such as ``granted_CNY``.
+"""After these comes one column of granted sums for each currency, such as ``granted_CNY``, and one
+of the revenue at risk with the customer, such as ``at_risk_CNY``.
 
 `counted` is how much of the number the case is: 1, or the promises, remedies, ends, reopenings or
 answers in it. Its sum is the number.
@@ -49,15 +50,32 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def as_csv(chosen: Sequence[Chosen], frame: Frame, cause_name: Callable[[str], str]) -> str:
     """The cases as a table with a heading. Instants are local, with their distance from UTC."""
     granted = {each.row.number: _granted(each.row) for each in chosen}
-    currencies = sorted({currency for sums in granted.values() for currency in sums})
+    at_risk = {each.row.number: dict(each.row.at_risk) for each in chosen}
+    currencies = _currencies(granted.values())
+    risked = _currencies(at_risk.values())
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow([*COLUMNS, *(f"granted_{currency}" for currency in currencies)])
+    writer.writerow(
+        [
+            *COLUMNS,
+            *(f"granted_{each}" for each in currencies),
+            *(f"at_risk_{each}" for each in risked),
+        ]
+    )
     for each in chosen:
         sums = granted[each.row.number]
-        cells = (*_cells(each, frame, cause_name), *(sums.get(name) for name in currencies))
+        lost = at_risk[each.row.number]
+        cells = (
+            *_cells(each, frame, cause_name),
+            *(sums.get(name) for name in currencies),
+            *(lost.get(name) for name in risked),
+        )
         writer.writerow([_cell(value, frame.zone) for value in cells])
     return "\ufeff" + file.getvalue()
+
+
+def _currencies(several: Iterable[Mapping[str, Decimal]]) -> list[str]:
+    return sorted({currency for sums in several for currency in sums})
 
 
 def _cells(chosen: Chosen, frame: Frame, cause_name: Callable[[str], str]) -> tuple[object, ...]:

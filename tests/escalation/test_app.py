@@ -11,11 +11,11 @@ import httpx
 import pytest
 from fastapi import APIRouter, FastAPI, Request
 
-from escalation.app import create_app
 from escalation.guards import HEADERS
 from escalation.services.schedule import schedule
 from escalation.unit_of_work import Database, open_database
 from tests import make
+from tests.application import application
 
 SECRET = "a secret for tests that is long enough"
 extra = APIRouter(include_in_schema=False)
@@ -34,7 +34,9 @@ async def here(request: Request) -> dict[str, bool]:
 
 @pytest.fixture
 def app(embedded: Database) -> FastAPI:
-    return create_app(embedded, make.desk(), secret=SECRET, routers=[extra], clock=lambda: make.NOW)
+    return application(
+        embedded, make.desk(), secret=SECRET, routers=[extra], clock=lambda: make.NOW
+    )
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ async def test_due_work_that_nobody_does_is_no_health(
 
 async def test_a_database_that_is_away_is_no_health() -> None:
     away = open_database("postgresql://nobody@127.0.0.1:9/none")
-    app = create_app(away, make.desk(), secret=SECRET, clock=lambda: make.NOW)
+    app = application(away, make.desk(), secret=SECRET, clock=lambda: make.NOW)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as opened:
         answer = await opened.get("/healthz")
@@ -146,7 +148,7 @@ async def test_the_feed_and_the_hooks_live_as_long_as_the_application(embedded: 
         yield
         lived.append("ended")
 
-    app = create_app(embedded, make.desk(), secret=SECRET, hooks=[hook])
+    app = application(embedded, make.desk(), secret=SECRET, hooks=[hook])
     async with app.router.lifespan_context(app):
         follower = app.state.office.feed.follow()
         told = asyncio.ensure_future(anext(follower))

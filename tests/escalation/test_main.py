@@ -12,21 +12,20 @@ from pathlib import Path
 import httpx
 import pytest
 
+from escalation.__main__ import main
 from tests.served import free_port
 
 WAIT = 60
 
 
+def environment(state: Path) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "AMENDS_STATE_DIR": str(state), "AMENDS_HOLIDAYS": ""}
+
+
 def start(state: Path, **given: str) -> subprocess.Popen[str]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "AMENDS_STATE_DIR": str(state),
-        "AMENDS_HOLIDAYS": "",
-        **given,
-    }
     return subprocess.Popen(
         [sys.executable, "-m", "escalation"],
-        env=environment,
+        env={**environment(state), **given},
         cwd=Path(__file__).parents[2],
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
@@ -60,7 +59,6 @@ def test_it_starts_answers_and_stops_in_order(tmp_path: Path, by: signal.Signals
     assert (tmp_path / "state" / "secret").stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "words"),
     [
@@ -73,12 +71,27 @@ def test_it_starts_answers_and_stops_in_order(tmp_path: Path, by: signal.Signals
     ],
 )
 def test_what_it_cannot_use_is_one_clear_sentence(
-    tmp_path: Path, given: dict[str, str], words: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    given: dict[str, str],
+    words: str,
 ) -> None:
-    desk = start(tmp_path / "state", **given)
+    for name, value in {**environment(tmp_path / "state"), **given}.items():
+        monkeypatch.setenv(name, value)
+
+    assert main() == 1
+    said = capsys.readouterr().err
+    assert said.startswith("amends: ")
+    assert words in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.slow
+def test_what_does_not_start_ends_with_its_sentence_alone(tmp_path: Path) -> None:
+    desk = start(tmp_path / "state", AMENDS_HOST="203.0.113.7")
     _, said = desk.communicate(timeout=WAIT)
 
     assert desk.returncode == 1
     assert said.startswith("amends: ")
-    assert words in said
     assert "Traceback" not in said

@@ -11,9 +11,11 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from alembic.util import CommandError
+from sqlalchemy import Connection, inspect, text
 
-from escalation.database import MIGRATIONS, begin_immediately, build_engine
+from escalation import queue_tables
+from escalation.database import MIGRATIONS, OLDEST, begin_immediately, build_engine
 from escalation.services import cases
 from escalation.unit_of_work import open_database
 from tests import make
@@ -105,7 +107,9 @@ async def test_what_was_granted_before_there_were_sums_is_summed(empty_url: str)
     async with database.uow() as uow:
         case = await make.case(uow, now=now)
         remedy = await make.offered(uow, case, make.refund("30.07"), now=now)
-        await cases.accept(uow, case, remedy, None, now=now, desk=make.desk())
+        await cases.accept(
+            uow, case, remedy, await make.yes(uow, remedy), now=now, desk=make.desk()
+        )
     await database.dispose()
 
     async with engine.begin() as connection:
@@ -122,3 +126,49 @@ async def test_what_was_granted_before_there_were_sums_is_summed(empty_url: str)
     )
     assert found["chat"].starts_at == datetime(2026, 11, 16, tzinfo=UTC)
     assert found["chat"].ends_at == datetime(2026, 11, 17, tzinfo=UTC)
+
+
+async def test_an_older_program_goes_on_beside_a_later_one_until_something_is_taken_away(
+    empty_url: str,
+) -> None:
+    database = open_database(empty_url)
+    await database.migrate()
+    newest = int(ScriptDirectory.from_config(config()).get_current_head() or "")
+    put = "INSERT INTO counter (name, value) VALUES (:name, :value)"
+    async with database.engine.begin() as connection:
+        at = {"at": f"{newest + 2:04}"}
+        await connection.execute(text("UPDATE alembic_version SET version_num = :at"), at)
+        await connection.execute(text(put), {"name": OLDEST, "value": newest})
+
+    await database.migrate()
+
+    async with database.engine.begin() as connection:
+        await connection.execute(text("UPDATE counter SET value = value + 1"))
+    with pytest.raises(CommandError):
+        await database.migrate()
+    await database.dispose()
+
+
+@pytest.mark.postgres
+async def test_a_later_release_of_the_queue_brings_what_is_missing_and_no_more(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = open_database(postgres_url)
+    for name in (*queue_tables.steps(), "99.00.00_01_pre_of_the_future.sql"):
+        (tmp_path / name).write_text("SELECT no_such_function()")
+    step = tmp_path / "99.00.00_01_pre_of_the_future.sql"
+    step.write_text("CREATE TABLE procrastinate_new (id int); DROP TABLE procrastinate_new;")
+
+    async with database.engine.connect() as connection:
+        monkeypatch.setattr(queue_tables, "_folder", lambda: tmp_path)
+        await connection.run_sync(queue_tables.bring)
+        found = await connection.scalar(text(queue_tables.THROUGH))
+        await connection.rollback()
+
+    assert found == step.name
+    await database.dispose()
+
+
+def test_the_tables_of_the_queue_are_those_of_the_installed_package() -> None:
+    # A release with new steps wants a new revision that calls `queue_tables.bring`.
+    assert queue_tables.steps()[-1] == queue_tables.NEWEST

@@ -42,10 +42,20 @@ def test_our_own_name_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     assert DeskSettings().database_url == "sqlite:///mine.db"
 
 
-def test_no_country_means_no_holidays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AMENDS_HOLIDAYS", "")
+@pytest.mark.parametrize("said", ["", "none", " None "])
+def test_no_country_means_no_holidays(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("AMENDS_HOLIDAYS", said)
 
-    assert DeskSettings().desk().calendar.closed == frozenset()
+    assert DeskSettings().desk().calendar.public is None
+    assert DeskSettings(holidays="CN").desk().calendar.public is not None
+
+
+def test_teams_stand_in_the_settings_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        'AMENDS_TEAMS="\nbilling: mon-fri 08:00-16:00\nnight: mon-sun 22:00-06:00\n"\n', "utf-8"
+    )
+
+    assert list(DeskSettings().desk().teams) == ["billing", "night"]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +74,7 @@ def test_a_value_that_cannot_be_used_is_refused_by_name(
 def test_a_zone_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AMENDS_ZONE", "Shanghai")
 
-    with pytest.raises(HoursError, match="Shanghai"):
+    with pytest.raises(HoursError, match="AMENDS_ZONE: 'Shanghai'"):
         DeskSettings().desk()
 
 

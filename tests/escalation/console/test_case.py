@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,6 +11,8 @@ from fastapi import FastAPI
 
 from escalation.services import desk
 from escalation.unit_of_work import Database
+from handlers.evidence import Finding
+from handlers.model import Money
 from tests import shop
 from tests.browser import Browser, Page
 
@@ -293,14 +295,15 @@ async def test_put_back_pass_up_and_hand_back(
     assert "Waiting for a person" in page.words("#case-head")
 
     await supervisor.post(f"/cases/{number}/claim")
-    page = await supervisor.post(f"/cases/{number}/pass-up")
-    assert "For: Manager" in page.words("#context")
-    assert "Waiting for a person" in page.words("#case-head")
-
-    await supervisor.post(f"/cases/{number}/claim")
     page = await supervisor.post(f"/cases/{number}/hand-back")
     assert "In talk with the bot" in page.words("#case-head")
     assert (await colleague.press(f"/cases/{number}/hand-back")).text == "Take the case first."
+
+    await supervisor.post(f"/cases/{number}/claim")
+    page = await supervisor.post(f"/cases/{number}/pass-up")
+    assert "For: Manager" in page.words("#context")
+    assert "Waiting for a person" in page.words("#case-head")
+    assert (await supervisor.press(f"/cases/{number}/claim")).status == 403
 
 
 async def test_the_cause_can_be_corrected(supervisor: Browser, furnished: shop.Shop) -> None:
@@ -378,7 +381,7 @@ async def test_what_a_role_may_not_is_not_offered(
     assert "Tom Baker answers this customer" in (await supervisor.get(held)).text
     assert (await supervisor.get(held)).one("#note-text") is not None
     assert (await manager.get(held)).all(".actions button") == ["Put back"]
-    assert "Pass to a manager" in (await colleague.get(held)).all(".actions button")
+    assert "Pass up: Manager" in (await colleague.get(held)).all(".actions button")
 
 
 @pytest.mark.parametrize("path", ["/cases/0", "/cases/99", "/cases/abc", "/cases/99999999999999"])
@@ -457,3 +460,56 @@ async def test_the_card_tells_what_is_at_risk_and_how_the_customer_is_reached(
     assert "Wishes to be reached Text message · mon-fri 18:00-21:00" in told
     assert "Customer since 1 May 2023" in told
     assert "Gold (given by the shop)" in told
+
+
+async def test_a_supervisor_sees_that_a_case_is_with_a_manager_and_can_add_a_note(
+    supervisor: Browser, manager: Browser, database: Database, furnished: shop.Shop
+) -> None:
+    number = furnished.numbers["above_limit"]
+    async with database.uow() as uow:
+        case = await uow.cases.by_number(number)
+        assert case is not None
+        case.reserved = case.level = "manager"
+    page = await supervisor.get(f"/cases/{number}")
+    assert "This case is left to a higher level: Manager. You can add a note." in page.words(
+        "#case-head"
+    )
+    assert page.all("#case-head form, .remedy form") == []
+    assert "open" in page.one("#note").attrs
+    refused = await supervisor.post(f"/cases/{number}/claim", {})
+    assert (refused.status, "left to a higher level" in refused.text) == (403, True)
+    assert "You can add a note" not in (await manager.get(f"/cases/{number}")).text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "finding", "words"),
+    [
+        (
+            "contradicted",
+            Finding("delivered", {"delivered": date(2026, 11, 12)}),
+            ("contradicts it", "The records show a delivery on"),
+        ),
+        (
+            "supported",
+            Finding("charged_too_much", {"charged": Money.of("60", "CNY"), "due": "¥30"}),
+            ("bears it out", "taken where"),
+        ),
+        (None, Finding("velocity", {"days": 30, "times": 4}), ("in the last 30 days: 4 times",)),
+    ],
+)
+async def test_staff_read_what_the_records_say_and_why_they_should_look(
+    supervisor: Browser,
+    database: Database,
+    furnished: shop.Shop,
+    verdict: str | None,
+    finding: Finding,
+    words: tuple[str, ...],
+) -> None:
+    number = furnished.numbers["above_limit"]
+    async with database.uow() as uow:
+        case = await uow.cases.by_number(number)
+        assert case is not None
+        case.facts = {**case.facts, "verdict": verdict, "findings": [finding.to_json()]}
+    known = (await supervisor.get(f"/cases/{number}")).words("#context")
+    for each in ("What the records show", *words):
+        assert each in known

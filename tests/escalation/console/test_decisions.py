@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from escalation.models import Remedy
+from escalation.models import AuthorityLimit, Remedy
 from escalation.unit_of_work import Database
-from tests import shop
+from tests import make, shop
 from tests.browser import Browser
 
 
@@ -238,8 +238,8 @@ async def test_a_manager_is_asked_with_one_press_and_sees_the_note(
     card = page.words(f"#remedy-{proposed.rpartition('/')[2]}")
 
     assert empty.status == 422
-    assert "陈美玲 asks a manager to decide: Over to you: <b>please</b>" in card
-    assert "Ask a manager" not in card
+    assert "陈美玲 asks a higher level to decide (Manager): Over to you: <b>please</b>" in card
+    assert "Ask: Manager" not in card
     assert "For: Manager" in page.words("#context")
 
 
@@ -266,3 +266,28 @@ async def proposed_callback(database: Database, number: int) -> Remedy:
         case = await uow.cases.by_number(number)
         assert case is not None
         return next(r for r in await uow.remedies.of_case(case.id) if r.kind == "callback")
+
+
+async def test_a_level_in_between_is_asked_by_name_and_has_the_case_in_its_queue(
+    supervisor: Browser, nobody: Browser, database: Database, furnished: shop.Shop, proposed: str
+) -> None:
+    async with database.uow() as uow:
+        table = make.with_team_lead()
+        await uow.limits.add(AuthorityLimit(version=2, valid_from=shop.NOW, table=table))
+        lead = nobody.as_(await make.member(uow, "team_lead", name="Lin"))
+    number = furnished.numbers["above_limit"]
+    page = await supervisor.get(f"/cases/{number}")
+    assert "Ask: team_lead…" in page.words("#context")
+    row = f"#row-{number}"
+    assert (await supervisor.get("/queue")).soup.select(row)
+
+    page = await supervisor.post(f"{proposed}/ask", {"text": "Please decide"})
+    assert "left to a higher level: team_lead" in page.words("#case-head")
+    assert "For: team_lead" in page.words("#context")
+    assert not (await supervisor.get("/queue")).soup.select(row)
+    assert "For: team_lead" in (await supervisor.get("/queue?view=all")).words(row)
+    assert (await lead.get("/queue")).soup.select(row)
+    card = (await lead.get(f"/cases/{number}")).words(f"#remedy-{proposed.rpartition('/')[2]}")
+    assert "asks a higher level to decide (team_lead): Please decide" in card
+    assert "Asked to decide: team_lead" in card
+    assert "Ask: Manager…" in card

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event
 
 from escalation import console
+from escalation.errors import NotFound, WithHigherLevel
+from escalation.models import Case
+from escalation.services import desk
 from escalation.unit_of_work import Database
 from tests import make, shop
 from tests.browser import Browser
@@ -144,6 +148,42 @@ async def test_take_next_leaves_managers_cases_to_managers(
     assert page.response.url.path == f"/cases/{first}"
 
 
+async def test_what_is_left_to_a_level_that_is_named_no_more_stands_with_the_managers_alone(
+    supervisor: Browser, manager: Browser, database: Database, furnished: shop.Shop
+) -> None:
+    first, second = furnished.numbers["unread"], furnished.numbers["above_limit"]
+    async with database.uow() as uow:
+        case = await uow.cases.by_number(first)
+        assert case is not None
+        case.reserved = "night_shift"
+
+    for view in ("todo", "unassigned"):
+        page = await supervisor.get(f"/queue?view={view}")
+        assert page.all(NUMBERS)[0] == f"#{second}"
+        assert page.words(".views [aria-current] .count") == "2"
+    assert (await manager.get("/queue")).all(NUMBERS)[0] == f"#{first}"
+    page = await supervisor.post("/queue/next")
+    assert page.response.url.path == f"/cases/{second}"
+    page = await manager.post("/queue/next")
+    assert page.response.url.path == f"/cases/{first}"
+
+
+async def test_a_case_that_is_left_to_others_while_it_is_taken_is_passed_over(
+    supervisor: Browser, furnished: shop.Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim, refusals = desk.claim, [WithHigherLevel(), NotFound()]
+
+    async def hindered(*given: Any, **named: Any) -> Case:  # noqa: ANN401 - as it is called
+        if refusals:
+            raise refusals.pop()
+        return await claim(*given, **named)
+
+    monkeypatch.setattr(desk, "claim", hindered)
+    page = await supervisor.post("/queue/next")
+
+    assert page.response.url.path == f"/cases/{furnished.numbers['nasty']}"
+
+
 async def test_two_who_take_the_next_case_at_once_get_two_cases(
     supervisor: Browser, colleague: Browser
 ) -> None:
@@ -171,11 +211,11 @@ async def test_an_address_that_cannot_be_used_is_refused_in_words(
     assert page.words("h1") == "Something is missing or cannot be used."
 
 
-async def test_five_hundred_cases_are_a_matter_of_four_queries(
+async def test_two_hundred_cases_are_a_matter_of_six_queries(
     database: Database, supervisor: Browser
 ) -> None:
     async with database.uow() as uow:
-        for _ in range(500):
+        for _ in range(200):
             await make.queued_case(uow, now=shop.NOW)
     asked: list[str] = []
     engine = database.engine.sync_engine
@@ -186,8 +226,9 @@ async def test_five_hundred_cases_are_a_matter_of_four_queries(
     page = await supervisor.get("/queue?view=all")
     took = time.perf_counter() - began
 
-    # Who looks, the rows, the counts, the newest event: as many for five hundred as for five.
-    assert len([query for query in asked if query.startswith("SELECT")]) == 4
+    # Who looks, the levels, the rows, the counts, the rules of worth, the newest event: as many
+    # for two hundred as for five.
+    assert len([query for query in asked if query.startswith("SELECT")]) == 6
     assert took < 2, "rendering a hundred rows must not be felt"
     assert len(page.response.content) < 100_000
     assert len(page.all(NUMBERS)) == 100

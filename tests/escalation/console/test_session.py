@@ -8,10 +8,10 @@ import pytest
 import time_machine
 from fastapi import FastAPI
 
-from escalation.app import create_app
 from escalation.console.deps import SESSION, own_path
 from escalation.unit_of_work import Database
 from tests import shop
+from tests.application import application
 from tests.browser import Browser
 
 PATHS = ("/queue", "/cases/1", "/tasks", "/tasks.csv", "/settings", "/stream")
@@ -98,7 +98,7 @@ async def test_a_session_ends_with_access_password_and_day(
 async def test_another_application_does_not_know_the_session(
     database: Database, furnished: shop.Shop, supervisor: Browser
 ) -> None:
-    other = create_app(database, furnished.desk, secret="another secret of thirty letters")
+    other = application(database, furnished.desk, secret="another secret of thirty letters")
     async with Browser(other) as browser:
         browser.client.cookies = supervisor.client.cookies
         assert (await browser.get("/queue", follow=False)).status == 303

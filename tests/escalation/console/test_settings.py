@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from escalation.services.authority import default_table
-from escalation.services.limits import change_limits
-from escalation.unit_of_work import Database
-from handlers.limits_table import limits_of
-from handlers.model import Level
+from dataclasses import replace
+
+from fastapi import FastAPI
+
+from escalation.desk import build_desk
 from handlers.registry import CAUSES
-from tests import shop
 from tests.browser import Browser
 
 
@@ -20,27 +19,34 @@ async def test_supervisors_neither_see_the_entry_nor_the_page(supervisor: Browse
     assert "Settings" not in (await supervisor.get("/queue")).all("header nav a")
 
 
-async def test_managers_read_limits_staff_times_and_policies(manager: Browser) -> None:
+async def test_managers_read_staff_times_and_policies(manager: Browser) -> None:
     page = await manager.get("/settings")
     text = page.text
 
     assert "Settings" in page.all("header nav a")
-    most = limits_of(default_table(), Level.BOT)["refund"].per_case["CNY"]
-    assert f"{most} /" in page.words("#limits-bot")
+    assert page.one('a[href="/settings/authority"]')
     for words in ("陈美玲", "ruth", "crm · reads and writes", "09:00–18:00", "Sunday closed"):
         assert words in text, words
     assert len(page.soup.select("[id^=policy-]")) == len(CAUSES)
 
 
-async def test_the_limits_shown_are_those_in_force(
-    manager: Browser, furnished: shop.Shop, database: Database
+async def test_t08_a_year_that_nobody_knows_yet_is_told_beside_the_hours(
+    app: FastAPI, manager: Browser
 ) -> None:
-    table = {**default_table()}
-    refund = {"per_case": {"CNY": "77.00"}, "per_customer": {"CNY": "88.00"}}
-    table["level"] = {**table["level"], "bot": {"refund": refund}}
-    async with database.uow() as uow:
-        await change_limits(uow, table, furnished.manager, now=shop.NOW)
-    page = await manager.get("/settings")
+    desk = build_desk(
+        country="CN",
+        hours="mon-fri 09:00-18:00; 2026-12-24 09:00-12:00",
+        teams="london: zone Europe/London; holidays GB-ENG; mon-fri 09:00-17:30",
+    )
+    app.state.office = replace(app.state.office, desk=desk)
 
-    assert "77.00 / 88.00" in page.words("#limits-bot")
-    assert f"Version {int(default_table()['version']) + 1}." in page.text
+    text = (await manager.get("/settings")).text
+
+    for words in (
+        "not certain The public holidays of 2027 in CN are not announced yet",
+        "24 Dec 2026 09:00–12:00 · 1 Jan 2027 closed",
+        "Public holidays: CN, from chinesecalendar",
+        "Working hours of the team london",
+        "Zone: Europe/London. Public holidays: GB-ENG, from holidays",
+    ):
+        assert words in text, words

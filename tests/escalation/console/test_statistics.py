@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from escalation.app import create_app
 from escalation.unit_of_work import open_database
 from tests import shop, weeks
+from tests.application import application
 from tests.browser import Browser, Page
 
 WEEK = f"/weeks/{weeks.WEEK}"
@@ -33,7 +33,7 @@ async def app(filled_file: tuple[Path, shop.Shop], tmp_path: Path) -> AsyncItera
     file, furnished = filled_file
     shutil.copyfile(file, tmp_path / "weeks.db")
     database = open_database(f"sqlite:///{tmp_path / 'weeks.db'}")
-    yield create_app(database, furnished.desk, secret="s" * 40, clock=lambda: weeks.NOW)
+    yield application(database, furnished.desk, secret="s" * 40, clock=lambda: weeks.NOW)
     await database.dispose()
 
 

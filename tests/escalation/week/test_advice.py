@@ -72,6 +72,16 @@ def promised(kept: int, broken: int) -> list[CaseRow]:
     ]  # fmt: skip
 
 
+def test_a_broken_promise_is_a_failed_response_whatever_was_complained_of() -> None:
+    frame = Frame.cut(WEEK, UTC_ZONE, NOW)
+    line = summarise(promised(kept=9, broken=2), frame, causes=["failed_response"]).line(
+        "failed_response"
+    )
+
+    assert line
+    assert (line.cases.value, line.also.value) == (0, 2)
+
+
 def test_broken_promises_come_first() -> None:
     advice = advise(report_of(promised(kept=9, broken=1)))
 

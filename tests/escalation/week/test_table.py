@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -94,6 +95,16 @@ def test_a_row_has_all_that_a_statistic_needs() -> None:
         "granted_CNY": "35.50",
         "granted_USD": "2.00",
     }
+
+
+def test_what_is_at_risk_has_a_column_for_each_currency() -> None:
+    rich = replace(SETTLED, at_risk=(("CNY", Decimal("500.50")), ("TWD", Decimal(7))))
+    rows = table([rich, replace(OPEN, at_risk=(("CNY", Decimal(1)),))])
+
+    assert [(row["at_risk_CNY"], row["at_risk_TWD"]) for row in rows] == [
+        ("500.50", "7"),
+        ("1", ""),
+    ]
 
 
 def test_what_is_not_known_is_empty() -> None:
