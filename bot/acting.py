@@ -18,19 +18,24 @@ from bot.dialogue import (
     Heard,
     Helped,
     MakeOffer,
+    NextSlot,
     Open,
     Propose,
     Speak,
     Understood,
     Wake,
 )
-from bot.noting import causes_noted, facts_noted
-from bot.records import GUESSES, Records, promised
+from bot.noting import causes_noted, facts_noted, label_of
+from bot.owning import HELPS, OFFERS
+from bot.records import BESIDE, Records
+from bot.slots import offer_next_slot
+from bot.standing import promised
 from escalation.errors import AboveAuthority
 from escalation.services import care, cases, messages
 from escalation.services import remedies as ledger
 from handlers import phrases
 from handlers.model import UNCLASSIFIED, Choice, Level
+from handlers.safety import care_words
 from handlers.texts import render
 
 if TYPE_CHECKING:
@@ -42,10 +47,6 @@ if TYPE_CHECKING:
     from escalation.unit_of_work import UnitOfWork
     from handlers.model import Say
 
-PAGE = 60
-"""Messages back to which a button is looked for."""
-LONGEST_WISH = 2_000
-"""Characters that are kept of what the customer wants instead of an offer."""
 LONGEST = 100_000
 """Characters of one message that stand in the transcript; the inbox row keeps all of them."""
 
@@ -73,7 +74,7 @@ class Actor:
         self._case = case
         texts = self.group.texts
         if self.group.press is not None:
-            label = await self._label(self.group.press)
+            label = await label_of(self.uow, self.desk, self.conversation, self.group.press)
             texts = () if label is None else (label,)
         for row, text in zip(self.group.rows, texts, strict=False):
             self._heard.append(
@@ -87,24 +88,14 @@ class Actor:
                 )
             )
 
-    async def _label(self, choice: str) -> str | None:
-        """The words on the button that was pressed; None when it was none of ours."""
-        recent = await self.uow.messages.of_conversation(self.conversation.id, limit=PAGE)
-        for message in reversed(recent):
-            for button in message.choices:
-                if button["id"] == choice:
-                    return str(button["label"])
-        # "Talk to a person" stands beside the talk, under no message; an offer may be long ago.
-        known = {each.id: each.label for each in (phrases.PERSON, phrases.YES, phrases.NO)}
-        label = known.get(choice.partition(":")[0])
-        return render(label, self.conversation.language, self.desk.zone) if label else None
-
     async def carry_out(self, dialogue: Dialogue, effects: Sequence[Effect]) -> None:
         """Do what the step asks for, in its order, and keep the talk's new state."""
         for effect in effects:
             await self._do(dialogue, effect)
-        guesses = self.conversation.dialogue.get(GUESSES, 0)
-        self.conversation.dialogue = {**dialogue.to_json(), GUESSES: guesses}
+        if self._case is not None:
+            self._wish(self._case.wants or self.heard.wants)
+        beside = {name: kept for name, kept in self.conversation.dialogue.items() if name in BESIDE}
+        self.conversation.dialogue = {**dialogue.to_json(), **beside}
 
     async def _do(  # noqa: C901, PLR0912 - one case for each effect
         self, dialogue: Dialogue, effect: Effect
@@ -116,11 +107,15 @@ class Actor:
                 await self._open(dialogue, effect)
             case Propose(stopped):
                 for each in stopped:
-                    await ledger.propose(self.uow, self.case, each, now=self.now)
+                    await ledger.propose(
+                        self.uow, self.case, each, now=self.now, catalogue=self._edition(dialogue)
+                    )
             case MakeOffer():
-                await self._offer(effect)
+                await self._offer(dialogue, effect)
             case Accept():
                 await self._accept()
+            case NextSlot():
+                await offer_next_slot(self.uow, self.records, self.case)
             case Decline(words):
                 await self._decline(words)
             case Understood():
@@ -161,12 +156,16 @@ class Actor:
             choices=[self._tied(choice) for choice in choices],
         )
 
+    def _wish(self, words: str | None) -> None:
+        """For whoever handles the case, also in lists; of somebody in need no words stand there."""
+        if words and words.strip() and self.case.sign is None and not self.heard.signs:
+            self.case.wants = words[: messages.LONGEST_WISH]
+
     def _tied(self, choice: Choice) -> Choice:
-        """A yes or a no belongs to the one offer that it was asked about."""
-        offer = self.records.offer
-        if offer is None or choice.id not in {phrases.YES.id, phrases.NO.id}:
-            return choice
-        return Choice(f"{choice.id}:{offer.id}", choice.label)
+        """A yes or a no belongs to the one offer, or the one case, that it was asked about."""
+        if self.records.offer is not None and choice.id in OFFERS:
+            return choice.tied_to(self.records.offer.id)
+        return choice.tied_to(self.case.id) if choice.id in HELPS else choice
 
     # -------------------------------------------------------------------------------------- cases
 
@@ -190,7 +189,6 @@ class Actor:
                 causes=causes,
                 topic=effect.topic,
                 facts=facts,
-                wants=self.heard.wants,
                 now=self.now,
                 desk=self.desk,
             )
@@ -221,28 +219,21 @@ class Actor:
         )
         due = await promised(self.uow, self.case)
         assert due is not None  # noqa: S101 - escalating promises a time
-        match effect.manner:
-            case "outage":
-                words = phrases.stored_without_understanding(due, self.case.number)
-            case "not_understood":
-                words = phrases.not_understood(due, self.case.number)
-            case _:
-                words = phrases.handed_over(due, self.case.number)
+        words = answers.handed_over(effect.manner, due, self.case.number)
         await self._say(phrases.join(*effect.lead, words))
 
     async def _care(self, effect: Care) -> None:
         """Call a person, and say so with care; while a person is there, only what cannot wait."""
         signs = [(sign.kind, self._heard[sign.at]) for sign in effect.signs]
         raised = await care.alarm(self.uow, self.case, signs, now=self.now, desk=self.desk)
-        if not raised.tell:
+        if not raised.tell or (raised.quiet and effect.beside):
             return
         repeated = [sign.kind for sign in effect.signs if sign.kind not in raised.new]
-        words = answers.care(raised.new, repeated, self.desk.hotlines)
+        called = phrases.called_again(raised.due)
         if raised.just_called and raised.due is not None:
             called = phrases.called(raised.due, self.case.number)
-        else:
-            called = phrases.called_again(raised.due)
-        await self._say(phrases.join(*words, called))
+        words = (*care_words(raised.new, repeated, self.desk.hotlines), called)
+        await self._say(phrases.noted(None) if raised.quiet else phrases.join(*words))
 
     async def _helped(self, *, helped: bool) -> None:
         if helped:
@@ -255,10 +246,21 @@ class Actor:
 
     # ------------------------------------------------------------------------------------ remedies
 
-    async def _offer(self, effect: MakeOffer) -> None:
+    def _edition(self, dialogue: Dialogue) -> str | None:
+        """The table that the rules proposed from."""
+        cause = dialogue.cause
+        return self.records.catalogue.edition(cause) if cause else None
+
+    async def _offer(self, dialogue: Dialogue, effect: MakeOffer) -> None:
         offer = effect.offer
         remedy = await ledger.enter(
-            self.uow, self.case, offer.remedy, rule=offer.rule, level=Level.BOT, now=self.now
+            self.uow,
+            self.case,
+            offer.remedy,
+            rule=offer.rule,
+            level=Level.BOT,
+            now=self.now,
+            catalogue=self._edition(dialogue),
         )
         told = await self._say(effect.say, (*ledger.offer_choices(remedy), phrases.PERSON))
         await ledger.put_on_offer(
@@ -277,14 +279,13 @@ class Actor:
 
     async def _decline(self, words: str) -> None:
         await ledger.decline(self.uow, self._offered(), self._answer(), now=self.now)
-        if words.strip():
-            self.case.wants = words[:LONGEST_WISH]
+        self._wish(words)
 
     async def _countered(self, effect: Countered) -> None:
         await ledger.counter(
             self.uow, self._offered(), self._answer(), wanted=effect.remedy, now=self.now
         )
-        self.case.wants = effect.words[:LONGEST_WISH]
+        self._wish(effect.words)
 
     def _answer(self) -> Message:
         """The very message that answers: the newest with words in it, or the press."""

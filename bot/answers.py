@@ -2,40 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from bot.dialogue import Open, Speak, Standing
-from handlers import phrases, safety
+from bot.dialogue import Heard, Open, Speak, Standing
+from bot.nlu.folding import fold
+from handlers import phrases
 from handlers.remedies import Remedy, to_params
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from datetime import datetime
 
-    from handlers.hotlines import Hotlines
     from handlers.model import Say
     from handlers.registry import Decision
 
 
-def ask_again(offer: Remedy) -> Speak:
-    """The offer once more, as a plain question."""
-    return Speak(phrases.yes_or_no(offer.describe()), (phrases.YES, phrases.NO, phrases.PERSON))
+CLAUSES: Final = re.compile(
+    r"(?:(?!\b(?:and|but|also|plus|then)\b|而且|并且|还|又|另外)[^,.，。、;；!！?？\n]){4,}"
+)
+NO_CLAUSE: Final = re.compile(
+    r"(?<=\d)[.,](?=\d)"
+    r"|\b(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|dear \w+|thanks|thank you|please)\b"
+    r"|你好|您好|哈喽|早上好|下午好|晚上好|早安|晚安|请问|谢谢"
+    r"|(?:\b(?:my |the )?order\b|订单号?|单号)?"
+    r"(?: ?(?:number|no\.?|is|是|#|:|：))* ?\b[a-z]{1,4}-?\d[\d-]+\b"
+)
+"""What is a piece of its own without saying anything: a greeting, a reference, a sum's point."""
+MANY: Final = 2
+SHORTEST: Final = 4
 
 
-def care(new: Sequence[str], repeated: Sequence[str], hotlines: Hotlines) -> tuple[Say, ...]:
-    """Words of care for what was said: those of the most pressing new sign, and the number that
-    stands beside them. Thoughts of self-harm said again get their number again.
+def ask_again(standing: Standing) -> Speak:
+    """The open offer once more, as a plain question, with the day by which it would be done."""
+    assert standing.offer is not None  # noqa: S101 - the callers have looked
+    words = phrases.yes_or_no(standing.offer.describe(), standing.offer_by)
+    return Speak(words, (phrases.YES, phrases.NO, phrases.PERSON))
+
+
+def handed_over(manner: str, due: datetime, number: int) -> Say:
+    """The hand-over itself, by the manner that an `Escalate` asks for."""
+    match manner:
+        case "outage":
+            return phrases.stored_without_understanding(due, number)
+        case "not_understood":
+            return phrases.not_understood(due, number)
+        case _:
+            return phrases.handed_over(due, number)
+
+
+def sorry(decision: Decision, heard: Heard | None) -> tuple[Say, ...]:
+    """The apology that names the point; and a word on further grievances where there seem to be
+    any, which one clause cannot hold. None of these is named.
     """
-    words = (safety.KINDS[new[0]].care,) if new else ()
-    lines = {safety.KINDS[kind].line for kind in new}
-    if "crisis" in lines | {safety.KINDS[kind].line for kind in repeated}:
-        return (*words, phrases.crisis(hotlines.emergency, hotlines.crisis))
-    return (*words, phrases.emergency(hotlines.emergency)) if "emergency" in lines else words
+    words = phrases.sorry(decision.point)
+    if not decision.also or heard is None or clauses_in(heard.text) < MANY:
+        return (words,)
+    return words, phrases.all_kept()
 
 
-def also(decision: Decision) -> tuple[Say, ...]:
-    """One sentence for all further grievances."""
-    points = [point for _, point in decision.also]
-    return (phrases.also(*points),) if points else ()
+def clauses_in(text: str) -> int:
+    """How many clauses say something, in any script and case."""
+    plain = NO_CLAUSE.sub("", fold(text))
+    return sum(len(clause.strip()) >= SHORTEST for clause in CLAUSES.findall(plain))
 
 
 def opened(decision: Decision, *, fresh: bool) -> Open:
@@ -56,7 +85,7 @@ def status(standing: Standing) -> Say:
     if standing.state is None:
         return phrases.nothing_open()
     if standing.state == "offered" and standing.offer is not None:
-        return phrases.status("offered", standing.number, what=standing.offer.describe())
+        return phrases.offer_waits(standing.offer.describe(), standing.number, standing.offer_by)
     if standing.state in {"settled", "resolved", "closed"} and standing.settled is not None:
         return phrases.status_of_remedy(
             standing.number,
@@ -67,13 +96,15 @@ def status(standing: Standing) -> Say:
 
 
 def told(standing: Standing) -> Speak:
-    """Where the newest case stands; an open offer can be answered right there."""
-    choices = (phrases.YES, phrases.NO, phrases.PERSON) if standing.offer is not None else ()
-    return Speak(status(standing), choices)
+    """Where the newest case stands; an offer that is named can be answered right there."""
+    named = standing.state == "offered" and standing.offer is not None
+    return Speak(status(standing), (phrases.YES, phrases.NO, phrases.PERSON) if named else ())
 
 
-def small_talk(intent: str) -> Say:
-    """A human answer to what is no complaint."""
+def small_talk(intent: str, wants: str | None = None) -> Say:
+    """A human answer to what is no complaint; to a wish without a story, the question for it."""
+    if wants is not None:
+        return phrases.what_happened()
     match intent:
         case "thank":
             return phrases.thanks()
@@ -88,5 +119,6 @@ def small_talk(intent: str) -> Say:
 
 
 def key(remedy: Remedy) -> tuple[str, ...]:
-    """What makes two offers the same: the kind and every parameter."""
-    return (remedy.kind, *sorted(f"{name}={value}" for name, value in to_params(remedy).items()))
+    """What makes two offers the same: the kind and every parameter but the time it takes."""
+    params = to_params(replace(remedy, days=None))
+    return (remedy.kind, *sorted(f"{name}={value}" for name, value in params.items()))

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -19,10 +20,12 @@ from bot.channels import Channel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.webchat import WebChat
 from bot.delivery import Delivery
+from bot.engine import engine_of
 from bot.explaining import ModelReader
 from bot.loops import Loop, utc_now
 from bot.nlu.exported import ExportedNlu
 from bot.nlu.fallback import FallbackNlu
+from bot.nlu.folding import fold
 from bot.nlu.model import Model, ModelUnavailable
 from bot.nlu.process import RasaProcess, rasa_command, rasa_python
 from bot.nlu.understanding import Nlu
@@ -32,18 +35,21 @@ from bot.turn import Turns
 from escalation.app import create_app
 from escalation.demo import load_demo
 from escalation.desk import Desk
+from escalation.elections import while_elected
 from escalation.events import Kind
 from escalation.secret import kept_secret
-from escalation.services import fulfilment, timers, worth
+from escalation.services import fulfilment, recurring
 from escalation.unit_of_work import Database
 
 log = structlog.get_logger()
 
+ROLES = ("web", "worker", "telegram")
+"""What the program does; each can be a process of its own, several of them, on PostgreSQL."""
+POLLED = ("telegram",)
+"""Channels by which one process at a time listens and sends, as the other side wants it."""
+
 FAREWELL = 2.0
 """Seconds that a channel gets to stop listening."""
-
-VALUED_EVERY = timedelta(hours=1)
-"""How often is looked whether a new day has begun for what customers are worth."""
 
 type Work = Callable[[], Coroutine[Any, Any, None]]
 """Something that goes on until it is cancelled."""
@@ -77,9 +83,11 @@ async def prepare(database: Database, *, demo: bool, now: datetime) -> bool:
     that happened.
     """
     await database.migrate()
-    if not demo:
-        return False
     async with database.uow() as uow:
+        await recurring.begin(uow, now)
+        if not demo:
+            return False
+        await uow.staff.lock()  # parts of one program may begin at the same moment
         if await uow.staff.listed() or await uow.events.last_id():
             return False
         await load_demo(uow, now)
@@ -106,7 +114,7 @@ def build_nlu(settings: BotSettings, model: Model) -> tuple[Nlu, RasaProcess | N
     return FallbackNlu(rasa, own), rasa
 
 
-def build_channels(settings: BotSettings) -> list[Channel]:
+def build_channels(settings: BotSettings, clock: Callable[[], datetime] = utc_now) -> list[Channel]:
     """The ways in and out that the settings ask for; talks in terminals are always confirmed."""
     channels: list[Channel] = [TerminalChannel()]
     if "webchat" in settings.channels:
@@ -116,7 +124,9 @@ def build_channels(settings: BotSettings) -> list[Channel]:
 
         token = settings.telegram_token.get_secret_value()
         secret = secret_of(settings)
-        channels.append(Telegram(token, api_url=settings.telegram_api_base, secret=secret))
+        channels.append(
+            Telegram(token, api_url=settings.telegram_api_base, clock=clock, secret=secret)
+        )
     return channels
 
 
@@ -128,56 +138,70 @@ def assemble(
     *,
     works: Sequence[Work] = (),
     clock: Callable[[], datetime] = utc_now,
+    roles: Collection[str] = ROLES,
 ) -> Program:
-    """The program on a migrated database; `works` go on beside its own."""
+    """The program on a migrated database, as far as its `roles` go, with `works` beside."""
     desk = settings.desk()
     turns = Turns(database, nlu, desk)
-    named = {channel.name: channel for channel in channels}
-    delivery = Delivery(database, named, clock)
+    shared = {channel.name: channel for channel in channels if channel.name not in POLLED}
     gather = timedelta(seconds=settings.gather)
+    secret = secret_of(settings)
     web = create_app(
         database,
         desk,
-        secret=secret_of(settings),
+        secret=secret,
+        links=settings.signer(secret),
         secure_cookies=settings.secure_cookies,
         reader=ModelReader(nlu),
         routers=[channel.routes for channel in channels if channel.routes is not None],
         clock=clock,
+        fold=fold,
     )
-    own: list[Work] = [
-        lambda: turns.run(clock, gather=gather),
-        delivery.run,
-        lambda: _timers(database, desk, clock).run(database),
-        lambda: _worth(database, desk, clock).run(database),
-    ]
-    if settings.carrier == "webhook":
-        own.append(lambda: _carry_out(settings, database, desk, clock))
+    own: list[Work] = []
+    if "worker" in roles:
+        own += [
+            lambda: turns.run(clock, gather=gather),
+            Delivery(database, shared, clock).run,
+            engine_of(database, desk, clock).run,
+        ]
+        if settings.carrier == "webhook":
+            own.append(lambda: _carry_out(settings, database, desk, clock))
+    if "telegram" in roles:
+        own += [
+            partial(_poll, settings, database, channel, turns, clock)
+            for channel in channels
+            if channel.name in POLLED
+        ]
     return Program(
         database=database,
         desk=desk,
         turns=turns,
-        channels=named,
+        channels=shared,
         web=web,
         works=(*works, *own),
     )
 
 
-def _timers(database: Database, desk: Desk, clock: Callable[[], datetime]) -> Loop:
-    async def tick(now: datetime) -> datetime | None:
-        await timers.tick(database, now, desk)
-        async with database.reading() as uow:
-            return await uow.timers.next_due()
+async def _poll(
+    settings: BotSettings,
+    database: Database,
+    channel: Channel,
+    turns: Turns,
+    clock: Callable[[], datetime],
+) -> None:
+    """Listen and send by a channel of which only one process may, whenever it is this one."""
+    token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""
+    delivery = Delivery(database, {channel.name: channel}, clock)
 
-    return Loop("timers", tick, kinds=frozenset({Kind.TIMER_SCHEDULED}), clock=clock)
+    async def act() -> None:
+        await channel.start(turns.receive)
+        try:
+            await delivery.run()
+        finally:
+            await _stop(channel)
 
-
-def _worth(database: Database, desk: Desk, clock: Callable[[], datetime]) -> Loop:
-    """Counts every day what customers are worth; nobody waits for it, so nothing wakes it."""
-
-    async def value(now: datetime) -> datetime | None:
-        return now if await worth.value_some(database, desk, now) else None
-
-    return Loop("worth", value, kinds=frozenset(), longest=VALUED_EVERY, clock=clock)
+    # The first part of a token is the bot's own number, and no secret.
+    await while_elected(database.engine, f"{channel.name} {token.partition(':')[0]}", act)
 
 
 async def _carry_out(
@@ -201,30 +225,36 @@ async def _carry_out(
 
 async def keep_going(
     program: Program,
-    server: Web,
-    listening: socket.socket,
+    server: Web | None,
+    listening: socket.socket | None,
     stopping: asyncio.Event,
     *,
     is_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve, talk, deliver and fire timers until `stopping`; `is_ready` is called once all do.
+    """Do what the program's roles are until `stopping`, and serve its pages if there is a server;
+    `is_ready` is called once all has begun.
 
     Raises:
         ExceptionGroup: a part could not begin, or ended with an error.
     """
     async with asyncio.TaskGroup() as tasks:
-        serving = tasks.create_task(server.run_on(listening))
         works = [tasks.create_task(work()) for work in program.works]
         for channel in program.channels.values():
             await channel.start(program.turns.receive)
-        works.append(tasks.create_task(_announce(server, is_ready)))
+        serving = None
+        if server is not None and listening is not None:
+            serving = tasks.create_task(server.run_on(listening))
+            works.append(tasks.create_task(_announce(server, is_ready)))
+        else:
+            is_ready()
         await stopping.wait()
-        server.should_exit = True
         for work in works:
             work.cancel()
         for channel in program.channels.values():
             tasks.create_task(_stop(channel))
-        await serving
+        if server is not None and serving is not None:
+            server.should_exit = True
+            await serving
 
 
 async def _announce(server: Web, is_ready: Callable[[], None]) -> None:

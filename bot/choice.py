@@ -27,8 +27,8 @@ class Costs:
     real point told again. `needless_question`: which of two is asked, and it is not the second.
     `needless_hand_over`: a person answers in hours what the bot could have settled in minutes.
     `missed_complaint` and `needless_complaint`: a complaint is taken for small talk, and the other
-    way round. `missed_point` and `needless_point`: a further grievance is left out of the answer,
-    or put into it though it was not raised.
+    way round. `missed_point` and `needless_point`: a further grievance is left out of the case, or
+    put into it though it was not raised.
 
     Raises:
         ValueError: a cost is not above zero.

@@ -10,24 +10,27 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from bot import answers, offers
+from bot import answers, follow_up, offers
 from bot.dialogue import (
+    Care,
     Dialogue,
     Effect,
     Escalate,
     Heard,
     Helped,
     MakeOffer,
+    NextSlot,
     Open,
     Propose,
     Speak,
     Standing,
     Wake,
 )
-from bot.need import in_need
+from bot.need import in_need, only_sounds
 from bot.reading import Reading, read
+from bot.unread import unread, wordless
 from handlers import phrases
-from handlers.model import UNCLASSIFIED, Cause, Choice, Question
+from handlers.model import FAILED_RESPONSE, UNCLASSIFIED, Cause, Choice, Question
 from handlers.registry import about
 
 if TYPE_CHECKING:
@@ -35,32 +38,37 @@ if TYPE_CHECKING:
     from handlers.model import Say
 
 SUM = frozenset({"amount", "currency"})
-WITH_PEOPLE = frozenset({"queued", "held"})
-ENDED = frozenset({"settled", "resolved", "closed"})
 
 
-def step(  # noqa: PLR0911 - one way out for each kind of thing heard
-    dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decide
-) -> Step:
-    """One turn of the talk. Every path ends in words, in a hand-over, or in silence while a person
-    talks.
-    """
+def step(dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decide) -> Step:
+    """One turn of the talk; it ends in words, a hand-over, or silence while a person talks."""
     if heard.press is not None:
         return _pressed(dialogue, standing, heard, decide)
-    if heard.signs:
+    if only_sounds(dialogue, standing, heard):
+        after, effects = _told(dialogue, standing, heard, decide)
+        return after, (Care(heard.signs, beside=True), *effects)
+    if heard.signs or standing.awaits_care:
         return in_need(dialogue, standing, heard, decide)
+    return _told(dialogue, standing, heard, decide)
+
+
+def _told(  # noqa: PLR0911 - one way out for each kind of thing heard
+    dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decide
+) -> Step:
     if standing.offer is not None and offers.is_answer(standing, heard):
         return offers.answered(dialogue, standing, heard, decide)
+    if standing.missed is not None and heard.consent == "yes" and not standing.in_care:
+        return replace(dialogue, stage="idle", unclear=0), (NextSlot(),)
     if standing.held:
         return dialogue, (Wake(),)
     if standing.asked_if_helped and heard.consent is not None:
-        return _helped(dialogue, helped=heard.consent == "yes")
-    if standing.lapsed is not None and heard.consent == "yes":
+        return follow_up.helped(dialogue, helped=heard.consent == "yes")
+    if standing.lapsed is not None and offers.takes_up(heard):
         return offers.offered_again(dialogue, decide)
     if heard.wordless:
-        return _wordless(dialogue, standing)
+        return wordless(dialogue, standing)
     if heard.outage:
-        return _unread(dialogue, standing, heard)
+        return unread(dialogue, standing, heard)
     return _understood(dialogue, standing, heard, read(heard), decide)
 
 
@@ -74,6 +82,8 @@ def _pressed(  # noqa: PLR0911 - one way out for each button
     press = heard.press or ""
     if press == "person":
         return _to_person(dialogue, standing, heard, None, decide)
+    if press == "accept" and standing.missed is not None and not standing.in_care:
+        return dialogue, (NextSlot(),)
     if press == "accept" and standing.lapsed is not None:
         return offers.offered_again(dialogue, decide)
     if heard.stale or (press in {"accept", "decline"} and standing.offer is None):
@@ -87,9 +97,9 @@ def _pressed(  # noqa: PLR0911 - one way out for each button
         consent: Literal["yes", "no"] = "yes" if press == "accept" else "no"
         return offers.answered(dialogue, standing, replace(heard, consent=consent), decide)
     if press in {"helped_yes", "helped_no"} and standing.asked_if_helped:
-        return _helped(dialogue, helped=press == "helped_yes")
+        return follow_up.helped(dialogue, helped=press == "helped_yes")
     if press.startswith("order:") and dialogue.stage == "asking":
-        return _pursue(replace(dialogue, order=press.removeprefix("order:"), stage="idle"), decide)
+        return pursue(replace(dialogue, order=press.removeprefix("order:"), stage="idle"), decide)
     if press.startswith("cause:") and dialogue.stage == "clarifying":
         return _chosen(dialogue, press.removeprefix("cause:"), decide)
     return dialogue, (Speak(phrases.offer_gone()),)
@@ -97,7 +107,7 @@ def _pressed(  # noqa: PLR0911 - one way out for each button
 
 def _chosen(dialogue: Dialogue, cause: str, decide: Decide) -> Step:
     other = tuple(option for option in dialogue.options if option != cause)
-    return _pursue(
+    return pursue(
         replace(
             dialogue, cause=cause, secondary=(*dialogue.secondary, *other), options=(), stage="idle"
         ),
@@ -105,45 +115,21 @@ def _chosen(dialogue: Dialogue, cause: str, decide: Decide) -> Step:
     )
 
 
-def _helped(dialogue: Dialogue, *, helped: bool) -> Step:
-    if helped:
-        return Dialogue(), (Helped(helped=True), Speak(phrases.glad()))
-    return replace(dialogue, stage="idle"), (Helped(helped=False),)
-
-
 # ------------------------------------------------------------------------------------------------
 # words
 
 
-def _wordless(dialogue: Dialogue, standing: Standing) -> Step:
-    """No word is no intent, least of all a yes."""
-    if standing.in_care:
-        return dialogue, (Wake(), Speak(phrases.noted(standing.due)))
-    if standing.offer is not None:
-        return dialogue, (answers.ask_again(standing.offer),)
-    return dialogue, (Speak(phrases.in_words()),)
-
-
-def _unread(dialogue: Dialogue, standing: Standing, heard: Heard) -> Step:
-    """Nothing can read the message: it is kept, and a person gets it."""
-    heard_more = dialogue.told(heard)
-    if standing.state in WITH_PEOPLE:
-        return heard_more, (Wake(), Speak(phrases.noted(standing.due)))
-    if standing.state in {None, *ENDED}:
-        fresh = Dialogue().told(heard)
-        return fresh, (Open(UNCLASSIFIED, fresh=True), Escalate("not_read", manner="outage"))
-    return heard_more, (Escalate("not_read", manner="outage"),)
-
-
-def _understood(  # noqa: PLR0911 - one way out for each thing meant
+def _understood(  # noqa: C901, PLR0911 - one way out for each thing meant
     dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading, decide: Decide
 ) -> Step:
     if heard.wants_person or reading.intent == "ask_person":
         return _to_person(dialogue, standing, heard, reading, decide)
+    if standing.asked_if_helped and (answer := follow_up.answered(dialogue, heard, reading)):
+        return answer
+    if answer := follow_up.not_there(dialogue, standing, heard, reading):
+        return answer
     if reading.intent == "ask_status":
         return dialogue, (answers.told(standing),)
-    if standing.asked_if_helped and (reading.is_complaint or reading.intent in {"thank", "praise"}):
-        return _helped(dialogue.told(heard), helped=not reading.is_complaint)
     if standing.state == "queued":
         return _while_waiting(dialogue, standing, heard, reading)
     if standing.offer is not None:
@@ -156,7 +142,11 @@ def _understood(  # noqa: PLR0911 - one way out for each thing meant
         return _complaint(dialogue, standing, heard, reading, decide)
     if reading.intent == "unsure":
         return _unclassified(heard)
-    return dialogue, (Speak(answers.small_talk(reading.intent)),)
+    if heard.proven and standing.state is None:
+        return dialogue, (Speak(phrases.known_now()),)
+    if reading.intent in {"affirm", "deny"} and heard.wants is None:
+        return dialogue, (answers.told(standing),)
+    return dialogue, (Speak(answers.small_talk(reading.intent, heard.wants)),)
 
 
 def _complaint(
@@ -164,7 +154,7 @@ def _complaint(
 ) -> Step:
     """A new complaint; or the same one again, when what was granted or answered did not hold."""
     if standing.state in {"settled", "resolved"} and (
-        reading.cause == "failed_response"
+        reading.cause == FAILED_RESPONSE
         or (heard.order is not None and heard.order == dialogue.order)
     ):
         return dialogue.told(heard), (Helped(helped=False),)
@@ -173,11 +163,11 @@ def _complaint(
         first, second = reading.between
         return replace(
             begun, cause=first, stage="clarifying", options=(first, second), acknowledged=True
-        ), _clarify(decide(begun).point, first, second)
-    return _pursue(begun, decide, heard, fresh=True)
+        ), clarify(decide(begun).point, first, second)
+    return pursue(begun, decide, heard, fresh=True)
 
 
-def _clarify(point: Say, first: Cause, second: Cause) -> tuple[Effect, ...]:
+def clarify(point: Say, first: Cause, second: Cause) -> tuple[Effect, ...]:
     choices = (
         Choice(f"cause:{first}", about(first)),
         Choice(f"cause:{second}", about(second)),
@@ -187,12 +177,12 @@ def _clarify(point: Say, first: Cause, second: Cause) -> tuple[Effect, ...]:
     return Open(first, fresh=True), Speak(phrases.join(phrases.sorry(point), question), choices)
 
 
-def _pursue(
+def pursue(
     dialogue: Dialogue, decide: Decide, heard: Heard | None = None, *, fresh: bool = False
 ) -> Step:
     """Decide, and then: ask what is lacking, offer what may be offered, or hand over."""
     decision = decide(dialogue)
-    lead = () if dialogue.acknowledged else (phrases.sorry(decision.point), *answers.also(decision))
+    lead = () if dialogue.acknowledged else answers.sorry(decision, heard)
     facts = tuple(said for said in (decision.admission, decision.explanation) if said is not None)
     opened = answers.opened(decision, fresh=fresh)
     dialogue = replace(dialogue, acknowledged=True)
@@ -249,7 +239,7 @@ def _fact_given(dialogue: Dialogue, heard: Heard, decide: Decide) -> Step:
         question=None,
         answers={**dialogue.answers, fact: heard.text},
     )
-    return _pursue(told, decide, heard)
+    return pursue(told, decide, heard)
 
 
 def _while_waiting(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading) -> Step:
@@ -261,12 +251,17 @@ def _while_waiting(dialogue: Dialogue, standing: Standing, heard: Heard, reading
         return dialogue, (Speak(answers.small_talk("thank")),)
     if reading.intent in {"goodbye", "greet"} and heard.wants is None:
         return dialogue, (Speak(answers.status(standing)),)
+    if heard.consent == "yes" or heard.understood:
+        return dialogue.told(heard), (Wake(), Speak(answers.status(standing)))
     secondary = dialogue.secondary
+    noted = phrases.noted(standing.due)
+    if reading.cause in {"failed_response", "service_encounter"}:
+        noted = phrases.join(phrases.still_wrong(), noted)
     if reading.is_complaint and reading.cause not in {dialogue.cause, *secondary}:
         secondary = (*secondary, reading.cause)
     return replace(dialogue.told(heard), secondary=secondary), (
         Wake(),
-        Speak(phrases.noted(standing.due)),
+        Speak(noted),
     )
 
 
@@ -289,7 +284,7 @@ def _to_person(
     return told, (
         answers.opened(decision, fresh=True),
         Propose((*decision.ruling.stopped,)),
-        Escalate("person_asked", lead=(phrases.sorry(decision.point), *answers.also(decision))),
+        Escalate("person_asked", lead=answers.sorry(decision, heard)),
     )
 
 

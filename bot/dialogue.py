@@ -91,9 +91,11 @@ class Heard:
     did not hold. `understanding` is None when the words hold no word (`wordless`) or when nothing
     could read them (`outage`). `consent` is what the careful rules of `bot.nlu.consent` read in
     the newest message alone, `understood` that it says no more than that it was read, `counter`
-    what the words ask for in place of the open offer. `order` is an order reference in the words
+    what the words ask for in place of the open offer, `names_offer` that they ask for just what is
+    on offer. `order` is an order reference in the words
     that is the customer's own, `foreign_order` says that one was not, and `unproven` is one named
-    in a chat that is not linked to a customer yet, without the fact that would show whose it is.
+    in a chat that is not linked to a customer yet, without the fact that would show whose it is;
+    `proven` says that this very message showed it.
     """
 
     text: str = ""
@@ -103,6 +105,7 @@ class Heard:
     consent: Literal["yes", "no"] | None = None
     understood: bool = False
     counter: Counter | None = None
+    names_offer: bool = False
     wordless: bool = False
     outage: bool = False
     wants_person: bool = False
@@ -111,6 +114,7 @@ class Heard:
     facts: Mapping[str, str] = field(default_factory=dict)
     foreign_order: bool = False
     unproven: str | None = None
+    proven: bool = False
     signs: tuple[Sign, ...] = ()
 
 
@@ -118,12 +122,17 @@ class Heard:
 class Settled:
     """A remedy that was granted: what, by which day, its reference, and whether it has been
     carried out.
+
+    `order` and `causes` are those of its case; `recent` says that its day is not long past.
     """
 
     remedy: Remedy
     by: date
     reference: str
     done: bool
+    order: str | None = None
+    causes: frozenset[str] = frozenset()
+    recent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +140,35 @@ class Standing:
     """What the desk knows of this conversation's newest case, read in the turn's own transaction.
 
     `state` is None when there is no case. `due` is the time promised to the customer. `offer` is
-    the open offer, and `asking` says that nothing else was said to the customer since it was made
-    or asked about: only then do words answer it. `lapsed` is an offer of the bot that ended without
-    an answer. `asked_if_helped` is True while the question of the follow-up stands unanswered,
-    `with_people` from when a person was asked on.
-    `in_care` is True while somebody in need waits for a person or is with one.
+    the open offer, `offer_by` the day by which it would be carried out, and `asking` says that
+    nothing else was said to the customer since it was made or asked about: only then do words
+    answer it. `lapsed` is an offer of the bot that ended without an answer, `missed` one of a time
+    that has passed. `asked_if_helped` is True while the question of the follow-up stands
+    unanswered, `with_people` from when a person was asked on. `in_care` is True while somebody in
+    need waits for a person or is with one; `emergency` is the number then. `judged` is True in a
+    running talk of which a person has found that nobody is in need.
     """
 
     state: str | None = None
     number: int = 0
     due: datetime | None = None
     offer: Remedy | None = None
+    offer_by: date | None = None
     asking: bool = True
     lapsed: Remedy | None = None
+    missed: Remedy | None = None
     settled: Settled | None = None
     asked_if_helped: bool = False
     held: bool = False
     with_people: bool = False
     in_care: bool = False
+    judged: bool = False
+    emergency: str | None = None
+
+    @property
+    def awaits_care(self) -> bool:
+        """Whether somebody in need waits for the person who was called."""
+        return self.in_care and self.state == "queued"
 
 
 # ------------------------------------------------------------------------------------------------
@@ -200,6 +220,11 @@ class Accept:
 
 
 @dataclass(frozen=True, slots=True)
+class NextSlot:
+    """The customer said yes to a time that has passed: offer the next one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decline:
     """The customer said no to the open offer. `words` say what they want instead, if they did."""
 
@@ -231,15 +256,18 @@ class Escalate:
     reason: str
     lead: tuple[Say, ...] = ()
     urgent: bool = False
-    level: Level = Level.SUPERVISOR
+    level: str = Level.SUPERVISOR
     manner: Literal["plain", "outage", "not_understood"] = "plain"
 
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """Somebody may be in need: a person at once, with words of care and nothing else."""
+    """Somebody may be in need: a person at once, with words of care and nothing else. One that goes
+    `beside` what else is done is only shown to people, and answered by the rest.
+    """
 
     signs: tuple[Sign, ...]
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +288,7 @@ Effect = (
     | MakeOffer
     | Propose
     | Accept
+    | NextSlot
     | Decline
     | Understood
     | Countered

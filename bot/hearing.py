@@ -11,22 +11,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.answering import Answer, OnOffer, answer
 from bot.dialogue import Dialogue, Heard, Sign
-from bot.nlu.consent import is_understood, read_consent, wants_person
-from bot.nlu.counter import read_counter
+from bot.nlu.consent import wants_person
 from bot.nlu.facts import facts_of
+from bot.nlu.folding import fold
 from bot.nlu.products import meant
-from bot.nlu.signs import read_signs
-from bot.nlu.text import has_word, normalise, simplified
+from bot.nlu.signs import hear_signs
+from bot.nlu.text import has_word
 from bot.nlu.understanding import Nlu, NluUnavailable, Understanding
 from bot.nlu.when import days_of
+from escalation.links import Link
 from handlers.model import Customer, Money, Order
 
 if TYPE_CHECKING:
-    from bot.nlu.counter import Counter
     from escalation.models import Inbox
 
 MOST_FACTS = 4
@@ -44,11 +45,15 @@ WANTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What is answered as one: either one press, or words that came in one after the other."""
+    """What is answered as one: a press, an arrival by a link, or words that came in a row. `asks`
+    says that the link adds what was written to an account only after a press.
+    """
 
     rows: tuple[Inbox, ...]
     texts: tuple[str, ...] = ()
     press: str | None = None
+    link: Link | None = None
+    asks: bool = False
     understanding: Understanding | None = None
     outage: bool = False
 
@@ -57,14 +62,16 @@ class Group:
         """All words of the group."""
         return "\n".join(self.texts)
 
-
-def fold(text: str) -> str:
-    """The text as rules read it: cleaned, simplified, lower case."""
-    return simplified(normalise(text)).lower()
+    @property
+    def is_words(self) -> bool:
+        """Whether there is something to be understood."""
+        return self.press is None and self.link is None
 
 
 def group(rows: Sequence[Inbox]) -> list[Group]:
-    """Messages without a press between them become one group; each press is one of its own."""
+    """Messages without anything else between them become one group; each press and each arrival is
+    one of its own.
+    """
     groups: list[Group] = []
     waiting: list[Inbox] = []
 
@@ -78,6 +85,10 @@ def group(rows: Sequence[Inbox]) -> list[Group]:
         if row.kind == "press":
             close()
             groups.append(Group((row,), press=str(row.payload.get("choice", ""))))
+        elif row.kind == "arrival":
+            close()
+            link, asks = Link(**row.payload["link"]), bool(row.payload.get("asks"))
+            groups.append(Group((row,), link=link, asks=asks))
         else:
             waiting.append(row)
     close()
@@ -88,7 +99,7 @@ async def understand(nlu: Nlu, groups: Sequence[Group]) -> list[Group]:
     """The groups with what the NLU makes of them; one call for all. An outage is noted, never
     raised.
     """
-    spoken = [each for each in groups if each.press is None]
+    spoken = [each for each in groups if each.is_words]
     if not spoken:
         return list(groups)
     try:
@@ -96,28 +107,16 @@ async def understand(nlu: Nlu, groups: Sequence[Group]) -> list[Group]:
     except NluUnavailable:
         return [unread(each) for each in groups]
     return [
-        replace(each, understanding=next(answers)) if each.press is None else each
-        for each in groups
+        replace(each, understanding=next(answers)) if each.is_words else each for each in groups
     ]
 
 
 def unread(each: Group) -> Group:
-    """The group when nothing could read its words; a press needs no reading."""
-    return replace(each, understanding=None, outage=each.press is None)
+    """The group when nothing could read its words; a press needs no reading, nor does a link."""
+    return replace(each, understanding=None, outage=each.is_words)
 
 
 # ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class OnOffer:
-    """The remedy on offer. `after` is the newest thing that had come in when it was made: only what
-    came later can answer it.
-    """
-
-    kind: str
-    amount: Decimal | None = None
-    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +166,16 @@ def hear(
     answering = not each.outage and (
         offered is None or min(row.id for row in each.rows) > offered.after
     )
-    counter = _counter(each, offered) if answering else None
+    said = answer(each.texts, each.understanding, offered) if answering else Answer()
+    answers = bool(said.consent or said.counter or said.names_offer)
+    signs = hear_signs(each.texts, each.understanding, answers=answers)
     return Heard(
         text=each.text,
         understanding=each.understanding,
-        consent=_consent(each.texts, offered) if answering and counter is None else None,
-        understood=answering and is_understood(_newest(each.texts)),
-        counter=counter,
+        consent=said.consent,
+        understood=said.understood,
+        counter=said.counter,
+        names_offer=said.names_offer,
         wordless=not has_word(each.text),
         outage=each.outage,
         wants_person=not each.outage and wants_person(each.text),
@@ -182,28 +184,8 @@ def hear(
         facts=names.facts,
         foreign_order=mine is None and customer.id is not None and bool(names.orders),
         unproven=unproven,
-        signs=tuple(Sign(kind, at) for kind, at in read_signs(each.texts)),
+        signs=tuple(Sign(kind, at) for kind, at in signs),
     )
-
-
-def _newest(texts: Sequence[str]) -> str:
-    return next((text for text in reversed(texts) if text.strip()), "")
-
-
-def _consent(texts: Sequence[str], offered: OnOffer | None) -> Literal["yes", "no"] | None:
-    """What the newest words say. A yes right after words that say otherwise is none."""
-    kind = offered.kind if offered else None
-    said = [read_consent(text, kind) for text in texts if text.strip()]
-    if not said or (said[-1] == "yes" and "no" in said):
-        return None
-    return said[-1]
-
-
-def _counter(each: Group, offered: OnOffer | None) -> Counter | None:
-    """What is asked for in place of the offer."""
-    if offered is None or each.understanding is None:
-        return None
-    return read_counter(each.text, each.understanding.entities, offered.kind, offered.amount)
 
 
 def wanted(text: str) -> str | None:

@@ -27,7 +27,16 @@ LARGEST = 5_000_000
 KEPT = 3
 TOLD_BY = ("sqlalchemy.", "sqlite3.", "asyncpg.", "alembic.")
 """Packages whose errors carry no values, only names and states of the database."""
-NOISY = ("httpx", "httpcore", "telegram", "uvicorn.access", "alembic", "sqlalchemy", "aiosqlite")
+NOISY = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "uvicorn.access",
+    "alembic",
+    "sqlalchemy",
+    "aiosqlite",
+    "procrastinate",
+)
 """Loggers that would write addresses with tokens in them, or a line for every query."""
 
 

@@ -5,13 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from escalation.services.corrections import READING
+from handlers import phrases
+from handlers.texts import render
 
 if TYPE_CHECKING:
     from bot.dialogue import Dialogue
     from bot.nlu.understanding import Understanding
     from bot.records import Records
-    from escalation.models import Case
+    from escalation.desk import Desk
+    from escalation.models import Case, Conversation
     from escalation.models.base import Json
+    from escalation.unit_of_work import UnitOfWork
+
+PAGE = 60
+"""Messages back to which a button is looked for."""
+KNOWN = (
+    phrases.PERSON,
+    phrases.YES,
+    phrases.NO,
+    phrases.HELPED,
+    phrases.NOT_HELPED,
+    phrases.ADD,
+)
+"""What is known by its name alone, however long ago it was shown."""
 
 
 def causes_noted(
@@ -56,6 +72,21 @@ def facts_noted(
         "point": point,
         READING: case.facts.get(READING) if case else _reading(understanding),
     }
+
+
+async def label_of(
+    uow: UnitOfWork, desk: Desk, conversation: Conversation, choice: str
+) -> str | None:
+    """The words on the button that was pressed; None when it was none of ours."""
+    recent = await uow.messages.of_conversation(conversation.id, limit=PAGE)
+    for message in reversed(recent):
+        for button in message.choices:
+            if button["id"] == choice:
+                return str(button["label"])
+    # "Talk to a person" stands beside the talk, under no message; an offer may be long ago.
+    known = {each.id: each.label for each in KNOWN}
+    label = known.get(choice.partition(":")[0])
+    return render(label, conversation.language, desk.zone) if label else None
 
 
 def _reading(understanding: Understanding | None) -> Json | None:

@@ -6,6 +6,7 @@ Nothing here grants. A yes counts only where the offer is what the customer was 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -27,9 +28,13 @@ from bot.dialogue import (
     Understood,
     Wake,
 )
+from bot.nlu.counter import kinds_spurned
+from bot.nlu.folding import fold_answer
+from bot.nlu.why import asks_why
+from bot.reading import read
 from handlers import phrases
 from handlers.model import Money, MoneyError
-from handlers.remedies import with_amount
+from handlers.remedies import Explanation, with_amount
 
 if TYPE_CHECKING:
     from bot.reading import Reading
@@ -43,6 +48,14 @@ Step = tuple[Dialogue, tuple[Effect, ...]]
 
 OFFERS = 2
 """Offers that the bot makes in one complaint; after them a person decides."""
+
+NO_WISH = frozenset({"complaint", "ask_person", "ask_status", "deny", "unsure"})
+"""Intents of words that take up no offer, whatever they want."""
+ANOTHER_WISH = re.compile(
+    r"\b(?:want|demand|expect|would like|'d like) (?:nothing|no(?:ne)?\b"
+    r"|to (?:know|hear|see|ask|speak|talk|cancel|close|delete|leave|end|stop|complain|report)\b)"
+    r"|(?:要|要求|希望你?们?)(?:知道|了解|问|查|取消|注销|退订|关闭|删除|投诉|举报|找人|转人工)"
+)
 
 
 def is_answer(standing: Standing, heard: Heard) -> bool:
@@ -63,7 +76,7 @@ def answered(  # noqa: PLR0911 - one way out for each answer
     assert standing.offer is not None  # noqa: S101 - the callers have looked
     if heard.press is None and not standing.asking:
         # Something else was said since: what is agreed to is not sure to be the offer.
-        return dialogue.told(heard), (answers.ask_again(standing.offer),)
+        return dialogue.told(heard), (answers.ask_again(standing),)
     if heard.counter is not None:
         return _countered(dialogue, standing, standing.offer, heard, decide)
     if heard.consent == "yes":
@@ -72,28 +85,35 @@ def answered(  # noqa: PLR0911 - one way out for each answer
         dialogue.told(heard), refused=(*dialogue.refused, answers.key(standing.offer)), unclear=0
     )
     declined = Decline(heard.text)
+    if heard.press is None and asks_why(heard.text) and not (standing.held or standing.in_care):
+        return _explained(refused, standing, declined, decide)
     if standing.held:
         return refused, (declined, Wake())
     if standing.in_care:
         return refused, (declined, Wake(), Speak(phrases.noted(standing.due)))
     if standing.with_people:
-        return replace(refused, stage="idle"), (declined, Escalate("offers_declined"))
+        lead = (phrases.not_it(),)
+        return replace(refused, stage="idle"), (declined, Escalate("offers_declined", lead=lead))
     return _next_offer(refused, declined, decide)
 
 
 def _next_offer(dialogue: Dialogue, declined: Decline, decide: Decide) -> Step:
-    """After a first no one other option; after that, or without one, a person."""
+    """After a first no one other option; after that, or without one, a person.
+
+    What the no speaks of by name is not offered next: nobody who scorns a voucher gets one.
+    """
     decision = decide(dialogue)
+    spurned = kinds_spurned(declined.words)
     left = [
         offer
         for offer in decision.ruling.allowed
-        if answers.key(offer.remedy) not in dialogue.refused
+        if answers.key(offer.remedy) not in dialogue.refused and offer.remedy.kind not in spurned
     ]
     if len(dialogue.refused) >= OFFERS or not left:
         return replace(dialogue, stage="idle"), (
             declined,
             Propose(decision.ruling.stopped),
-            Escalate("offers_declined"),
+            Escalate("offers_declined", lead=(phrases.not_it(),)),
         )
     other = left[0]
     return replace(dialogue, stage="offering"), (
@@ -102,8 +122,40 @@ def _next_offer(dialogue: Dialogue, declined: Decline, decide: Decide) -> Step:
     )
 
 
+def _explained(dialogue: Dialogue, standing: Standing, declined: Decline, decide: Decide) -> Step:
+    """A no that asks how it could happen: a written explanation where it may be offered, else what
+    is known of it and a person.
+    """
+    decision = decide(dialogue)
+    ways = [
+        offer
+        for offer in decision.ruling.allowed
+        if offer.remedy.kind == Explanation.kind
+        and answers.key(offer.remedy) not in dialogue.refused
+    ]
+    if ways and not standing.with_people and len(dialogue.refused) < OFFERS:
+        words = phrases.other_offer(ways[0].remedy.describe())
+        return replace(dialogue, stage="offering"), (declined, MakeOffer(ways[0], words))
+    known = decision.explanation
+    lead = (phrases.not_it(), known) if known else (phrases.will_be_explained(),)
+    return replace(dialogue, stage="idle"), (declined, Escalate("explanation_wanted", lead=lead))
+
+
+def takes_up(heard: Heard) -> bool:
+    """Whether words after an offer that has ended want it after all, or something like it.
+
+    A wish with a story of its own is another complaint; one for a person, for news or for the end
+    of it all is no wish for the offer, and one that nothing could read may be any of these.
+    """
+    if heard.consent is not None or heard.wants is None:
+        return heard.consent == "yes"
+    if heard.outage or heard.wants_person or ANOTHER_WISH.search(fold_answer(heard.wants)):
+        return False
+    return read(heard).intent not in NO_WISH
+
+
 def offered_again(dialogue: Dialogue, decide: Decide) -> Step:
-    """A yes to an offer that has ended: nothing is granted by it; what may be offered now is."""
+    """A wish for an offer that has ended: nothing is granted by it; what may be offered now is."""
     ruling = decide(dialogue).ruling
     if not ruling.allowed:
         return replace(dialogue, stage="idle"), (
@@ -141,7 +193,7 @@ def _countered(
         return told, (countered, Wake())
     if not standing.with_people and len(told.refused) < OFFERS:
         decision = decide(told)
-        if other := _open_to(decision, heard, wanted, told):
+        if other := _open_to(decision, heard, wanted, told, offered):
             words = phrases.other_offer(other.remedy.describe())
             return replace(told, stage="offering"), (countered, MakeOffer(other, words))
     noted = phrases.counter_noted(wanted.describe() if wanted else None)
@@ -161,7 +213,11 @@ def _wanted(offered: Remedy, heard: Heard) -> Remedy | None:
 
 
 def _open_to(
-    decision: Decision, heard: Heard, wanted: Remedy | None, dialogue: Dialogue
+    decision: Decision,
+    heard: Heard,
+    wanted: Remedy | None,
+    dialogue: Dialogue,
+    offered: Remedy,
 ) -> Offer | None:
     """What may be offered in answer: another remedy of the table's own, of the kind that is asked
     for, or just the sum that is asked for where the table leaves it to the customer.
@@ -171,10 +227,19 @@ def _open_to(
             continue
         asked_sum = heard.counter is not None and heard.counter.amount is not None
         if heard.counter and heard.counter.kind == offer.remedy.kind and not asked_sum:
-            return offer
+            if not _is_less(offer.remedy, offered):
+                return offer
+            continue
         if offer.remedy == wanted and offer.remedy in decision.negotiable:
             return offer
     return None
+
+
+def _is_less(remedy: Remedy, than: Remedy) -> bool:
+    """Whether it is no more of the same kind, which whoever asks for more is not offered."""
+    if remedy.kind != than.kind or remedy.cost is None or than.cost is None:
+        return False
+    return remedy.cost.currency == than.cost.currency and remedy.cost.amount <= than.cost.amount
 
 
 # ------------------------------------------------------------------------------------------------
@@ -187,16 +252,19 @@ def unclear(
     """Words after an offer that are neither a yes nor a no: asked once more, then a person."""
     assert standing.offer is not None  # noqa: S101 - the caller has looked
     told = replace(dialogue.told(heard), unclear=dialogue.unclear + 1)
-    if reading.intent == "deny" and standing.asking:
+    if reading.intent == "deny" and standing.asking and not heard.names_offer:
         return answered(dialogue, standing, replace(heard, consent="no"), decide)
     read: tuple[Effect, ...] = (Understood(),) if heard.understood and standing.asking else ()
     if dialogue.unclear:
-        return replace(told, stage="idle"), (*read, Escalate("answer_unclear"))
+        return replace(told, stage="idle"), (
+            *read,
+            Escalate("answer_unclear", lead=(phrases.no_guess(),)),
+        )
     lead: tuple[Say, ...] = ()
     if reading.is_complaint and reading.cause not in {told.cause, *told.secondary}:
         told = replace(told, secondary=(*told.secondary, reading.cause))
         lead = tuple(
             phrases.also(point) for cause, point in decide(told).also if cause == reading.cause
         )
-    again = answers.ask_again(standing.offer)
+    again = answers.ask_again(standing)
     return told, (*read, Speak(phrases.join(*lead, again.say), again.choices))

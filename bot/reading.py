@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.choice import COSTS, Act
-from bot.nlu.text import normalise, simplified
+from bot.nlu.folding import fold
+from bot.nlu.sneer import is_sneer
 from handlers.model import UNCLASSIFIED, Cause
 from handlers.registry import CAUSES, policy_of
 
@@ -59,11 +60,11 @@ def read(heard: Heard) -> Reading:
     understanding = heard.understanding
     if understanding is None:
         return Reading("unsure")
-    plain = simplified(normalise(heard.text)).lower()
+    plain = fold(heard.text)
     shares = _shares(understanding)
     likely = two_likeliest(understanding, plain)
     if likely is None:
-        return Reading(_talk(understanding), shares=shares)
+        return _otherwise(understanding, plain)
     first = likely.first
     secondary = tuple(
         Cause(guess.intent)
@@ -131,6 +132,25 @@ def _named_first(
             others = (each for each in shares[1:] if each is not entry)
             return ((entry[0], most), (likeliest, entry[1]), *others)
     return shares
+
+
+def _otherwise(understanding: Understanding, plain: str) -> Reading:
+    """What is no complaint by its likelihoods. Bitter praise is one all the same: of what the words
+    name, and where they name nothing a person reads it.
+    """
+    shares = _shares(understanding)
+    if not (_is_courteous(understanding) and is_sneer(plain)):
+        return Reading(_talk(understanding), shares=shares)
+    for cause, _ in shares:
+        if policy_of(cause).names(plain):
+            return Reading("complaint", cause, shares=shares)
+    return Reading("unsure", shares=shares)
+
+
+def _is_courteous(understanding: Understanding) -> bool:
+    """Whether it is likelier praise or thanks than any other talk."""
+    other = next((guess for guess in understanding.ranking if guess.intent not in CAUSES), None)
+    return other is not None and other.intent in {"praise", "thank"}
 
 
 def _talk(understanding: Understanding) -> str:

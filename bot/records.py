@@ -11,13 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.dialogue import Dialogue, Settled, Standing
-from bot.hearing import OnOffer, claimed, fold, implied_order, names_a_fact, proves
+from bot.answering import OnOffer
+from bot.dialogue import Dialogue, Standing
+from bot.hearing import claimed, implied_order, names_a_fact, proves
+from bot.nlu.folding import fold
+from bot.owning import HELPS, OFFERS
+from bot.standing import missed, read_standing
 from escalation.events import Kind
 from escalation.services import remedies as ledger
-from escalation.services.authority import authority_for
-from handlers import phrases
+from escalation.services.authority import authority_for, highest_at_work, limits_in_force
+from escalation.services.catalogue import catalogue_in_force
 from handlers.authority import Authority
+from handlers.catalogue import Catalogue
 from handlers.model import (
     Cause,
     Complaint,
@@ -29,13 +34,14 @@ from handlers.model import (
     Order,
 )
 from handlers.registry import Decision, decide
+from handlers.remedies import Refund
+from handlers.remedies.base import Restores
 
 if TYPE_CHECKING:
     from bot.hearing import Group, Named
     from escalation.desk import Desk
     from escalation.models import Case, Conversation, Remedy
     from escalation.unit_of_work import UnitOfWork
-    from handlers.remedies import Remedy as RemedyValue
 
 EARLIER = timedelta(days=90)
 """How far back a complaint of the same cause counts as the same trouble again."""
@@ -48,20 +54,29 @@ PROBED = timedelta(days=1)
 """Wrong facts that all chats together may name for one order in such a time."""
 GUESSES = "wrong_guesses"
 """Where their number is kept, beside the dialogue: a new complaint does not reset it."""
+ASKED_LINK = "asked_link"
+"""Where the link is kept that waits for a press, with the instant until which it does."""
+WRONG_LINKS = "wrong_links"
+"""Where the links that did not hold are kept by their keys, so that each counts once."""
+BESIDE = frozenset({GUESSES, WRONG_LINKS, ASKED_LINK})
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The records as one turn sees them. `offer` is the row behind the open offer."""
+    """The records as one turn sees them. `offer` is the row behind the open offer, `missed` that of
+    one whose time has passed.
+    """
 
     conversation: Conversation
     customer: Customer
     case: Case | None
     offer: Remedy | None
     standing: Standing
+    missed: Remedy | None
     authority: Authority
+    catalogue: Catalogue
     earlier: dict[str, int]
-    reached: dict[str, Level]
+    next_levels: dict[str, str]
     history: History
     desk: Desk
     now: datetime
@@ -87,12 +102,14 @@ class Records:
             customer=customer or Customer(),
             case=case,
             offer=offer,
-            standing=await _standing(uow, desk, case, remedies, offer),
+            missed=missed(case, remedies, now) if case else None,
+            standing=await read_standing(uow, desk, conversation, case, remedies, offer, now),
             authority=await authority_for(
                 uow, Level.BOT, conversation=conversation, case=_running(case), now=now, desk=desk
             ),
+            catalogue=await catalogue_in_force(uow, now),
             earlier=Counter(before.cause for before in answered),
-            reached=_reached(answered),
+            next_levels=await _next_levels(uow, answered, now),
             history=await _history(uow, desk, conversation, customer or Customer(), now),
             desk=desk,
             now=now,
@@ -145,17 +162,28 @@ class Records:
     def on_offer(self) -> OnOffer | None:
         """The open offer, as what is heard is read beside it."""
         offer = self.offer
-        return OnOffer(offer.kind, offer.amount, offer.after_inbox or 0) if offer else None
+        if offer is None:
+            return None
+        value = ledger.value_of(offer)
+        refund = value if isinstance(value, Refund) else None
+        return OnOffer(
+            offer.kind,
+            offer.amount,
+            offer.after_inbox or 0,
+            whole=refund is not None and refund.paid == refund.amount,
+            part=refund is not None and refund.makes_good is Restores.PART,
+        )
 
     def press(self, choice: str | None) -> tuple[str | None, bool]:
         """A pressed choice without its tie, and whether the tie no longer holds."""
         if choice is None:
             return None, False
         name, _, tie = choice.partition(":")
-        if name in {"accept", "decline"}:
+        if name in OFFERS:
             return name, self.offer is None or tie != str(self.offer.id)
-        if name in {"helped_yes", "helped_no"}:
-            return name, not self.standing.asked_if_helped
+        if name in HELPS:
+            mine = tie in {"", str(self.case.id) if self.case else ""}
+            return name, not (mine and self.standing.asked_if_helped)
         return choice, False
 
     def decide(self, dialogue: Dialogue) -> Decision:
@@ -182,9 +210,9 @@ class Records:
             today=self.now.astimezone(self.desk.zone).date(),
             secondary=tuple(Cause(name) for name in dialogue.secondary),
             earlier=self.earlier.get(cause, 0),
-            history=replace(self.history, reached=self.reached.get(cause, Level.BOT)),
+            history=replace(self.history, next_level=self.next_levels.get(cause, Level.SUPERVISOR)),
         )
-        return decide(complaint, self.authority)
+        return decide(complaint, self.authority, self.catalogue)
 
     def currency_of(self, order: Order | None) -> str:
         """The currency of sums that name none: the order's, else the shop's."""
@@ -199,70 +227,6 @@ class Records:
 def _running(case: Case | None) -> Case | None:
     """The case, unless it has ended: what comes next is then a case of its own."""
     return case if case and case.state not in {"settled", "resolved", "closed"} else None
-
-
-async def _standing(
-    uow: UnitOfWork,
-    desk: Desk,
-    case: Case | None,
-    remedies: list[Remedy],
-    offer: Remedy | None,
-) -> Standing:
-    if case is None:
-        return Standing()
-    granted = next((r for r in reversed(remedies) if r.granted_at is not None), None)
-    work = await uow.fulfilments.of_remedy(granted.id) if granted else None
-    settled = None
-    if granted is not None and work is not None:
-        settled = Settled(
-            remedy=ledger.value_of(granted),
-            by=work.due_at.astimezone(desk.zone).date(),
-            reference=ledger.reference(case, granted),
-            done=work.state == "done",
-        )
-    return Standing(
-        state=case.state,
-        number=case.number,
-        due=await promised(uow, case),
-        offer=ledger.value_of(offer) if offer else None,
-        asking=offer is None or await _is_asked_about(uow, case, offer),
-        lapsed=_lapsed(case, remedies),
-        settled=settled,
-        asked_if_helped=_asked_if_helped(case),
-        held=case.holder_id is not None,
-        with_people=case.level != Level.BOT,
-        in_care=case.in_care,
-    )
-
-
-async def _is_asked_about(uow: UnitOfWork, case: Case, offer: Remedy) -> bool:
-    """Whether the offer is what the customer was last told or asked: it has its buttons."""
-    said = await uow.messages.last_to_customer(case.conversation_id)
-    return said is not None and any(
-        choice["id"] == f"{phrases.YES.id}:{offer.id}" for choice in said.choices
-    )
-
-
-def _lapsed(case: Case, remedies: list[Remedy]) -> RemedyValue | None:
-    """The bot's newest offer, if it ended without an answer and nothing was done since."""
-    made = [remedy for remedy in remedies if remedy.state != "proposed"]
-    last = made[-1] if made else None
-    if case.state != "talking" or last is None or last.state != "expired":
-        return None
-    return ledger.value_of(last)
-
-
-async def promised(uow: UnitOfWork, case: Case) -> datetime | None:
-    """The next time that the customer was told: an answer, or at least word."""
-    kinds = ("first_response", "next_word")
-    open_promises = await uow.promises.open_of(case.id, kinds)
-    return min((promise.due_at for promise in open_promises), default=case.first_response_due)
-
-
-def _asked_if_helped(case: Case) -> bool:
-    if case.state not in {"settled", "resolved"} or case.helped is not None:
-        return False
-    return case.asked_at is not None
 
 
 async def _answered(uow: UnitOfWork, conversation: Conversation, now: datetime) -> list[Case]:
@@ -284,14 +248,16 @@ async def _answered(uow: UnitOfWork, conversation: Conversation, now: datetime) 
     ]
 
 
-def _reached(answered: Sequence[Case]) -> dict[str, Level]:
-    """The highest level that a case of each cause came to."""
-    levels = tuple(Level)
-    reached: dict[str, Level] = {}
+async def _next_levels(uow: UnitOfWork, answered: Sequence[Case], now: datetime) -> dict[str, str]:
+    """By cause, the level above the highest that a case of it came to."""
+    if not answered:
+        return {}
+    limits = await limits_in_force(uow, now)
+    reached: dict[str, str] = {}
     for row in answered:
-        known = reached.get(row.cause, Level.BOT)
-        reached[row.cause] = max(known, Level(row.level), key=levels.index)
-    return reached
+        reached[row.cause] = limits.highest(row.level, reached.get(row.cause, Level.BOT))
+    top = await highest_at_work(uow, limits)
+    return {cause: limits.above(level, top) for cause, level in reached.items()}
 
 
 async def _history(

@@ -5,23 +5,25 @@ The same engine as in production: inbox, turns, timers, services, outbox. Only t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
 
-from bot.channels import Button, Incoming, Letter
+from bot.cast import add_customer, add_staff
+from bot.channels import Incoming, Letter
 from bot.delivery import Delivery
+from bot.expectations import Seen, Told, compare
 from bot.nlu.understanding import Nlu, NluUnavailable, Understanding
-from bot.supervising import NoCaseError, supervise
+from bot.supervising import NoCaseError, free_to, supervise
 from bot.turn import Turns
 from escalation.desk import build_desk
 from escalation.errors import DeskError
-from escalation.models import Staff
+from escalation.links import LIFE, Link, read_start, start_payload
 from escalation.services import timers
+from escalation.services.failures import give_up
+from escalation.services.fulfilment import carried_out
 from escalation.unit_of_work import open_database
-from handlers.model import Money, Order
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -29,27 +31,16 @@ if TYPE_CHECKING:
     from fastapi import APIRouter
 
     from bot.channels import Receive
-    from bot.story import CustomerIn, Expected, StepIn, Story, SupervisorDoes
+    from bot.story import Arrives, Expected, StepIn, Story, SupervisorDoes
     from escalation.desk import Desk
-    from escalation.models import Case, Remedy
-    from escalation.unit_of_work import Database, UnitOfWork
+    from escalation.models import Case
+    from escalation.unit_of_work import Database
 
 CHANNEL = "rehearsal"
+KEY = "signs the links of a rehearsal"
 STRANGER = "stranger"
-NO_PASSWORD = "!"  # noqa: S105 - no hash of any password
-"""What staff of a rehearsal have for a hash: nobody signs in there."""
 MOST_TICKS = 10_000
 """Timers that one wait may fire; more means that they feed themselves."""
-
-
-@dataclass
-class Told:
-    """One message that reached the customer, or was sent by them."""
-
-    author: str
-    text: str
-    at: datetime
-    buttons: tuple[Button, ...] = ()
 
 
 @dataclass
@@ -149,11 +140,10 @@ class Stage:
         self._heard = 0
         self._since: list[Told] = []
         self._granted_before: set[UUID] = set()
-
-    @property
-    def address(self) -> str:
+        self._link: Link | None = None
+        self.home = story.customer.id or STRANGER
+        self.address = self.home
         """Where the story's customer is."""
-        return self._story.customer.id or STRANGER
 
     async def prepare(self) -> None:
         """The customer, their orders, and the people at the desk."""
@@ -192,23 +182,53 @@ class Stage:
             await self._wait(self.now + step.wait)
         elif step.supervisor is not None:
             await self._supervise(step.supervisor)
+        elif step.arrives is not None:
+            await self._arrive(step.arrives)
+        elif step.place is not None:
+            self.address = step.place
+        elif step.fulfilment is not None:
+            await self._fulfil(step.fulfilment)
         elif step.nlu is not None:
             self._nlu.is_up = step.nlu == "up"
 
+    async def _arrive(self, arrives: Arrives) -> None:
+        """Come by a link, at a place where nothing else proves who comes."""
+        self.address = arrives.at
+        if arrives.link != "used" or self._link is None:
+            age = LIFE if arrives.link == "expired" else timedelta(0)
+            secret = KEY if arrives.link != "bad" else f"not {KEY}"
+            payload = start_payload(secret, self.home, self.now - age)
+            self._link = read_start(KEY, payload, self.now)
+        await self._receive("arrival", link=self._link, times=1)
+        await self._turns.take(CHANNEL, self.address, self.now)
+
+    async def _fulfil(self, outcome: Literal["done", "failed"]) -> None:
+        async with self._database.uow() as uow:
+            (work, _, _), *_ = await uow.fulfilments.listed()
+            end = carried_out if outcome == "done" else give_up
+            await end(uow, work.id, who="adapter:rehearsal", now=self.now, desk=self._desk)
+
     async def _receive(
-        self, kind: str, *, text: str = "", choice: str | None = None, times: int
+        self,
+        kind: Literal["message", "press", "arrival"],
+        *,
+        text: str = "",
+        choice: str | None = None,
+        link: Link | None = None,
+        times: int,
     ) -> None:
         self._sent += 1
         incoming = Incoming(
             channel=CHANNEL,
             address=self.address,
             external_id=f"in-{self._sent}",
-            kind="press" if kind == "press" else "message",
+            kind=kind,
             at=self.now,
             text=text,
             choice=choice,
             language=self._story.customer.language,
-            customer=self._story.customer.id,
+            customer=self._story.customer.id if self.address == self.home else None,
+            link=link,
         )
         for _ in range(times):
             await self._turns.receive(incoming)
@@ -261,94 +281,8 @@ class Stage:
             conversation = await reading.conversations.find(CHANNEL, self.address)
             cases = await reading.cases.of_conversation(conversation.id) if conversation else ()
             language = conversation.language if conversation else None
+            free = await free_to(reading, case, self._staff, self.now) if case else ()
         granted = [r for r in remedies if r.granted_at and r.id not in self._granted_before]
         self._granted_before |= {r.id for r in granted}
         heard, self._since = self._since, []
-        facts: dict[str, Any] = {
-            "cause": case.cause if case else None,
-            "state": case.state if case else "talking",
-            "reason": case.reason if case else None,
-            "level": case.level if case else None,
-            "language": language,
-            "cases": len(cases),
-            "messages": len(heard),
-        }
-        failures = [
-            f"{key} is {facts[key]!r}, expected {wanted!r}"
-            for key in facts
-            if (wanted := getattr(expected, key)) is not None and wanted != facts[key]
-        ]
-        if expected.causes is not None:
-            named = [entry["cause"] for entry in case.causes] if case else []
-            failures += [
-                f"the case does not name {cause!r}; it names {', '.join(named) or 'nothing'}"
-                for cause in expected.causes
-                if cause not in named
-            ]
-        return (
-            failures + _check_remedies(expected, remedies, granted) + _check_words(expected, heard)
-        )
-
-
-def _check_remedies(
-    expected: Expected, remedies: Sequence[Remedy], granted: Sequence[Remedy]
-) -> list[str]:
-    failures: list[str] = []
-    if expected.remedy is not None:
-        offered = [r.kind for r in remedies if r.state != "proposed"] or [r.kind for r in remedies]
-        if not offered or offered[-1] != expected.remedy:
-            seen = ", ".join(offered) or "none"
-            failures.append(f"remedy is {seen}, expected {expected.remedy!r}")
-    if (wanted := expected.granted) is not None and not any(
-        wanted.remedy in {None, remedy.kind}
-        and (wanted.amount is None or remedy.amount == wanted.amount)
-        and (wanted.currency is None or remedy.currency == wanted.currency)
-        for remedy in granted
-    ):
-        seen = ", ".join(f"{r.kind} {r.amount or ''} {r.currency or ''}".strip() for r in granted)
-        failures.append(
-            f"granted is {seen or 'nothing'}, expected {wanted.model_dump(mode='json')}"
-        )
-    if expected.not_granted and granted:
-        failures.append(f"granted is {granted[0].kind}, expected nothing")
-    return failures
-
-
-def _check_words(expected: Expected, heard: Sequence[Told]) -> list[str]:
-    """`says` looks at all that reached the customer, `not_says` at the bot's own words."""
-    failures: list[str] = []
-    everything = "\n".join(told.text for told in heard)
-    by_bot = "\n".join(told.text for told in heard if told.author == "bot")
-    if expected.says is not None and not re.search(expected.says, everything, re.IGNORECASE):
-        failures.append(f"nothing said matches {expected.says!r}; said: {everything!r}")
-    if expected.not_says is not None and re.search(expected.not_says, by_bot, re.IGNORECASE):
-        failures.append(f"something said matches {expected.not_says!r}: {by_bot!r}")
-    return failures
-
-
-async def add_customer(uow: UnitOfWork, customer: CustomerIn, now: datetime) -> None:
-    """The story's customer with the orders, as an import would bring them."""
-    assert customer.id is not None  # noqa: S101 - the caller has looked
-    await uow.customers.upsert(
-        customer.id, name=customer.name, language=customer.language, tier=customer.tier, now=now
-    )
-    for order in customer.orders:
-        value = Order(
-            ref=order.ref,
-            item=order.item,
-            amount=Money(order.amount, order.currency),
-            ordered_on=order.date,
-            charged=Money(order.charged, order.currency) if order.charged else None,
-            promised_on=order.promised,
-            delivered_on=order.delivered,
-        )
-        await uow.customers.upsert_order(customer.id, value)
-
-
-async def add_staff(uow: UnitOfWork, role: str, now: datetime) -> UUID:
-    """A member of staff who cannot sign in: the story acts for them."""
-    member = Staff(
-        login=role, name=role.capitalize(), role=role, password_hash=NO_PASSWORD, created_at=now
-    )
-    await uow.staff.add(member)
-    return member.id
+        return compare(expected, Seen(case, free, len(cases), language, remedies, granted, heard))

@@ -117,11 +117,21 @@ class Web(uvicorn.Server):
         yield
 
     async def run_on(self, listening: socket.socket) -> None:
-        """Serve until `should_exit`.
+        """Serve until `should_exit` or cancelled; either way what runs comes to an end first.
 
         Raises:
             NotServed: the application did not start; the log says why.
         """
+        serving = asyncio.create_task(self._served(listening))  # noqa: TID251 - awaited either way
+        try:
+            await asyncio.shield(serving)
+        except asyncio.CancelledError:
+            # uvicorn, when it is cancelled, leaves its application running with nobody to end it.
+            self.should_exit = True
+            await serving
+            raise
+
+    async def _served(self, listening: socket.socket) -> None:
         try:
             await self.serve([listening])
         except SystemExit as error:

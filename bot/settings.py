@@ -125,15 +125,15 @@ def load(**given: Any) -> BotSettings:  # noqa: ANN401 - values of any setting
     except SettingsError as error:
         raise BadSettings(str(error)) from error
     except HoursError as error:
-        raise BadSettings(
-            f"{PREFIX}ZONE, {PREFIX}HOURS or {PREFIX}HOLIDAYS cannot be used: {error}"
-        ) from error
+        raise BadSettings(str(error)) from error
     if settings.carrier == "webhook" and not (settings.webhook_url and settings.webhook_secret):
         raise BadSettings(
             "AMENDS_WEBHOOK_URL and AMENDS_WEBHOOK_SECRET are needed by AMENDS_CARRIER=webhook"
         )
-    if settings.secret and len(settings.secret.get_secret_value()) < SHORTEST:
-        raise BadSettings(f"AMENDS_SECRET: a secret has {SHORTEST} characters or more")
+    for name in ("secret", "link_secret"):
+        value = getattr(settings, name)
+        if value and len(value.get_secret_value()) < SHORTEST:
+            raise BadSettings(f"{PREFIX}{name.upper()}: a secret has {SHORTEST} characters or more")
     return settings
 
 

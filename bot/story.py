@@ -27,6 +27,18 @@ Day = date
 State = Literal["talking", "offered", "settled", "queued", "held", "resolved", "closed"]
 Languages = Literal["en", "zh-Hans", "zh-Hant"]
 
+STEPS = (
+    "customer",
+    "expect",
+    "press",
+    "wait",
+    "supervisor",
+    "nlu",
+    "arrives",
+    "place",
+    "fulfilment",
+)
+
 LARGEST = 1_000_000
 """Bytes of a story file beyond which it is no story."""
 
@@ -84,7 +96,9 @@ class Granted(_Strict):
 
 
 class Expected(_Strict):
-    """What must be true of all that happened since the last `expect`."""
+    """What must be true of all that happened since the last `expect`. `free_to` names everybody in
+    whose queue the case stands for the taking.
+    """
 
     cause: str | None = None
     causes: tuple[str, ...] | None = None
@@ -97,6 +111,7 @@ class Expected(_Strict):
     language: Languages | None = None
     reason: str | None = None
     level: Literal["bot", "supervisor", "manager"] | None = None
+    free_to: tuple[Literal["supervisor", "manager"], ...] | None = None
     messages: int | None = None
     cases: int | None = None
 
@@ -112,8 +127,18 @@ class SupervisorDoes(_Strict):
     as_: Annotated[Literal["supervisor", "manager"], Field(alias="as")] = "supervisor"
 
 
+class Arrives(_Strict):
+    """The customer comes by a link to the chat or device called `at`, and goes on there. A `used`
+    link is the one that they came by last.
+    """
+
+    at: str
+    link: Literal["fresh", "used", "expired", "bad"] = "fresh"
+
+
 class StepIn(_Strict):
-    """One step: exactly one of its keys. `delivered` says how often the channel delivers a message.
+    """One step: exactly one of its keys. `delivered` says how often the channel delivers a message,
+    `place` where the customer writes from then on, `fulfilment` what becomes of the newest grant.
 
     A list of messages is a customer who writes several before an answer can come.
     """
@@ -125,6 +150,9 @@ class StepIn(_Strict):
     wait: timedelta | None = None
     supervisor: SupervisorDoes | None = None
     nlu: Literal["down", "up"] | None = None
+    arrives: Arrives | None = None
+    place: str | None = None
+    fulfilment: Literal["done", "failed"] | None = None
 
     @property
     def kind(self) -> str:
@@ -132,14 +160,13 @@ class StepIn(_Strict):
         return self._kinds()[0]
 
     def _kinds(self) -> list[str]:
-        kinds = ("customer", "expect", "press", "wait", "supervisor", "nlu")
-        return [kind for kind in kinds if getattr(self, kind) is not None]
+        return [kind for kind in STEPS if getattr(self, kind) is not None]
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         if len(self._kinds()) != 1:
             message = (
-                "a step has exactly one of customer, expect, press, wait, supervisor, nlu; "
+                f"a step has exactly one of {', '.join(STEPS)}; "
                 f"this one has {', '.join(self._kinds()) or 'none'}"
             )
             raise ValueError(message)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from escalation.errors import DeskError, NotFound
-from escalation.services import approvals
+from escalation.repositories.case_lists import WORKING
+from escalation.services import approvals, asking
 from escalation.services import desk as acts
 from escalation.services import remedies as ledger
+from escalation.services.authority import reach_of
 from handlers.authority import Stopped
 from handlers.model import Money
 from handlers.remedies import from_params
 from handlers.texts import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -54,7 +57,7 @@ async def supervise(
                 await _approve(uow, desk, case, act, staff_id, now)
             case "ask":
                 remedy = await _proposed(uow, desk, case, act, now)
-                await approvals.ask_manager(
+                await asking.ask(
                     uow, case.id, remedy.id, staff_id, act.text or "", now=now, desk=desk
                 )
             case "refuse":
@@ -62,6 +65,24 @@ async def supervise(
                 await approvals.refuse(
                     uow, case.id, remedy.id, staff_id, act.text, now=now, desk=desk
                 )
+
+
+async def free_to(
+    uow: UnitOfWork, case: Case, roles: Iterable[str], now: datetime
+) -> tuple[str, ...]:
+    """Those of the roles in whose queue the case stands for the taking."""
+    return tuple(
+        [
+            role
+            for role in roles
+            if any(
+                row.case.id == case.id
+                for row in await uow.cases.queue(
+                    states=WORKING, unheld=True, reach=await reach_of(uow, role, now)
+                )
+            )
+        ]
+    )
 
 
 async def _approve(
@@ -84,7 +105,7 @@ async def _proposed(
     known = [
         remedy
         for remedy in await uow.remedies.of_case(case.id)
-        if act.remedy in {None, remedy.kind}
+        if act.remedy in {None, remedy.kind} and remedy.granted_at is None
     ]
     undecided = [remedy for remedy in known if remedy.state == "proposed"]
     if undecided or known:

@@ -17,12 +17,15 @@ import structlog
 
 from bot import conversation as talk
 from bot.acting import Actor
+from bot.arriving import arrive, confirmed
 from bot.dialogue import Dialogue
 from bot.hearing import Group, group, hear, named, understand, unread
 from bot.nlu.text import Language, detect_language, has_word
+from bot.owning import owner_of
 from bot.records import Records
 from escalation.events import Kind
 from escalation.services.messages import cleaned
+from escalation.services.moving import come_back
 
 if TYPE_CHECKING:
     from bot.channels import Incoming
@@ -63,6 +66,8 @@ class Turns:
             else cleaned(incoming.choice)[:LONGEST_CHOICE],
             "language": incoming.language,
             "customer": incoming.customer,
+            "link": incoming.link.to_json() if incoming.link else None,
+            "asks": incoming.asks or None,
         }
         async with self._database.uow() as uow:
             kept = await uow.inbox.receive(
@@ -107,14 +112,21 @@ class Turns:
             if await uow.inbox.take([row.id for row in waiting], now) != len(waiting):
                 # Another process answered meanwhile: leave everything to it, this changes nothing.
                 raise TakenElsewhere
-            for each in groups:
-                await self._answer(uow, conversation, each, now)
+            if groups[0].is_words or groups[0].press is not None:
+                conversation = await come_back(uow, conversation, now=now)
+            for came in groups:
+                each = confirmed(conversation, came, now)
+                if each.link is not None:
+                    conversation = await arrive(uow, self._desk, conversation, each, now)
+                else:
+                    await self._answer(uow, conversation, each, now)
         return len(waiting)
 
     async def _answer(
         self, uow: UnitOfWork, conversation: Conversation, each: Group, now: datetime
     ) -> None:
         """One step of the conversation for one group of what came in."""
+        conversation = await owner_of(uow, conversation, each)
         if each.press is None and has_word(each.text):
             # What could be either script stays in the language of the talk.
             conversation.language = detect_language(
@@ -135,7 +147,7 @@ class Turns:
             offered=records.on_offer,
         )
         if proven is not None:
-            heard = replace(heard, order=proven, foreign_order=False)
+            heard = replace(heard, order=proven, foreign_order=False, proven=True)
         after, effects = talk.step(dialogue, records.standing, heard, records.decide)
         actor = Actor(uow, self._desk, conversation, records, each, heard, now)
         await actor.store()

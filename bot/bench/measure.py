@@ -5,7 +5,11 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+"""Where programs of this package are begun, so that they are found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ class Asked:
     """What a benchmark is told: where the sources are, and how to make the reference.
 
     `keep` is a folder where a trained reference is looked for and left; None for neither. `rows` is
-    how many orders are imported.
+    how many orders are imported, `timers` how many fall due over `seconds`, `old` how many rows are
+    over already where what is new is measured beside them.
     """
 
     sources: Sources
@@ -46,6 +47,9 @@ class Asked:
     epochs: int = EPOCHS
     keep: Path | None = None
     rows: int = ROWS
+    timers: int = 20_000
+    seconds: float = 60.0
+    old: int = 1_000_000
 
 
 def measure(asked: Asked) -> Comparison:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from bot.bench import imports, nlu, rulings, turns
+from bot.bench import imports, nlu, old_turns, outbox, rulings, timers, turns
 from bot.bench.comparison import Comparison
 from bot.bench.measure import Result
 from bot.bench.nlu import Asked
@@ -13,28 +13,46 @@ from bot.bench.nlu import Asked
 type Outcome = Result | Comparison
 
 
-def _turns(_: Asked) -> Result:
-    return asyncio.run(turns.measure())
+def _turns(asked: Asked) -> Iterator[Result]:
+    yield asyncio.run(turns.measure())
+    if asked.old:
+        yield asyncio.run(old_turns.measure(asked.old, asked.say))
 
 
-def _rulings(_: Asked) -> Result:
-    return asyncio.run(rulings.measure())
+def _rulings(_: Asked) -> Iterator[Result]:
+    yield asyncio.run(rulings.measure())
 
 
-def _imports(asked: Asked) -> Result:
-    return imports.measure(asked.rows)
+def _timers(asked: Asked) -> Iterator[Result]:
+    size = timers.Size(timers=asked.timers, seconds=asked.seconds, old=asked.old)
+    yield from timers.measure(size, asked.say)
 
 
-BENCHMARKS: Mapping[str, Callable[[Asked], Outcome]] = {
+def _outbox(_: Asked) -> Iterator[Result]:
+    yield asyncio.run(outbox.measure())
+
+
+def _imports(asked: Asked) -> Iterator[Result]:
+    yield imports.measure(asked.rows)
+
+
+def _nlu(asked: Asked) -> Iterator[Comparison]:
+    yield nlu.measure(asked)
+
+
+BENCHMARKS: Mapping[str, Callable[[Asked], Iterable[Outcome]]] = {
     "turns": _turns,
     "rulings": _rulings,
+    "outbox": _outbox,
+    "timers": _timers,
     "import": _imports,
-    "nlu": nlu.measure,
+    "nlu": _nlu,
 }
-ON_DEMAND = frozenset({"import", "nlu"})
+ON_DEMAND = frozenset({"timers", "import", "nlu"})
 """Run only when they are named. `nlu` takes an hour or more, nearly all of it to train others'
 models for the sake of comparison, and what it measures changes only with the language model;
-`import` needs the program `sqlite3`, which not every machine has."""
+`import` needs the program `sqlite3`, which not every machine has; `timers` takes minutes, most of
+them to wait for what falls due."""
 
 
 def run_benchmarks(names: Sequence[str], asked: Asked) -> Iterator[Outcome]:
@@ -49,4 +67,4 @@ def run_benchmarks(names: Sequence[str], asked: Asked) -> Iterator[Outcome]:
         if name not in BENCHMARKS:
             raise KeyError(name)
     for name in chosen:
-        yield BENCHMARKS[name](asked)
+        yield from BENCHMARKS[name](asked)

@@ -97,7 +97,7 @@ async def _round(database: Database, path: Path, number: int) -> tuple[float, fl
     turns = Turns(database, ConstantNlu(), build_desk())
     customers = [f"c-{number}-{place}" for place in range(MESSAGES)]
     for customer in customers:
-        await _prepare(database, turns, customer)
+        await prepare(database, turns, customer)
     _checkpoint(path)
     to_record, to_replay = path.with_suffix(".record"), path.with_suffix(".replay")
     shutil.copyfile(path, to_record)
@@ -111,9 +111,26 @@ async def _round(database: Database, path: Path, number: int) -> tuple[float, fl
     return engine_time, bare_time, len(recorded)
 
 
-async def _prepare(database: Database, turns: Turns, customer: str) -> None:
+async def prepare(database: Database, turns: Turns, customer: str) -> None:
+    """A customer with an order, whose complaint about it waits to be answered."""
+    await customer_with_order(database, customer)
+    await turns.receive(
+        Incoming(
+            channel="bench",
+            address=customer,
+            external_id=f"in-{customer}",
+            kind="message",
+            at=NOW,
+            text=words_of(customer),
+            customer=customer,
+        )
+    )
+
+
+async def customer_with_order(database: Database, customer: str) -> None:
+    """A customer who was charged twice for an order."""
     order = Order(
-        ref=f"A-{customer.upper()}",
+        ref=_order_of(customer),
         item="router",
         amount=Money.of("30", "CNY"),
         ordered_on=date(2026, 11, 10),
@@ -122,17 +139,15 @@ async def _prepare(database: Database, turns: Turns, customer: str) -> None:
     async with database.uow() as uow:
         await uow.customers.upsert(customer, now=NOW, name="Bench", language="en")
         await uow.customers.upsert_order(customer, order)
-    await turns.receive(
-        Incoming(
-            channel="bench",
-            address=customer,
-            external_id=f"in-{customer}",
-            kind="message",
-            at=NOW,
-            text=f"order {order.ref} was charged twice, please refund me",
-            customer=customer,
-        )
-    )
+
+
+def words_of(customer: str) -> str:
+    """What such a customer writes."""
+    return f"order {_order_of(customer)} was charged twice, please refund me"
+
+
+def _order_of(customer: str) -> str:
+    return f"A-{customer.upper()}"
 
 
 def _checkpoint(path: Path) -> None:

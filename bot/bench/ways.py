@@ -127,9 +127,9 @@ async def own_reading(root: Path, model: Model, home: Path) -> AsyncIterator[Own
     command = [sys.executable, "-m", "bot.bench.reader", *files]
     log = home / "own.log"
     started = time.perf_counter()
-    async with _process(command, root, home, log, answers=True) as process:
+    async with running(command, root, home, log, answers=True) as process:
         way = OwnReading(process, log)
-        async with _patience():
+        async with patience():
             await way.ask([PROBE], 1)
         way.start_s = time.perf_counter() - started
         yield way
@@ -149,12 +149,12 @@ async def served(
     client = RasaNlu(socket, token, timeout=LONGEST_ANSWER)
     started = time.perf_counter()
     try:
-        async with _process(begin, root, home, log) as process:
+        async with running(begin, root, home, log) as process:
             if process.stdin is not None:
                 process.stdin.write(f"{token}\n".encode())
                 process.stdin.close()
             way = Served(process, client, log)
-            async with _patience():
+            async with patience():
                 await way.until_ready()
             way.start_s = time.perf_counter() - started
             yield way
@@ -178,14 +178,22 @@ def last_words(log: Path) -> str:
 
 
 @asynccontextmanager
-async def _process(
-    command: Sequence[str], root: Path, home: Path, log: Path, *, answers: bool = False
+async def running(
+    command: Sequence[str],
+    root: Path,
+    home: Path,
+    log: Path,
+    *,
+    answers: bool = False,
+    cwd: Path | None = None,
 ) -> AsyncIterator[Process]:
-    """A process; what it writes goes to the log, but to us what it `answers`."""
+    """A process, begun in `cwd`, else in `root`; what it writes goes to the log, but to us what it
+    `answers`.
+    """
     with _opened(log) as complaints:
         process = await asyncio.create_subprocess_exec(
             *leashed(command),
-            cwd=root,
+            cwd=cwd or root,
             env=rasa_environment(root, home),
             stdin=PIPE,
             stdout=PIPE if answers else complaints,
@@ -207,7 +215,8 @@ def _opened(log: Path) -> IO[bytes]:
 
 
 @asynccontextmanager
-async def _patience() -> AsyncIterator[None]:
+async def patience() -> AsyncIterator[None]:
+    """As long as a way may take to get ready. Raises NluUnavailable after that."""
     try:
         async with asyncio.timeout(LONGEST_START):
             yield

@@ -11,25 +11,31 @@ from typing import Literal, Protocol
 
 from fastapi import APIRouter
 
+from escalation.links import Link
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One thing that a customer did: words, or a press on a button.
+    """One thing that a customer did: words, a press on a button, or coming by a link of the shop's.
 
     `external_id` is the channel's own and stays the same when the channel delivers again. `choice`
     is the pressed button's id with its tag (``accept@7``). `language` is a hint from the channel,
-    `customer` is set only by a channel that has proof of who writes.
+    `customer` is set only by a channel that has proof of who writes; `link` is what an arrival came
+    by, as it was read, and `asks` says that what was written in a chat of nobody's is added to its
+    account only after a press.
     """
 
     channel: str
     address: str
     external_id: str
-    kind: Literal["message", "press"]
+    kind: Literal["message", "press", "arrival"]
     at: datetime
     text: str = ""
     choice: str | None = None
     language: str | None = None
     customer: str | None = None
+    link: Link | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

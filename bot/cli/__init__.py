@@ -11,8 +11,9 @@ import typer
 from bot.cli import customers, nlu, orders, staff, tasks, tokens
 from bot.cli.bench import bench
 from bot.cli.chat import chat
+from bot.cli.hours import hours
 from bot.cli.rehearse import rehearse
-from bot.cli.run import run
+from bot.cli.run import run, serve
 from bot.cli.stats import stats
 from bot.cli.upkeep import migrate
 
@@ -25,7 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, chat, stats, rehearse, bench, migrate):
+for command in (run, serve, chat, stats, hours, rehearse, bench, migrate):
     app.command()(command)
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(customers.app, name="customers")

@@ -30,7 +30,7 @@ FIGURES = (
 
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[turns|rulings|import|nlu]...")
+        list[str] | None, typer.Argument(metavar="[turns|rulings|outbox|timers|import|nlu]...")
     ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One object per benchmark.")] = False,
@@ -44,9 +44,14 @@ def bench(
     rows: Annotated[
         int | None, typer.Option(min=1, max=5_000_000, help="import: so many orders.")
     ] = None,
+    timers: Annotated[int, typer.Option(min=1, help="timers: so many fall due.")] = 20_000,
+    seconds: Annotated[float, typer.Option(min=0.1, help="timers: over so many seconds.")] = 60.0,
+    old: Annotated[
+        int, typer.Option(min=0, help="turns, timers: beside so many old rows.")
+    ] = 1_000_000,
 ) -> None:
-    """Measure; fail when a limit does not hold. Without names all but `nlu`, which takes
-    longer, and `import`, which needs the program sqlite3.
+    """Measure; fail when a limit does not hold. Without names all but `nlu` and `timers`, which
+    take longer, and `import`, which needs the program sqlite3.
     """
     from bot.bench import BENCHMARKS, EPOCHS, ROWS, Asked, NoReference, Result, run_benchmarks
     from bot.cli.failure import Failure
@@ -59,7 +64,16 @@ def bench(
             raise Failure(f"There is no benchmark {name!r}; there are: {', '.join(BENCHMARKS)}.")
     settings = begin(needs_state=False)
     kept = settings.state_dir / "bench" if keep else None
-    asked = Asked(sources(settings), tell, epochs=epochs or EPOCHS, keep=kept, rows=rows or ROWS)
+    asked = Asked(
+        sources(settings),
+        tell,
+        epochs=epochs or EPOCHS,
+        keep=kept,
+        rows=rows or ROWS,
+        timers=timers,
+        seconds=seconds,
+        old=old,
+    )
     broken: list[str] = []
     try:
         for result in run_benchmarks(names or (), asked):

@@ -26,12 +26,11 @@ def customers() -> None:
 def link(
     customer_id: CustomerId,
 ) -> None:
-    """Make the links by which a customer is known when they come: for a day, for them alone."""
+    """Make the links by which a customer is known when they come: for a day, each good once."""
     from bot.app import secret_of
-    from bot.channels.webchat.visitor import customer_token
     from bot.cli.failure import Failure
     from bot.cli.opening import begin, complete, now, opened
-    from escalation.links import TooLongForTelegram, start_payload
+    from escalation.links import LONGEST_ID
 
     settings = begin()
 
@@ -41,12 +40,12 @@ def link(
 
     if not complete(known()):
         raise Failure(f"There is no customer {customer_id}.")
-    secret = secret_of(settings)
-    print(f"Web chat:  /chat?as={customer_token(secret, customer_id, now())}")
-    try:
-        print(f"Telegram:  https://t.me/YOUR_BOT?start={start_payload(secret, customer_id, now())}")
-    except TooLongForTelegram as error:
-        print(f"Telegram:  none ({error})")
+    made = settings.signer(secret_of(settings)).make(customer_id, now())
+    print(f"Web chat:  /chat?as={made.web_token}")
+    if made.start is None:
+        print(f"Telegram:  none (the customer's number has more than {LONGEST_ID} bytes)")
+    else:
+        print(f"Telegram:  {made.telegram or f'https://t.me/YOUR_BOT?start={made.start}'}")
 
 
 @app.command("import")
@@ -117,12 +116,18 @@ def erase(
     if not yes and not typer.confirm(f"Erase {customer_id} for good?", err=True):
         raise Failure("Nothing was erased.")
 
-    async def work() -> str:
+    async def work() -> person.Erased:
         async with opened(settings) as database, database.uow() as uow:
             with _known(customer_id):
-                return await person.erase(uow, customer_id, who="operator", now=now())
+                return await person.erase(
+                    uow, customer_id, who="operator", now=now(), desk=settings.desk()
+                )
 
-    print(f"Erased. What remains of the ledger is kept under {complete(work())}.")
+    erased = complete(work())
+    print(f"Erased. What remains of the ledger is kept under {erased.kept_as}.")
+    if erased.until:
+        numbers = ", ".join(f"#{number}" for number in erased.evidence)
+        print(f"The words in {numbers} stay as evidence until {erased.until:%Y-%m-%d %H:%M} UTC.")
 
 
 @contextmanager

@@ -93,13 +93,20 @@ async def _take_in(
     dry_run: bool,
 ) -> Taken:
     from bot.cli.opening import now, opened
-    from escalation.services.intake import take_in
-    from escalation.services.worth import value_some
+    from escalation.services.intake import Step, take_in
+    from escalation.services.worth import left_to_value, value_some
 
     desk = settings.desk()
     async with opened(settings) as database:
         with _bar() as bar:
-            reading = bar.add_task("reading", total=sheet.size)
+
+            def show(step: str, done: int, total: int | None) -> None:
+                if not bar.tasks or bar.tasks[0].description != step:
+                    for task in bar.task_ids:
+                        bar.remove_task(task)
+                    bar.add_task(step, total=total)
+                bar.update(bar.task_ids[0], completed=done)
+
             taken = await take_in(
                 database,
                 sheet,
@@ -107,35 +114,40 @@ async def _take_in(
                 currency=settings.currency,
                 skip_refused=skip_refused,
                 dry_run=dry_run,
-                progress=lambda done: bar.update(reading, completed=done),
+                progress=lambda step, done: show(
+                    step, done, sheet.size if step is Step.READING else None
+                ),
                 report=report,
             )
             if taken.merged is not None:
-                valuing = bar.add_task("valuing customers", total=None)
+                done, left = 0, await left_to_value(database, desk, now())
                 while count := await value_some(database, desk, now()):
-                    bar.advance(valuing, count)
+                    done += count
+                    show("valuing customers", done, left)
     return taken
 
 
 def _bar() -> Progress:
+    """One line that a terminal shows while it lasts; it swings where the end is not known."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
         Progress,
+        TaskProgressColumn,
         TextColumn,
         TimeElapsedColumn,
-        TimeRemainingColumn,
     )
 
+    console = Console(stderr=True)
+    watched = sys.stdout.isatty() and sys.stderr.isatty() and not console.is_dumb_terminal
     return Progress(
         TextColumn("{task.description:<18}"),
         BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
+        TaskProgressColumn("{task.percentage:>3.0f} %", "     "),
         TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
-        disable=not sys.stderr.isatty(),
+        disable=not watched,
     )
 
 

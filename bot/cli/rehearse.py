@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from bot.expectations import Told
     from bot.nlu.understanding import Nlu
-    from bot.rehearse import Played, Told
+    from bot.rehearse import Played
 
 SPEAKER = {"customer": "Customer", "bot": "Bot", "staff": "Staff"}
 

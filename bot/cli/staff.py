@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from handlers.model import Level
-
 if TYPE_CHECKING:
     from escalation.models import Staff
     from escalation.unit_of_work import UnitOfWork
 
 app = typer.Typer(help="Who may sign in to the console.", no_args_is_help=True)
 
+OPERATOR = "operator"
+"""Who did it, as the event log names them: whoever may run the program."""
 Login = Annotated[str, typer.Argument(help="The name to sign in with.")]
 
 
@@ -22,17 +22,19 @@ Login = Annotated[str, typer.Argument(help="The name to sign in with.")]
 def add(
     login: Login,
     name: Annotated[str, typer.Option(help="As customers and colleagues see it.")] = "",
-    role: Annotated[str, typer.Option(help="supervisor or manager.")] = "supervisor",
+    role: Annotated[
+        str, typer.Option(help="supervisor, manager, or another one that the limits name.")
+    ] = "supervisor",
     language: Annotated[str, typer.Option(help="en, zh-Hans or zh-Hant.")] = "en",
 ) -> None:
-    """Let somebody sign in. The password is asked for, or read from standard input."""
+    """Let somebody sign in, or again who was removed. The password is asked for, or read from
+    standard input.
+    """
     from bot.cli.failure import Failure
     from bot.cli.opening import begin, complete, now, opened
-    from escalation.services.staff import ROLES, add_member, hashed
+    from escalation.services.staff import add_member, hashed
     from handlers.model import LANGUAGES
 
-    if role not in ROLES:
-        raise typer.BadParameter("supervisor or manager", param_hint="--role")
     if language not in LANGUAGES:
         raise typer.BadParameter(", ".join(LANGUAGES), param_hint="--language")
     settings = begin()
@@ -40,7 +42,9 @@ def add(
     async def work() -> None:
         async with opened(settings) as database:
             async with database.reading() as uow:
-                if await uow.staff.by_login(login.strip().casefold()) is not None:
+                await _known(uow, role, "--role")
+                known = await uow.staff.by_login(login.strip().casefold())
+                if known is not None and known.active:
                     raise Failure(f"{login} is there already; see amends staff password.")
             password_hash = await hashed(_password())
             async with database.uow() as uow:
@@ -48,9 +52,10 @@ def add(
                     uow,
                     login=login,
                     name=name or login,
-                    role=Level(role),
+                    role=role,
                     password_hash=password_hash,
                     now=now(),
+                    who=OPERATOR,
                     language=language,
                 )
 
@@ -77,7 +82,7 @@ def show() -> None:
 @app.command()
 def password(login: Login) -> None:
     """Give somebody a new password. It is asked for, or read from standard input."""
-    from bot.cli.opening import begin, complete, opened
+    from bot.cli.opening import begin, complete, now, opened
     from escalation.services.staff import hashed, renew_password
 
     settings = begin()
@@ -88,23 +93,49 @@ def password(login: Login) -> None:
                 await _member(uow, login)
             password_hash = await hashed(_password())
             async with database.uow() as uow:
-                renew_password(await _member(uow, login), password_hash)
+                member = await _member(uow, login)
+                renew_password(uow, member, password_hash, now=now(), who=OPERATOR)
 
     complete(work())
     print(f"{login} has a new password.")
 
 
+@app.command("role")
+def change_role(
+    login: Login,
+    role: Annotated[str, typer.Argument(help="One that the limits in force name.")],
+) -> None:
+    """Give somebody another role, and with it another level of authority."""
+    from bot.cli.failure import Failure
+    from bot.cli.opening import begin, complete, now, opened
+    from escalation.services import staff
+
+    settings = begin()
+
+    async def work() -> None:
+        async with opened(settings) as database, database.uow() as uow:
+            await _known(uow, role, "ROLE")
+            member = await _member(uow, login)
+            if not member.active:
+                raise Failure(f"{login} was removed; see amends staff add.")
+            await staff.change_role(uow, member.id, role, now=now(), who=OPERATOR)
+
+    complete(work())
+    print(f"{login} may sign in as {role}.")
+
+
 @app.command()
 def remove(login: Login) -> None:
     """Take somebody's access away; what they did stays on record."""
-    from bot.cli.opening import begin, complete, opened
+    from bot.cli.opening import begin, complete, now, opened
     from escalation.services.staff import deactivate
 
     settings = begin()
 
     async def work() -> None:
         async with opened(settings) as database, database.uow() as uow:
-            await deactivate(uow, (await _member(uow, login)).id)
+            member = await _member(uow, login)
+            await deactivate(uow, member.id, now=now(), who=OPERATOR)
 
     complete(work())
     print(f"{login} may not sign in any more.")
@@ -117,6 +148,16 @@ async def _member(uow: UnitOfWork, login: str) -> Staff:
     if member is None:
         raise Failure(f"There is nobody called {login}; see amends staff list.")
     return member
+
+
+async def _known(uow: UnitOfWork, role: str, hint: str) -> None:
+    """Refuse a role that the limits in force do not name, by naming those that there are."""
+    from bot.cli.opening import now
+    from escalation.services.staff import roles
+
+    known = await roles(uow, now())
+    if role not in known:
+        raise typer.BadParameter(f"there are {', '.join(known)}", param_hint=hint)
 
 
 def _password() -> str:

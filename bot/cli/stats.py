@@ -54,9 +54,9 @@ async def _csv(settings: BotSettings, week: Week, channel: str | None, language:
     from escalation.week import Filter
     from escalation.week_table import week_csv
 
-    zone = settings.desk().zone
+    desk = settings.desk()
     async with opened(settings) as database, database.reading() as uow:
-        listed = await load_cases(uow, week, Filter(channel=channel), zone=zone, now=now())
+        listed = await load_cases(uow, week, Filter(channel=channel), desk=desk, now=now())
     return week_csv(listed, language)
 
 
@@ -69,9 +69,9 @@ async def _report(
     from escalation.services.statistics import load_week
     from escalation.week_table import print_week, week_json
 
-    zone = settings.desk().zone
+    desk = settings.desk()
     async with opened(settings) as database, database.reading() as uow:
-        report = await load_week(uow, week, zone=zone, now=now(), channel=channel)
+        report = await load_week(uow, week, desk=desk, now=now(), channel=channel)
     if as_json:
         print(week_json(report))
     else:

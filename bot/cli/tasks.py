@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -62,16 +63,31 @@ def export(
         file.write_text(text, "utf-8", newline="")
 
 
+By = Annotated[str, typer.Option(help="Who says so: the name they sign in with.")]
+
+
 @app.command()
-def done(
-    work_id: WorkId,
-    by: Annotated[str, typer.Option(help="Who did it: the name they sign in with.")],
-) -> None:
+def done(work_id: WorkId, by: By) -> None:
     """It is carried out: the customer is told, the promise is kept."""
+    from escalation.services.fulfilment import carried_out
+
+    _ended(work_id, by, carried_out)
+    print(f"{work_id} is done.")
+
+
+@app.command()
+def failed(work_id: WorkId, by: By) -> None:
+    """It cannot be carried out: the customer is told, the case goes to the next level."""
+    from escalation.services.failures import give_up
+
+    _ended(work_id, by, give_up)
+    print(f"{work_id} cannot be done; its case is with the next level.")
+
+
+def _ended(work_id: UUID, by: str, end: Callable[..., Awaitable[object]]) -> None:
     from bot.cli.failure import Failure
     from bot.cli.opening import begin, complete, now, opened
     from escalation.errors import NotFound
-    from escalation.services.fulfilment import carried_out
 
     settings = begin()
 
@@ -81,14 +97,11 @@ def done(
             if member is None or not member.active:
                 raise Failure(f"There is nobody called {by}; see amends staff list.")
             try:
-                await carried_out(
-                    uow, work_id, who=f"staff:{member.id}", now=now(), desk=settings.desk()
-                )
+                await end(uow, work_id, who=f"staff:{member.id}", now=now(), desk=settings.desk())
             except NotFound as error:
                 raise Failure(f"There is no work {work_id}; see amends tasks list.") from error
 
     complete(work())
-    print(f"{work_id} is done.")
 
 
 @app.command()

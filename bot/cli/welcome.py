@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.app import secret_of
-from bot.channels.webchat import customer_token
 from bot.logs import NAME
 from bot.settings import BotSettings
 from escalation.demo import CUSTOMERS, open_sign_ins
@@ -52,12 +51,14 @@ def _chat(
     if "webchat" not in settings.channels:
         return
     yield _named("Customer chat", f"{base(settings)}/chat")
-    secret = secret_of(settings)
+    signer = settings.signer(secret_of(settings))
     firsts = {language: row for row in reversed(present) if (language := row[2]) in LANGUAGES}
     if firsts:
-        yield _named("", "or, for a day, as a customer of the demo shop who has orders:")
+        yield _named(
+            "", "or as a customer of the demo shop who has orders (each link is good once):"
+        )
     for language, (customer_id, name, _, _) in sorted(firsts.items()):
-        token = customer_token(secret, customer_id, now)
+        token = signer.make(customer_id, now).web_token
         yield _named("", f"{base(settings)}/chat?lang={language}&as={token}  {name}")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.choice import COSTS, Act, Costs
 from bot.evaluation.figures import mean
 from bot.evaluation.labelled import NONE, Item
-from bot.nlu.text import normalise, simplified
+from bot.nlu.folding import fold
 from bot.reading import Likely, two_likeliest
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _complaints(
     for item, understanding in zip(items, understood, strict=True):
         if item.primary == NONE or understanding is None:
             continue
-        likely = two_likeliest(understanding, simplified(normalise(item.text)).lower())
+        likely = two_likeliest(understanding, fold(item.text))
         if likely is not None:
             yield item, likely
 

@@ -172,8 +172,7 @@ def find_amounts(text: str) -> Iterator[Entity]:
     to pay.
     """
     plain = comparable(text)
-    traditional = detect_language(text) == "zh-Hant"
-    found = list(_signed(plain, traditional=traditional))
+    found = list(_signed(plain, text))
     for each in _cued(plain):
         if all(each[0][1] <= start or end <= each[0][0] for (start, end), _, _ in found):
             found.append(each)
@@ -187,7 +186,7 @@ def find_amounts(text: str) -> Iterator[Entity]:
 _Sum = tuple[tuple[int, int], Decimal, "str | None"]
 
 
-def _signed(plain: str, *, traditional: bool) -> Iterator[_Sum]:
+def _signed(plain: str, text: str) -> Iterator[_Sum]:
     taken = -1
     found = [*_BEFORE.finditer(plain), *_AFTER.finditer(plain)]
     if any(unit in plain for unit in _ENGLISH_UNITS):
@@ -199,7 +198,7 @@ def _signed(plain: str, *, traditional: bool) -> Iterator[_Sum]:
         value = _value(match)
         if value is not None:
             taken = match.end()
-            foreign = traditional and match["sign"] in _YUAN
+            foreign = match["sign"] in _YUAN and detect_language(text) == "zh-Hant"
             yield match.span(), value, None if foreign else _CURRENCIES[match["sign"]]
 
 

@@ -13,7 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
-from bot.nlu.text import has_word, normalise, simplified
+from bot.nlu.folding import fold_answer
+from bot.nlu.text import has_word
 
 Answer = Literal["yes", "no"]
 Part = Literal["yes", "no", "courtesy", "understood"]
@@ -46,12 +47,23 @@ _REFUSES: Final = re.compile(
 )
 
 
+# Words are refused by name only where words are offered: "no need to explain, the refund is fine"
+# takes a refund.
+_REFUSES_WORDS: Final = {
+    "apology": re.compile(
+        r"(?:我|我们)?(?:不|唔)(?:要|需要|想要|接受|稀罕)(?:你们?的?|这个?|什么|任何)?(?:书面)?道歉"
+        r"|i (?:don't|do not) (?:want|need) (?:your|an?|the|any) (?:written )?"
+        r"(?:apology|apologies|letter)\b"
+    ),
+    "explanation": re.compile(
+        r"(?:我|我们)?(?:不|唔)(?:要|需要|想要|接受|想听|听)(?:你们?的?|这个?|什么|任何)?(?:书面)?(?:解释|说明)"
+        r"|i (?:don't|do not) (?:want|need) (?:your|an?|the|any) (?:written )?explanations?\b"
+    ),
+}
+
+
 def _tokens(clause: str) -> Phrase:
     return tuple(_TOKEN.findall(clause))
-
-
-def _plain(text: str) -> str:
-    return simplified(normalise(text)).lower().replace("\u2019", "'")
 
 
 @cache
@@ -64,7 +76,7 @@ def _phrases() -> tuple[
     table = tomllib.loads(files("bot.nlu").joinpath("consent.toml").read_text("utf-8"))
 
     def known(phrases: Iterable[str], part: Part) -> dict[Phrase, Part]:
-        return {_tokens(_plain(phrase)): part for phrase in phrases}
+        return {_tokens(fold_answer(phrase)): part for phrase in phrases}
 
     read = table["understood"]
     always: dict[Phrase, Part] = known(read["zh"], "courtesy") | known(read["en"], "understood")
@@ -143,7 +155,7 @@ def read_consent(text: str, offered: str | None = None) -> Answer | None:
         return None
     always, beside, _ = _phrases()
     known = {**beside.get(offered or "", {}), **always}
-    plain = _plain(text)
+    plain = fold_answer(text)
     clauses = [(words, asks) for words, asks in _clauses(_PICTURE.sub(" ", plain)) if words]
     covers = [_cover(_tokens(words), known) for words, _ in clauses]
     parts = [_part(cover) for cover in covers]
@@ -155,26 +167,31 @@ def read_consent(text: str, offered: str | None = None) -> Answer | None:
             and not _is_light(covers)
         )
         return "yes" if clear else None
-    return "no" if _says_no(clauses, parts) else None
+    return "no" if _says_no(clauses, parts, offered) else None
 
 
 def is_understood(text: str) -> bool:
     """Whether `text` says no more than that the offer was read: "I see", "知道了"."""
     always, _, acknowledged = _phrases()
-    clauses = [words for words, _ in _clauses(_PICTURE.sub(" ", _plain(text))) if words]
+    clauses = [words for words, _ in _clauses(_PICTURE.sub(" ", fold_answer(text))) if words]
     covers = [_cover(_tokens(words), always) for words in clauses]
     if {_part(cover) for cover in covers} - {"courtesy", "understood"}:
         return False
     return any(phrase in acknowledged for cover in covers for phrase, _ in cover or ())
 
 
-def _says_no(clauses: list[tuple[str, bool]], parts: list[Part | None]) -> bool:
+def _says_no(
+    clauses: list[tuple[str, bool]], parts: list[Part | None], offered: str | None
+) -> bool:
     """A no that opens the message, or a refusal by name anywhere in it."""
     opens = next((at for at, part in enumerate(parts) if part != "courtesy"), None)
     if opens is not None and parts[opens] == "no" and not clauses[opens][1]:
         return True
     short = sum(len(words) for words, _ in clauses) <= _SHORT
-    return short and any(_REFUSES.match(words) for words, asks in clauses if not asks)
+    named = [_REFUSES, *(p for kind, p in _REFUSES_WORDS.items() if kind == offered)]
+    return short and any(
+        pattern.match(words) for pattern in named for words, asks in clauses if not asks
+    )
 
 
 _SOMEONE_ZH = (
@@ -224,7 +241,7 @@ def wants_person(text: str) -> bool:
 
     A story of having asked for one ("I waited an hour to speak to a person") does not count.
     """
-    plain = _PICTURE.sub(" ", _plain(text))
+    plain = _PICTURE.sub(" ", fold_answer(text))
     clauses = [words for words, _ in _clauses(plain) if words]
     # Persons who appear in the middle of a story are not asked for; its end may well ask.
     for words in clauses if len(plain) <= _SHORT else clauses[-2:]:

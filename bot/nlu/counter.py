@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from bot.nlu.text import normalise, simplified
+from bot.nlu.consent import read_consent
+from bot.nlu.folding import fold_answer
 from bot.nlu.understanding import Entity
 
 LONGEST: Final = 200
@@ -35,13 +36,20 @@ class Counter:
 
 
 _MORE: Final = re.compile(
-    r"再多(?!久|说|讲|等)|多(?:退|赔|补|给|减|加|俾|畀)(?:我)?(?:一?点|一?些|一?啲|少少)"
+    r"再加(?:一?点|一?些|一?啲)(?!急|快)|再多(?!久|说|讲|等)|多(?:退|赔|补|给|减|加|俾|畀)(?:我)?(?:一?点|一?些|一?啲|少少)"
     r"|(?:退|赔|补|给|减|加|俾|畀)(?:我)?(?:多|高)(?:一?点|一?些|一?啲|少少)"
     r"|(?:能不能|能否|可不可以|可否|可唔可以|可以|能|得唔得)(?:再)?(?:高|加)(?:一?点|一?些|一?啲)?"
     r"|\b(?:offer|do|give|get|go|pay|refund|want|need|expect|deserve|bit|little) "
     r"(?:me |us |a bit |a little |some |any |much |back )*(?:more|higher|better)\b(?! than)"
     r"|\b(?:make|raise|increase) (?:it|that|the \w+) (?:\w+ ){0,2}(?:more|higher|bigger)\b"
     r"|\b(?:can|could) you (?:raise|increase|improve) (?:it|that|the|your)\b"
+)
+_HALF: Final = re.compile(
+    r"半价|对半|五折|一半(?!天|个|年|月|路)"
+    r"|\bhalf (?:price|off|back|(?:of )?(?:my|the|it|that)\b(?! (?:day|time|way|hour|week)))"
+)
+_GIVES: Final = re.compile(
+    r"退|赔|给|减|行|可以|能|要|希望|吧|吗|\brefund|\bback\b|\boff\b|\bprice\b"
 )
 _BEFORE: Final = re.compile(
     r"(?:能不能|能否|可不可以|可否|可唔可以|得唔得|可以|能|至少|最少|起码|最低|怎么也得|改成|改为|换成"
@@ -76,11 +84,24 @@ _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
     "replacement": re.compile(
         r"换货|换一[个件台只]|换个?新|重新?(?:发|寄)|补(?:发|寄)|\breplace|\bexchange|\bnew one\b"
     ),
-    "voucher": re.compile(r"代金券|优惠券|折价券|抵用券|积分|\bcredit\b|\bvoucher|\bcoupon"),
+    "voucher": re.compile(r"券|购物金|抵用金|积分|\bcredit\b|\bvoucher|\bcoupon"),
 }
+_WHOLE: Final = re.compile(
+    r"全额|全数|全款|全部(?:的)?(?:钱|费用|金额|款)|全部(?:退|赔|还)|(?:退|赔|还)(?:给)?(?:我)?全部|(?:退|赔)(?:给我|我)?全|原价|照价|一分不少"
+    r"|\b(?:all (?:of )?(?:my|the) money|in full|(?:the |a )?full (?:refund|amount|price|sum)"
+    r"|(?:the|my) (?:whole|entire|full) (?:amount|sum|price|cost)|every (?:penny|cent))\b"
+)
+_ALL_OF_IT: Final = re.compile(r"\b(?:all of it|the (?:whole|entire) (?:lot|thing))\b")
+"""As much only where money is asked for: "all of it was wrong"."""
+_GIVES_BACK: Final = re.compile(r"退|赔|还(?:给|我)|\brefund|\bback\b|\b(?:please|pls)\b|\bmoney\b")
+_OPENING: Final = re.compile(r"[,，。.!！;；]")
 _NOT_WANTED: Final = re.compile(
     r"(?:不|唔|别)(?:想)?(?:要|需要|接受)[^，,。！!；;]{0,4}$"
     r"|\b(?:not|don't want|no) (?:a |an |the |your |any )?$"
+)
+_NOT_ALL: Final = re.compile(
+    r"(?:不用|不要|不需要|不必|唔使|唔要|无需|没必要)[^，,。！!；;]{0,4}$"
+    r"|\b(?:don't|do not|didn't|not|never)\b[^.!?;,]{0,16}$"
 )
 _BARE: Final = re.compile(
     r"[\s\W]*(?:那|就|要|共|大概|please|pls|then|ok|maybe|just)?[\s\W]*(?:吧|呢|啦|please|pls|then)?[\s\W]*"
@@ -88,11 +109,17 @@ _BARE: Final = re.compile(
 
 
 def read_counter(
-    text: str, entities: Sequence[Entity], offered: str, amount: Decimal | None
+    text: str,
+    entities: Sequence[Entity],
+    offered: str,
+    amount: Decimal | None,
+    *,
+    whole: bool = False,
 ) -> Counter | None:
     """What `text` asks for in place of an offer of the kind `offered` over `amount`, or None.
 
-    `entities` are those of `text`, whose sums count. A sum that is the offer's own is none.
+    `entities` are those of `text`, whose sums count. A sum that is the offer's own is none, nor is
+    all the money back where the offer is the `whole`.
     """
     if len(text) > LONGEST:
         return None
@@ -107,7 +134,42 @@ def read_counter(
         return Counter(*asked.pop(), kind)
     if asked or kind:
         return Counter(kind=kind)
-    return Counter() if _MORE.search(_plain(text)) else None
+    return _of_the_price(text, fold_answer(text), offered, whole=whole)
+
+
+def _of_the_price(text: str, plain: str, offered: str, *, whole: bool) -> Counter | None:
+    """All or half of the money is asked for, or just more."""
+    if read_consent(_OPENING.split(plain, maxsplit=1)[0]) == "yes":
+        return None  # "Yes, a full refund please": asked once more
+    refuses = read_consent(text, offered) == "no"
+    asks = bool(_GIVES_BACK.search(plain) or _ASKS_KIND.search(plain))
+    if (_all(_WHOLE, plain) and (refuses or asks)) or (_all(_ALL_OF_IT, plain) and asks):
+        return None if whole else Counter(kind="refund")
+    if _HALF.search(plain) and _GIVES.search(plain):
+        money = offered != "refund" and _KINDS["refund"].search(plain.replace("退一半", "退款"))
+        return Counter(kind="refund") if money else Counter()
+    # A no to a refund with "I want my money back" is no wish for something smaller.
+    is_more = refuses and not whole and offered == "refund" and asks_for(text, offered)
+    return Counter() if is_more or _MORE.search(plain) else None
+
+
+def _all(words: re.Pattern[str], plain: str) -> bool:
+    return any(not _NOT_ALL.search(plain[: match.start()]) for match in words.finditer(plain))
+
+
+def asks_for(text: str, kind: str) -> bool:
+    """Whether the words ask for a remedy of the kind."""
+    plain = fold_answer(text)
+    return _ASKS_KIND.search(plain) is not None and _is_wanted(plain, kind)
+
+
+def kinds_spurned(text: str) -> frozenset[str]:
+    """The kinds of remedy that a no names, but for what it asks for."""
+    return frozenset(
+        kind
+        for kind, words in _KINDS.items()
+        if words.search(fold_answer(text)) and not asks_for(text, kind)
+    )
 
 
 def _sums(text: str, entities: Sequence[Entity]) -> Iterator[tuple[int, int, Decimal, str | None]]:
@@ -127,23 +189,23 @@ def _sums(text: str, entities: Sequence[Entity]) -> Iterator[tuple[int, int, Dec
 
 def _is_asked(text: str, start: int, end: int) -> bool:
     """Whether the words around a sum ask for it; a sum alone does."""
-    before = _plain(text[max(0, start - NEAR) : start])
-    after = _plain(text[end : end + NEAR])
-    alone = _BARE.fullmatch(_plain(text[:start])) and _BARE.fullmatch(_plain(text[end:]))
+    before = fold_answer(text[max(0, start - NEAR) : start])
+    after = fold_answer(text[end : end + NEAR])
+    alone = _BARE.fullmatch(fold_answer(text[:start])) and _BARE.fullmatch(fold_answer(text[end:]))
     return bool(alone or _BEFORE.search(before) or _AFTER.search(after))
 
 
 def _kind(text: str, offered: str) -> str | None:
     """Another kind of remedy than the one on offer, if the words ask for one."""
-    plain = _plain(text)
+    plain = fold_answer(text)
     if not _ASKS_KIND.search(plain):
         return None
-    for kind, words in _KINDS.items():
-        for match in words.finditer(plain):
-            if kind != offered and not _NOT_WANTED.search(plain[: match.start()]):
-                return kind
-    return None
+    return next((kind for kind in _KINDS if kind != offered and _is_wanted(plain, kind)), None)
 
 
-def _plain(text: str) -> str:
-    return simplified(normalise(text)).lower().replace("\u2019", "'")
+def _is_wanted(plain: str, kind: str) -> bool:
+    """Whether the kind is named, and not just to say that it is not wanted."""
+    words = _KINDS.get(kind)
+    return words is not None and any(
+        not _NOT_WANTED.search(plain[: match.start()]) for match in words.finditer(plain)
+    )

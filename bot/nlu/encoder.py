@@ -157,8 +157,15 @@ class Encoder:
 
     def encode(self, text: str) -> NDArray[np.float32]:
         """The vector of a prepared text, of length one; the same for the two scripts of Chinese."""
-        pieces = self._tokenizer.encode(self._prefix + simplified(unshouted(text))).ids
-        ids = np.array([cut(pieces)], np.int64)
+        return self.run(self.pieces(text))
+
+    def pieces(self, text: str) -> NDArray[np.int64]:
+        """The numbers of the pieces that the network reads: (1, at most MOST_TOKENS)."""
+        found = self._tokenizer.encode(self._prefix + simplified(unshouted(text))).ids
+        return np.array([cut(found)], np.int64)
+
+    def run(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The vector of pieces, of length one. Nearly all of it without the interpreter's lock."""
         given = {"attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         found = self._network.run(None, {name: given.get(name, ids) for name in self._inputs})[0][0]
         if found.ndim == _POOLED:

@@ -152,7 +152,8 @@ class Names:
         self._by_word: dict[str, list[str]] = {}
         for name in longest_first:
             if word := _WORD.match(name):
-                self._by_word.setdefault(word[0], []).append(name)
+                for form in (word[0], f"{word[0]}s", f"{word[0]}es"):
+                    self._by_word.setdefault(form, []).append(name)
 
     def find(self, plain: str) -> Iterator[tuple[str, int, int]]:
         """Each name as it is listed, with its place in a comparable text."""
@@ -161,16 +162,11 @@ class Names:
         last = 0
         for match in _WORD.finditer(plain):
             start = match.start()
-            for name in self._beginning_with(match[0]) if start >= last else ():
+            for name in self._by_word.get(match[0], ()) if start >= last else ():
                 if plain.startswith(name, start) and _PLURAL.match(plain, start + len(name)):
                     last = start + len(name)
                     yield self._listed[name], start, last
                     break
-
-    def _beginning_with(self, word: str) -> Iterator[str]:
-        singular = (word, *((word[:-1],) if word[-1] == "s" else ()), word.removesuffix("es"))
-        for each in dict.fromkeys(singular):
-            yield from self._by_word.get(each, ())
 
 
 _WORD = re.compile("[a-z0-9]+")

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol, runtime_checkable
 
 import structlog
 
 from bot.nlu.understanding import Nlu, NluUnavailable, Source, Understanding
 
 log = structlog.get_logger()
+
+
+@runtime_checkable
+class Hears(Protocol):
+    """What can tell as well whether texts sound as if somebody were in need."""
+
+    async def uneasy(self, texts: Sequence[str]) -> list[bool]: ...
 
 
 class FallbackNlu:
@@ -27,11 +36,27 @@ class FallbackNlu:
             NluUnavailable: neither can.
         """
         try:
-            found = await self._primary.parse(texts)
+            found = await self._heard(texts, await self._primary.parse(texts))
         except NluUnavailable as error:
             found = await self._from_second(texts, error)
         self._note(next((each.source for each in found if each), self.answered))
         return found
+
+    async def _heard(
+        self, texts: Sequence[str], found: list[Understanding | None]
+    ) -> list[Understanding | None]:
+        """What the first read, with what only the second hears in it, if it can."""
+        if not isinstance(self.second, Hears):
+            return found
+        try:
+            uneasy = await self.second.uneasy(texts)
+        except NluUnavailable as error:
+            log.warning("nlu.unease_unheard", reason=str(error))
+            return found
+        return [
+            replace(each, uneasy=is_uneasy) if each else None
+            for each, is_uneasy in zip(found, uneasy, strict=True)
+        ]
 
     async def _from_second(
         self, texts: Sequence[str], first: NluUnavailable

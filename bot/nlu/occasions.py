@@ -58,8 +58,9 @@ _LENGTH: Final = (
 CUES: Final = (
     "节", "元旦", "新年", "跨年", "除夕", "三十", "年夜饭", "过年", "年初", "元宵", "十五", "三八",
     "清明", "五一", "六一", "端午", "618", "中秋", "国庆", "十一", "双", "感恩", "黑五", "星期",
-    "圣诞", "new year", "festival", "valentine", "day", "qingming", "ching ming", "easter",
-    "dragon", "july", "autumn", "golden", "double", "halloween", "thanksgiving", "mas",
+    "圣诞", "new year", "festival", "valentine", " day", "qingming", "ching ming", "easter",
+    "dragon", "july", "autumn", "golden", "double", "halloween", "thanksgiving", "mas", " fri",
+    "cyber", "tomb",
 )  # fmt: skip
 """No occasion is named without one of these."""
 

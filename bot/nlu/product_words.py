@@ -1,5 +1,6 @@
 """What words do in the name of an article: which are attributes, which mean the same thing."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from bot.nlu.text import comparable
@@ -145,7 +146,6 @@ _SAME: Final = (
     "水壶 热水壶 电水壶 kettle",
     "茶壶 teapot",
     "喇叭 音箱 音响 speaker",
-    "路由器 分享器 router",
     "冰箱 雪柜 fridge refrigerator",
     "空调 冷气 aircon",
     "电视 电视机 tv television telly",
@@ -181,7 +181,9 @@ _SAME: Final = (
     "咖啡豆 coffee",
     "套餐 月租 plan subscription",
     "流量 流量包 data",
-    "宽带 上网 broadband internet",
+    "宽带 宽频 上网 光纤 broadband wifi fibre fiber",
+    "网络 internet",
+    "路由器 分享器 router",
     "酒店 饭店 旅馆 hotel",
     "机票 flight",
     "电影票 戏飞",
@@ -191,10 +193,26 @@ _GROUPS: Final = {
     comparable(word): number for number, row in enumerate(_SAME) for word in row.split()
 }
 
+BROADBAND: Final = _GROUPS["broadband"]
+INTERNET: Final = _GROUPS["internet"]
+"""Said of broadband, but as often of where something was bought: it stands for no router."""
+ROUTER: Final = _GROUPS["router"]
+
 
 def group_of(word: str) -> int | None:
     """The number of the things that a comparable word names; two words of one number are one."""
     return _GROUPS.get(word)
+
+
+def kinds_of(nouns: Iterable[str], named: Iterable[str]) -> frozenset[int]:
+    """The numbers of the things that an article is, by its nouns; a broadband plan is broadband by
+    whatever word of it is `named`.
+    """
+    kinds = frozenset(number for noun in nouns if (number := group_of(noun)) is not None)
+    broadband = frozenset({BROADBAND, INTERNET})
+    if ROUTER not in kinds and any(group_of(word) in broadband for word in named):
+        kinds |= broadband
+    return kinds
 
 
 WORDS_ZH: Final = "|".join(

@@ -7,11 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from bot.nlu.product_words import ACCESSORIES, ATTRIBUTES, ATTRIBUTES_ZH, WORDS_ZH, group_of
+from bot.nlu.product_words import (
+    ACCESSORIES,
+    ATTRIBUTES,
+    ATTRIBUTES_ZH,
+    BROADBAND,
+    ROUTER,
+    WORDS_ZH,
+    group_of,
+    kinds_of,
+)
 from bot.nlu.spelling import MISTYPED, likeness
 from bot.nlu.text import comparable, prepare
 from bot.nlu.understanding import Entity
@@ -74,7 +83,7 @@ def find_own(text: str, names: Sequence[str]) -> list[Entity]:
     prepared = prepare(text)
     plain = comparable(prepared.text)
     words = _pieces(plain)
-    articles = [_article(name) for name in dict.fromkeys(names)]
+    articles = _articles(dict.fromkeys(names))
     traces = [(article, sorted(_traces(article, words), key=_start)) for article in articles]
     found: list[Entity] = []
     for first, last in _places(plain, (trace for _, each in traces for trace in each)):
@@ -117,6 +126,17 @@ def _bare(word: str) -> str:
     return bare
 
 
+def _articles(names: Iterable[str]) -> list[_Article]:
+    """Taken apart; of whoever has a router and no broadband of ours, broadband means the router."""
+    articles = [_article(name) for name in names]
+    if any(BROADBAND in article.kinds for article in articles):
+        return articles
+    return [
+        replace(article, kinds=article.kinds | {BROADBAND}) if ROUTER in article.kinds else article
+        for article in articles
+    ]
+
+
 @lru_cache(maxsize=512)
 def _article(name: str) -> _Article:
     written = prepare(name).text
@@ -129,7 +149,6 @@ def _article(name: str) -> _Article:
     before_comma = [word.bare for word in _pieces(plain.split(",")[0])]
     nouns = [w for w in before_comma if w in words and w.isalpha()]
     ends = [run[-length:] for run in runs for length in (1, 2, 3, 4)]
-    kinds = {group_of(noun) for noun in (*nouns[-1:], *ends)}
     return _Article(
         name=name,
         words=words,
@@ -138,7 +157,7 @@ def _article(name: str) -> _Article:
         attributes=frozenset(bare) - frozenset(words),
         runs=runs,
         short=frozenset(_initials(written)),
-        kinds=frozenset(kind for kind in kinds if kind is not None),
+        kinds=kinds_of((*nouns[-1:], *ends), (*words, *(run[:2] for run in runs))),
     )
 
 

@@ -53,14 +53,18 @@ _NOBODY_ZH: Final = re.compile(
 )
 
 
+_CAPITAL: Final = re.compile("[A-Z]")
+_HAN: Final = re.compile("[一-龥]")
+
+
 def find_rivals(text: str, plain: str) -> Iterator[Entity]:
     """Competitors in a prepared text, `plain` being its comparable form."""
-    for pattern in _ENGLISH:
+    for pattern in _ENGLISH if _CAPITAL.search(text) else ():
         for match in pattern.finditer(text):
             if not _NOBODY.fullmatch(match["name"].split(" ")[0].lower()):
                 start, end = match.span("name")
                 yield Entity("competitor", match["name"], text[start:end], start, end)
-    for pattern in _CHINESE:
+    for pattern in _CHINESE if _HAN.search(plain) else ():
         for match in pattern.finditer(plain):
             if not _NOBODY_ZH.search(match["name"]):
                 start, end = match.span("name")

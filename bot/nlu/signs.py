@@ -1,12 +1,40 @@
-"""Signs that somebody needs care first, in what one sender wrote; by rules, so without a model."""
+"""Signs that somebody needs care first, in what one sender wrote; by rules, so without a model; and
+by ear, where there is one.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from bot.nlu.text import MAX_CHARS, normalise, simplified
+from bot.nlu.folding import fold
+from bot.nlu.text import MAX_CHARS
 from handlers import safety
 
+if TYPE_CHECKING:
+    from bot.nlu.understanding import Understanding
+
+AT_EASE = frozenset({"affirm", "deny", "praise", "ask_status", "greet"})
+"""Intents of whoever is in no need, whatever their words sound like."""
+ERRAND = re.compile(
+    r"(?:(?<![男女])朋友|同事|同学|室友|邻居|亲戚|别人|人家)(?:的|嘅)"
+    r"(?:订单|单(?:子|号)|单(?![车位身人独调薄])|包裹|快递|账单|帐单|月租|话费)"
+    r"|\b(?:friend|colleague|co-?worker|neighbou?r|flatmate|room-?mate)'?s "
+    r"(?:order|parcel|package|account|bill|delivery)\b"
+)
+"""Words of whoever asks after somebody else's order: beside a person they sound like worry."""
+WRONG = re.compile(
+    r"\d{3}|[扣退查催漏坏]|[多乱错]收|[没未收送寄冇唔](?:有)?到|发货"
+    r"|\b(?:arriv|charg|refund|missing|late\b|broken|wrong|damag|cancel|delay|lost\b|check)"
+)
+"""A reference, or what goes wrong with an order; without it, it is the person that is spoken of."""
+FEAR = re.compile(
+    r"[怕哭]|撑不|崩溃|不说话|不想|不好了|活不"
+    r"|\b(?:afraid|scared|frightened|worr|cry|alone\b|in bed\b|cannot cope|can.t cope)"
+)
+SHORT, SHORT_HAN = 60, 30
+"""Characters of an errand that tells nothing besides; Chinese tells more in as many."""
 OVERLAP = 300
 """Characters that two pieces of a long text share. Folded whole, it would lose its middle."""
 
@@ -27,9 +55,28 @@ def read_signs(texts: Sequence[str]) -> tuple[tuple[str, int], ...]:
     return tuple((kind, found[kind]) for kind in safety.KINDS if kind in found)
 
 
+def hear_signs(
+    texts: Sequence[str], heard: Understanding | None, *, answers: bool
+) -> tuple[tuple[str, int], ...]:
+    """As `read_signs`; where rules find none and it answers no offer, what it sounds like."""
+    found = read_signs(texts)
+    if found or answers or heard is None or not heard.uneasy or heard.intent in AT_EASE:
+        return found
+    if len(texts) == 1 and _is_errand(fold(texts[0])):
+        return found
+    return ((safety.UNSURE, len(texts) - 1),)
+
+
+def _is_errand(plain: str) -> bool:
+    """Whether somebody else's order is all that a folded text speaks of."""
+    if len(plain) > (SHORT_HAN if safety.HAN.search(plain) else SHORT):
+        return False
+    return bool(ERRAND.search(plain) and WRONG.search(plain)) and not FEAR.search(plain)
+
+
 def _kinds_in(text: str) -> set[str]:
     pieces = (
         text[start : start + MAX_CHARS]
         for start in range(0, max(len(text), 1), MAX_CHARS - OVERLAP)
     )
-    return {kind for piece in pieces for kind in safety.find(simplified(normalise(piece)).lower())}
+    return {kind for piece in pieces for kind in safety.find(fold(piece))}

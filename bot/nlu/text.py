@@ -22,6 +22,8 @@ _TAIL = MAX_CHARS - _HEAD - len(_GAP)
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
+_TOUCHING = re.compile(f"[{_HAN}](?=[{_HAN}])")
+_APART = re.compile(f"(?<=[{_HAN}]) (?=[{_HAN}])")
 _WORDS = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+(?:['\u2019-][^\\W_{_HAN}]+)*")
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+(?:['\u2019][a-z]+)?")
 _NO_LANGUAGE = re.compile(
@@ -145,8 +147,8 @@ def prepare(text: str) -> Prepared:
     """The text as every reader of it wants it, with the way back to the original's places.
 
     At most MAX_CHARS of the original are kept, from its start and its end. Full-width forms
-    become plain ones, white space becomes single blanks, leading slashes go: to Rasa they would
-    be a command.
+    become plain ones, white space becomes single blanks, Han characters that are mostly apart
+    come together, leading slashes go: to Rasa they would be a command.
     """
     if _is_clean(text):
         return Prepared(text, tuple(range(len(text) + 1)))
@@ -165,7 +167,13 @@ def prepare(text: str) -> Prepared:
     if chars and chars[-1] == " ":
         chars.pop()
         origin.pop()
-    return Prepared("".join(chars), (*origin, len(text)))
+    cleaned = "".join(chars)
+    apart = [match.start() for match in _APART.finditer(cleaned)]
+    if len(apart) > len(_TOUCHING.findall(cleaned)):
+        for place in reversed(apart):
+            del chars[place], origin[place]
+        cleaned = "".join(chars)
+    return Prepared(cleaned, (*origin, len(text)))
 
 
 def normalise(text: str) -> str:

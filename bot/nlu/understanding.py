@@ -76,7 +76,7 @@ class Understanding:
     """All intents with their probabilities, best first, and what the text names.
 
     `present` has each cause by itself: whether the text names it, beside whatever else. Those
-    probabilities do not sum to anything.
+    probabilities do not sum to anything. `uneasy`: it sounds as if somebody were in need.
     """
 
     language: str
@@ -85,6 +85,7 @@ class Understanding:
     source: Source
     model_id: str
     present: tuple[Guess, ...] = ()
+    uneasy: bool = False
 
     @property
     def intent(self) -> str:

@@ -16,7 +16,10 @@
 
   // Only what is new or different is touched, so that a screen reader says nothing twice.
   function merge(page) {
-    const log = find("log"), stay = atEnd();
+    const log = find("log"), stay = atEnd(), mark = page.getElementById("log").dataset.talk;
+    // Another talk has moved in, or this one moved on: what came before is not the same any more.
+    if (log.dataset.talk && log.dataset.talk !== mark) return location.reload();
+    log.dataset.talk = mark;
     for (const gone of log.querySelectorAll(".waiting")) if (!page.getElementById(gone.id)) gone.remove();
     for (const line of page.querySelectorAll("#log > li")) {
       const old = find(line.id);
@@ -107,5 +110,5 @@
 
   text.value ||= sessionStorage.getItem(DRAFT) ?? "";
   find("hint").hidden = false;
-  if (document.querySelector("[data-message]")) listen();
+  if (document.querySelector("[data-message]") || location.hash === "#came") listen();
 }

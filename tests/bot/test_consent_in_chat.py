@@ -117,6 +117,18 @@ async def test_the_ledger_refuses_a_yes_after_the_time(database: Database) -> No
             await ledger.consent(uow, remedy, yes, now=make.later(days=4))
 
 
+async def test_a_wish_said_in_place_of_an_answer_reaches_the_person(database: Database) -> None:
+    chat = await linked(database)
+    await chat.write("你们发来的箱子是坏的，订单 Z-9999，轮子都掉了")
+    (case,) = await chat.cases()
+    assert case.state != "queued"
+    await chat.write("不说这个，我要全额赔")
+    await chat.write("找个能做主的人来")
+
+    (case,) = await chat.cases()
+    assert (case.state, case.wants) == ("queued", "不说这个，我要全额赔")
+
+
 async def test_what_is_asked_for_instead_stands_in_the_ledger_and_before_a_person(
     database: Database,
 ) -> None:

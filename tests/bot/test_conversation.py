@@ -397,6 +397,16 @@ def test_a_yes_to_nothing_grants_no_offer_that_waits() -> None:
     assert not any(isinstance(effect, Accept) for effect in effects)
 
 
+def test_the_button_of_an_offer_that_waits_grants_it_and_nothing_else_is_sold() -> None:
+    desk = Desk()
+    desk.standing = Standing(state="queued", number=1, offer=REMEDY, due=DUE, in_care=True)
+
+    effects = desk.hear(Heard(press="accept"))
+
+    assert [effect for effect in effects if isinstance(effect, Accept)]
+    assert not [effect for effect in effects if isinstance(effect, MakeOffer | Open)]
+
+
 def test_no_to_an_offer_that_waits_brings_no_other_one() -> None:
     desk = Desk()
     desk.standing = Standing(state="queued", number=1, offer=REMEDY, due=DUE, in_care=True)
@@ -404,3 +414,12 @@ def test_no_to_an_offer_that_waits_brings_no_other_one() -> None:
     effects = desk.hear(Heard(press="decline"))
 
     assert [type(effect) for effect in effects] == [Decline, Wake, Speak]
+
+
+def test_of_what_somebody_in_need_wrote_no_words_are_kept_with_the_case() -> None:
+    desk = Desk()
+    told = complaint("core_service_failure", "charged twice", order="A-1")
+    effects = desk.hear(replace(told, signs=(Sign("self_harm", 0),)))
+    assert isinstance(effects[0], Open)
+    assert effects[0].cause == "core_service_failure"
+    assert effects[0].point is None

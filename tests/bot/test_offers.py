@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -20,9 +21,12 @@ from bot.dialogue import (
     Understood,
     Wake,
 )
+from bot.hearing import wanted
+from bot.nlu.consent import wants_person
 from bot.nlu.counter import Counter
+from bot.offers import takes_up
 from handlers.model import Money
-from handlers.remedies import FeeWaiver, Refund, Remedy
+from handlers.remedies import Explanation, FeeWaiver, Refund, Remedy
 from handlers.texts import render
 from tests.bot.speech import understanding
 from tests.bot.test_conversation import Desk, complaint
@@ -201,3 +205,53 @@ def test_a_yes_after_the_time_grants_nothing_and_asks_anew() -> None:
     assert [type(effect) for effect in effects] == [MakeOffer]
     assert not desk.granted
     assert "had ended" in desk.said[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "taken"),
+    [
+        ("I want the refund after all", "inform", True),
+        ("我要那個退款", "inform", True),
+        ("我要退款", "affirm", True),
+        ("I want to speak to a human", "inform", False),
+        ("我要转人工客服", "inform", False),
+        ("I want a supervisor", "inform", False),
+        ("I want nothing from you", "inform", False),
+        ("I want to know where my case stands", "inform", False),
+        ("I want to cancel my account", "inform", False),
+        ("我要取消账户", "inform", False),
+        ("I want that", "ask_status", False),
+        ("I want that", "deny", False),
+        ("My desk lamp arrived broken and I want a replacement", "core_service_failure", False),
+        ("My desk lamp arrived broken and I want a replacement", None, False),
+    ],
+)
+def test_a_late_wish_takes_up_the_offer_and_no_other_wish_does(
+    text: str, intent: str | None, *, taken: bool
+) -> None:
+    heard = Heard(
+        text=text,
+        understanding=understanding(intent) if intent else None,
+        outage=intent is None,
+        wants=wanted(text),
+        wants_person=intent is not None and wants_person(text),
+    )
+    assert takes_up(heard) is taken
+
+
+def test_who_asks_how_it_could_happen_is_offered_the_explanation_where_there_is_one() -> None:
+    desk = Desk()
+    said = understanding("core_service_failure")
+    desk.hear(Heard(text="the internet is down", understanding=said, order="A-1"))
+    assert desk.standing.offer is not None
+    no = Heard(
+        text="No, I want to know why it went down",
+        understanding=understanding("deny"),
+        consent="no",
+    )
+    assert [type(effect) for effect in desk.hear(no)] == [Decline, MakeOffer]
+    assert isinstance(desk.standing.offer, Explanation)
+    desk.standing = replace(desk.standing, with_people=True)
+    _, handed_over = desk.hear(no)
+    assert isinstance(handed_over, Escalate)
+    assert handed_over.reason == "explanation_wanted"

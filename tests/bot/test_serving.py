@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
-from bot.serving import NotServed, listen, only_one
+from bot.serving import NotServed, listen, only_one, web
 
 
 def test_a_used_port_is_one_clear_sentence() -> None:
@@ -42,3 +46,22 @@ def test_one_process_holds_a_state_folder(tmp_path: Path) -> None:
         pytest.fail("two processes have the same folder")
     with only_one(tmp_path):
         assert (tmp_path / "amends.lock").read_text() == str(os.getpid())
+
+
+async def test_a_server_that_is_cancelled_ends_its_application_first() -> None:
+    ended: list[str] = []
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        ended.append(app.title)
+
+    server = web(FastAPI(title="a desk", lifespan=lifespan))
+    with listen("127.0.0.1", 0) as listening:
+        serving = asyncio.create_task(server.run_on(listening))
+        await server.ready.wait()
+        serving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await serving
+
+    assert ended == ["a desk"]

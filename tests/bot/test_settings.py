@@ -74,6 +74,8 @@ def test_a_given_value_comes_before_the_environment(monkeypatch: pytest.MonkeyPa
         ("AMENDS_ZONE", "Mars/Olympus"),
         ("AMENDS_HOURS", "always"),
         ("AMENDS_HOLIDAYS", "ZZ"),
+        ("AMENDS_CARE_HOURS", "by day"),
+        ("AMENDS_TEAMS", "night: 22-06"),
         ("AMENDS_CARRIER", "pigeon"),
         ("AMENDS_SECRET", "hunter2"),
         ("AMENDS_DATABASE_URL", "mysql://somewhere/amends"),

@@ -304,7 +304,7 @@ async def test_a_hundred_kilobytes_are_kept_and_answered(database: Database) -> 
 async def test_a_flood_is_kept_whole_and_answered_a_few_times(embedded: Database) -> None:
     chat = await linked(embedded)
     async with embedded.uow() as uow:
-        for number in range(5_000):
+        for number in range(2_001):  # more than one turn takes
             await uow.inbox.receive(
                 channel="web",
                 address=chat.address,
@@ -316,7 +316,7 @@ async def test_a_flood_is_kept_whole_and_answered_a_few_times(embedded: Database
     while await chat.turns.take("web", chat.address, make.NOW):
         pass
     transcript = await chat.transcript()
-    assert len([m for m in transcript if m.author == "customer"]) == 5_000
+    assert len([m for m in transcript if m.author == "customer"]) == 2_001
     assert len(await chat.said()) <= 5
     assert len(await chat.cases()) == 1
 

@@ -22,7 +22,7 @@ from bot.channels.pace import Pace
 from bot.channels.telegram.api import LONGEST, Api, Blocked, InGroup
 from bot.channels.telegram.raw import id_of, press_id, rescued
 from bot.channels.wording import N_, translate
-from escalation.links import customer_of_start
+from escalation.links import read_start
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +34,8 @@ FAREWELL = 1.5
 """Seconds that a message which is just being sent gets to arrive."""
 START = "/start"
 """What Telegram sends when a chat is opened, with the link's payload after it."""
+SHORTEST_LINK = 16
+"""Characters below which a payload is a mark of an advertisement, say, and no link of ours."""
 PAUSES = (0.0, 0.5, 2.0)
 """Seconds before each try to store an update."""
 
@@ -58,15 +60,18 @@ class Telegram:
         patience: float = 20.0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         secret: str | None = None,
+        pace: Pace | None = None,
     ) -> None:
-        """`secret` checks the links by which the shop says which customer comes."""
+        """`secret` checks the links by which the shop says which customer comes; `pace` is another
+        than Telegram's own.
+        """
         self.name = name
         self._secret = secret
         self._api = Api(token, api_url, patience)
         self._poll_seconds = poll_seconds
         self._clock = clock
         # What Telegram allows a bot: 30 messages a second, one a second to each chat.
-        self._pace = Pace(in_all=30, to_one=1)
+        self._pace = pace or Pace(in_all=30, to_one=1)
         self._blocked: set[str] = set()
         self._sent_parts: dict[str, list[int]] = {}
         self._told_groups: set[int] = set()
@@ -77,7 +82,10 @@ class Telegram:
         self._stopping = False
 
     async def start(self, receive: Receive) -> None:
-        """Begin to poll. Telegram need not be in reach: polling goes on until it is."""
+        """Begin to poll, or begin again after a stop. Telegram need not be in reach: polling goes
+        on until it is.
+        """
+        self._stopping = False
         await self._api.open()
         self._task = asyncio.create_task(self._listen(receive), name="telegram")
 
@@ -182,14 +190,14 @@ class Telegram:
             group.create_task(self._answer(query_id))
 
     def _vouched(self, incoming: Incoming, now: datetime) -> Incoming:
-        """A chat opened by a signed link is its customer's; the link itself is not kept."""
+        """A chat opened by a signed link is an arrival; the link itself is not kept."""
         command, _, payload = incoming.text.strip().partition(" ")
         if incoming.kind != "message" or command != START or not payload:
             return incoming
-        customer = customer_of_start(self._secret, payload.strip(), now) if self._secret else None
-        if customer is None:
-            log.info("telegram.link_refused")
-        return replace(incoming, text=START, customer=customer)
+        if self._secret is None or len(payload) < SHORTEST_LINK:
+            return replace(incoming, text=START)
+        link = read_start(self._secret, payload.strip(), now)
+        return replace(incoming, kind="arrival", text="", link=link, asks=True)
 
     async def _keep(self, incoming: Incoming, receive: Receive) -> None:
         """Store what a customer did.

@@ -19,26 +19,25 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 
 from bot.channels import Incoming, Letter, Receive
+from bot.channels.webchat.arrival import ADD, leads_to, show_link, would_add
 from bot.channels.webchat.form import FORGOTTEN, NOT_STORED, TOO_OFTEN, Refused, read_form
 from bot.channels.webchat.page import render
 from bot.channels.webchat.talk import read_talk, read_transcript
 from bot.channels.webchat.visitor import (
-    OLD_LINK,
     Visitor,
-    arrive,
-    customer_of,
     known_visitor,
     language_for,
     newcomer,
     remember,
     remember_language,
 )
+from escalation.links import read_web
 from escalation.office import Here, Office
 
 log = structlog.get_logger(__name__)
 
 ROOT = Path(__file__).parents[2] / "static"
-STATIC = {name: ROOT / name for name in ("chat.css", "chat.js")}
+STATIC = {name: ROOT / name for name in ("chat.css", "chat.js", "arrival.js")}
 MINUTE = timedelta(minutes=1)
 A_MINUTE = 60
 """Messages and presses that one visitor may send in a minute."""
@@ -85,6 +84,7 @@ class WebChat:
         router.add_api_route("/transcript", self._transcript)
         router.add_api_route("/messages", self._write, methods=["POST"])
         router.add_api_route("/press", self._press, methods=["POST"])
+        router.add_api_route("/arrival", self._arrive, methods=["POST"])
         router.add_api_route("/static/{name}", self._static)
         return router
 
@@ -93,16 +93,12 @@ class WebChat:
     async def _page(
         self, request: Request, office: Here, token: Annotated[str | None, Query(alias="as")] = None
     ) -> Response:
-        """The whole page. A link from the shop leads to the same page without its token."""
-        known = known_visitor(request, office)
-        response: Response
+        """The whole page; to who comes by a link of the shop's, the step before it."""
         if token is None:
-            response = await self._shown(request, office, known)
-        elif (customer := customer_of(office.secret, token, office.now())) is not None:
-            response = RedirectResponse("/chat", HTTPStatus.SEE_OTHER)
-            remember(response, arrive(known, customer), office)
+            response = await self._shown(request, office, known_visitor(request, office))
         else:
-            response = await self._shown(request, office, known, Refused(HTTPStatus.OK, OLD_LINK))
+            # A link is good once, and programs that look at what is behind links only ever ask.
+            response = await show_link(request, office, self.name, token)
         if "lang" in request.query_params:
             remember_language(response, language_for(request), office)
         return response
@@ -187,19 +183,20 @@ class WebChat:
 
     async def _changes(self, office: Office, address: str, after: int) -> AsyncIterator[int]:
         """The events that change the talk at an address."""
-        name = None
+        name: str | None = None
         newest = await office.feed.last_id()
         if newest - after > REPLAYED:
             after = newest
             yield newest
         async for change in office.feed.follow(after):
-            if name is None:
-                # There is no conversation before the first words are taken.
+            if name is None or name in change.names:
+                # There is no conversation before the first words are taken, and it may move.
+                before = name
                 async with office.database.reading() as uow:
                     conversation = await uow.conversations.find(self.name, address)
                 name = f"chat-{conversation.id}" if conversation else None
-            if name in change.names:
-                yield change.id
+                if {before, name} & set(change.names):
+                    yield change.id
 
     # ----------------------------------------------------------------------------------- coming in
 
@@ -210,6 +207,33 @@ class WebChat:
     async def _press(self, request: Request, office: Here) -> Response:
         """A quick answer, or the wish for a person."""
         return await self._taken(request, office, "press")
+
+    async def _arrive(self, request: Request, office: Here) -> Response:
+        """Somebody has come by a link."""
+        visitor = known_visitor(request, office) or newcomer()
+        try:
+            form = await read_form(request)
+            link = read_web(office.links.web_secret, form.token, office.now())
+            if form.choice != ADD and await would_add(office, self.name, visitor, link):
+                return await show_link(request, office, self.name, form.token)
+            visitor = await leads_to(request, office, self.name, visitor, link)
+            await self._store(
+                Incoming(
+                    channel=self.name,
+                    address=visitor.address,
+                    external_id=f"{visitor.address}:link:{link.key}",
+                    kind="arrival",
+                    at=office.now(),
+                    language=language_for(request),
+                    link=link,
+                ),
+                office,
+            )
+        except Refused as refused:
+            return await self._shown(request, office, visitor, refused)
+        response = RedirectResponse("/chat#came", HTTPStatus.SEE_OTHER)
+        remember(response, visitor, office)
+        return response
 
     async def _taken(
         self, request: Request, office: Office, kind: Literal["message", "press"]
@@ -231,7 +255,6 @@ class WebChat:
                     text=form.written() if kind == "message" else "",
                     choice=form.pressed() if kind == "press" else None,
                     language=language_for(request),
-                    customer=visitor.customer,
                 ),
                 office,
             )

@@ -46,12 +46,13 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields of either form, as sent. `key` is the form's own, for telling a repeat."""
+    """The fields of any of the forms, as sent. `key` is the form's own, for telling a repeat."""
 
     key: str
     text: str = ""
     choice: str = ""
     message: str = ""
+    token: str = ""
 
     def written(self) -> str:
         """The text, if it is one.
@@ -112,6 +113,7 @@ async def read_form(request: Request) -> Form:
         text=fields.get("text", ""),
         choice=fields.get("choice", ""),
         message=fields.get("message", "")[:20],
+        token=fields.get("token", ""),
     )
 
 

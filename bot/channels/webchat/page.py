@@ -60,6 +60,15 @@ def render(
     return HTMLResponse(html, status, headers)
 
 
+def render_arrival(token: str, *, adds: bool, language: str, desk: Desk) -> HTMLResponse:
+    """The step between a link of the shop's and the chat. `adds` says that the link would add to an
+    account what is written in the chat, which is asked first.
+    """
+    template = _environment(language).get_template("arrival.html")
+    html = template.render(token=token, adds=adds, language=language, shop=desk.shop)
+    return HTMLResponse(html)
+
+
 def _sentence(problem: Refused, language: str) -> str:
     numbers = {
         name: format_decimal(number, locale=BABEL[language])

@@ -35,7 +35,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Everything on the page that changes. `event` is the newest event that it reflects."""
+    """Everything on the page that changes. `event` is the newest event that it reflects; `mark`
+    changes when another talk is shown, and `went_on` says that this one goes on elsewhere.
+    """
 
     lines: Sequence[Line] = ()
     answers: Sequence[Button] = ()
@@ -44,6 +46,8 @@ class Talk:
     with_person: bool = False
     is_cut: bool = False
     event: int = 0
+    mark: str = ""
+    went_on: bool = False
 
 
 async def read_talk(database: Database, channel: str, address: str, *, after: int = 0) -> Talk:
@@ -55,9 +59,10 @@ async def read_talk(database: Database, channel: str, address: str, *, after: in
         messages: Sequence[Message] = ()
         case = None
         if conversation is not None:
-            messages = await uow.messages.of_conversation(conversation.id, limit=NEWEST + 1)
+            messages = await uow.places.shown(conversation, limit=NEWEST + 1)
             case = await uow.cases.current(conversation.id)
-        asked = None if waiting else _open_question(messages)
+        went_on = conversation is not None and conversation.follows_id is not None
+        asked = None if waiting or went_on else _open_question(messages)
         if asked is not None:
             for choice in asked.choices:
                 press = f"{address}:{press_identity(asked.id, choice['id'])}"
@@ -73,6 +78,8 @@ async def read_talk(database: Database, channel: str, address: str, *, after: in
         with_person=case is not None and case.state == "held",
         is_cut=len(messages) > NEWEST and after == 0,
         event=event,
+        mark=f"{conversation.id.hex[:8]}-{conversation.seen_to or 0}" if conversation else "",
+        went_on=went_on,
     )
 
 
@@ -85,7 +92,7 @@ async def read_transcript(
         conversation = await uow.conversations.find(channel, address)
         messages: Sequence[Message] = ()
         if conversation is not None:
-            messages = await uow.messages.of_conversation(conversation.id)
+            messages = await uow.places.shown(conversation)
 
     def time(instant: datetime) -> str:
         return instant.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M")

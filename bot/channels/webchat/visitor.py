@@ -1,83 +1,71 @@
-"""Who is on the other side of the web chat: a signed cookie, a link from the shop, a language."""
+"""Who is on the other side of the web chat: a signed cookie and a language."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
 from fastapi import Request
 from itsdangerous import BadData, URLSafeSerializer
 from starlette.responses import Response
 
-from bot.channels.wording import N_, language_of
+from bot.channels.wording import language_of
 from escalation.office import Office
 from handlers.model import LANGUAGES
 
 COOKIE = "amends_chat"
+APART = "amends_chat_apart"
 LANGUAGE = "amends_chat_language"
 COOKIE_LIFE = timedelta(days=90)
 """How long a talk can be found again after the last visit."""
-TOKEN_LIFE = timedelta(hours=24)
-CLOCKS_DIFFER = timedelta(minutes=5)
 PATH = "/chat"
-
-OLD_LINK = N_("The link you came by is too old. You can write to us all the same.")
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody with a talk of their own. `customer` is set when the shop vouched for it."""
+    """Somebody with a talk of their own. Whose it is stands in the talk, never in the cookie."""
 
     address: str
-    customer: str | None = None
 
 
-def newcomer(customer: str | None = None) -> Visitor:
+def newcomer() -> Visitor:
     """A visitor at an address that nobody can guess."""
-    return Visitor(secrets.token_hex(16), customer)
-
-
-def customer_token(secret: str, customer_id: str, now: datetime) -> str:
-    """What the shop's own site puts after ``/chat?as=`` to say which customer comes: for a day."""
-    return _signed(secret, "customer").dumps([customer_id, int(now.timestamp())])
-
-
-def customer_of(secret: str, token: str, now: datetime) -> str | None:
-    """The customer whom a link vouches for, None when it is forged or older than 24 hours."""
-    try:
-        customer_id, seconds = _signed(secret, "customer").loads(token)
-        age = now.timestamp() - int(seconds)
-    except (BadData, ValueError, TypeError):
-        return None
-    fresh = -CLOCKS_DIFFER.total_seconds() <= age <= TOKEN_LIFE.total_seconds()
-    return customer_id if fresh and isinstance(customer_id, str) else None
+    return Visitor(secrets.token_hex(16))
 
 
 def known_visitor(request: Request, office: Office) -> Visitor | None:
     """The visitor whose cookie the request carries."""
     try:
-        address, customer = _signed(office.secret, "visitor").loads(request.cookies.get(COOKIE, ""))
+        # Cookies of before have a second value, which says nothing any more.
+        address, _ = _signed(office.secret, "visitor").loads(request.cookies.get(COOKIE, ""))
     except (BadData, ValueError, TypeError):
         return None
-    return Visitor(address, customer)
-
-
-def arrive(known: Visitor | None, customer: str | None) -> Visitor:
-    """Whose talk it is when a browser that may have one comes with a link that may name a customer.
-
-    A talk is never shown to another customer than its own.
-    """
-    if known is None or (customer and known.customer and customer != known.customer):
-        return newcomer(customer)
-    return replace(known, customer=customer) if customer else known
+    return Visitor(address)
 
 
 def remember(response: Response, visitor: Visitor, office: Office) -> None:
     """Give the browser what it needs to find the talk again."""
-    token = _signed(office.secret, "visitor").dumps([visitor.address, visitor.customer])
+    token = _signed(office.secret, "visitor").dumps([visitor.address, None])
     _set(response, office, COOKIE, token)
+
+
+def apart(request: Request, office: Office, link: str) -> Visitor:
+    """Whoever comes by a link, known by its key, in a browser whose chat is another customer's: a
+    newcomer, and the same one each time the link is shown or sent again.
+    """
+    try:
+        kept, address = _signed(office.secret, "apart").loads(request.cookies.get(APART, ""))
+    except (BadData, ValueError, TypeError):
+        return newcomer()
+    return Visitor(address) if kept == link else newcomer()
+
+
+def remember_apart(response: Response, visitor: Visitor, link: str, office: Office) -> None:
+    """Give the browser the place for one link, without taking the chat that it has."""
+    token = _signed(office.secret, "apart").dumps([link, visitor.address])
+    _set(response, office, APART, token)
 
 
 def remember_language(response: Response, language: str, office: Office) -> None:

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 sys.path[:0] = [str(ROOT), str(HERE)]
 
-from distill import distill, halved  # noqa: E402
+from distill import PAIRED, distill, halved, vectors  # noqa: E402
 from e5 import read_weights  # noqa: E402
 from export import export  # noqa: E402
 from finetune import finetune, lessons  # noqa: E402
@@ -55,10 +55,13 @@ def main() -> None:
 
     own = [each.text for each in examples]
     finetune(network, lessons(examples, pieces(own)))
+    broad = pieces([*own, *mixed(own), *reviews(Path(sys.argv[1]))])
+    wanted = vectors(network, broad)
     student = halved(network)
-    distill(network, student, pieces(own), epochs=OWN_EPOCHS)
-    broad = [*own, *mixed(own), *reviews(Path(sys.argv[1]))]
-    distill(network, student, pieces(broad), epochs=BROAD_EPOCHS)
+    distill(student, broad[: len(own)], wanted[: len(own)], epochs=OWN_EPOCHS)
+    distill(student, broad, wanted, epochs=BROAD_EPOCHS)
+    student.paired = PAIRED  # last: what has learnt to read whole texts soon reads shortened ones
+    distill(student, broad, wanted, epochs=BROAD_EPOCHS)
     export(student, weights.heads, weights.epsilon, folder / "encoder.onnx")
     (folder / "SHA256SUMS").write_text(
         "".join(

@@ -64,6 +64,34 @@ class _Graph:
         self.node("Slice", ["places", "zero", "length"], "place")
         return self.norm(self.node("Add", ["word", "place"], "embedded"), "norm")
 
+    def pair(self, x: str, name: str, longest: int) -> str:
+        """In a text of more than `longest` pieces, neighbours by their mean; an odd one out stays.
+
+        A shorter text is multiplied by the unit matrix, which costs less than to branch.
+        """
+        one = self.constant(f"{name}.one", np.array([1], np.int64))
+        most = self.constant(f"{name}.longest", np.array([longest], np.int64))
+        is_longer = self.node("Greater", ["length", most], f"{name}.longer")
+        width = self.node("Cast", [is_longer], f"{name}.more", to=TensorProto.INT64)
+        width = self.node("Add", [width, one], f"{name}.width")
+        size = self.node("Shape", [x], f"{name}.size", start=1, end=2)
+        groups = self.node("Sub", [size, one], f"{name}.last")
+        groups = self.node("Div", [groups, width], f"{name}.last_group")
+        groups = self.node("Add", [groups, one], f"{name}.groups")
+        group_of = self.node("Div", [self.count(size, f"{name}.place"), width], f"{name}.of")
+        group = self.node("Unsqueeze", [self.count(groups, f"{name}.group"), one], f"{name}.rows")
+        share = self.node("Equal", [group, group_of], f"{name}.is_in")
+        share = self.node("Cast", [share], f"{name}.in", to=TensorProto.FLOAT)
+        members = self.node("ReduceSum", [share, one], f"{name}.members")
+        share = self.node("Div", [share, members], f"{name}.share")
+        return self.node("MatMul", [share, x], f"{name}.paired")
+
+    def count(self, size: str, name: str) -> str:
+        """From 0 to below what stands in `size`, a list of one."""
+        end = self.node("Squeeze", [size, "zero"], f"{name}.end")
+        bounds = [self.constant(f"{name}.{each}", np.int64(each)) for each in (0, 1)]
+        return self.node("Range", [bounds[0], end, bounds[1]], name)
+
     def layer(self, x: str, name: str, size: int) -> str:
         split, turned = {}, {"q": [0, 2, 1, 3], "k": [0, 2, 3, 1], "v": [0, 2, 1, 3]}
         shape = self.constant(f"{name}.split", np.array([0, 0, self._heads, size], np.int64))
@@ -92,7 +120,10 @@ def export(network: Network, heads: int, epsilon: float, path: Path) -> None:
     graph = _Graph(network.state_dict(), heads, epsilon)
     x = graph.embed()
     for number in range(len(network.layers)):
-        x = graph.layer(x, f"layers.{number}", hidden // heads)
+        name = f"layers.{number}"
+        if number in network.paired:
+            x = graph.pair(x, name, network.paired[number])
+        x = graph.layer(x, name, hidden // heads)
     axis = graph.constant("axis", np.array([1], np.int64))
     graph.node("ReduceMean", [x, axis], "vector", keepdims=0)
     ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "length"])

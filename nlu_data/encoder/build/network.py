@@ -1,5 +1,7 @@
 """The network as torch trains it: multilingual-e5-small with the pieces that stay."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import torch
 from e5 import Weights
@@ -55,14 +57,26 @@ class Network(nn.Module):
         self.norm = _norm(weights, "emb.ln")
         self.drop = nn.Dropout(_DROPOUT)
         self.layers = nn.ModuleList([Layer(weights, each) for each in range(weights.layers)])
+        self.paired: Mapping[int, int] = {}
+        """Before which layers neighbours become one, in texts of more pieces than so many."""
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         x = self.drop(self.norm(self.words(ids) + self.places[: ids.shape[1]]))
-        hidden = (1 - mask[:, None, None, :].float()) * _MASKED
-        for layer in self.layers:
-            x = layer(x, hidden)
+        for number, layer in enumerate(self.layers):
+            if ids.shape[1] > self.paired.get(number, ids.shape[1]):
+                x, mask = _paired(x, mask)
+            x = layer(x, (1 - mask[:, None, None, :].float()) * _MASKED)
         kept = mask[..., None].float()
         return (x * kept).sum(1) / kept.sum(1)
+
+
+def _paired(x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    """Half as many places, and their mask; an odd one out stays as it is."""
+    texts, length, hidden = x.shape
+    x = functional.pad(x, (0, 0, 0, length % 2)).view(texts, -1, 2, hidden)
+    kept = functional.pad(mask, (0, length % 2)).view(texts, -1, 2)
+    real = kept[..., None].to(x.dtype)
+    return (x * real).sum(2) / real.sum(2).clamp(min=1), kept.amax(2)
 
 
 def padded(rows: list[list[int]]) -> tuple[Tensor, Tensor]:

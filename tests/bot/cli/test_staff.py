@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
+from escalation.models import AuthorityLimit
+from escalation.unit_of_work import open_database
+from tests import make
 from tests.bot.commands import Amends
+
+
+async def _name_team_lead(file: Path) -> None:
+    database = open_database(f"sqlite:///{file}")
+    async with database.uow() as uow:
+        await uow.limits.add(
+            AuthorityLimit(version=2, valid_from=make.NOW, table=make.with_team_lead())
+        )
+    await database.dispose()
 
 
 def test_staff_is_added_listed_and_removed(started: Amends) -> None:
@@ -14,6 +29,19 @@ def test_staff_is_added_listed_and_removed(started: Amends) -> None:
 
     assert started("staff", "remove", "ada").code == 0
     assert "(removed)" in started("staff", "list").out
+    assert started("staff", "role", "ada", "supervisor").failure == (
+        "amends: ada was removed; see amends staff add."
+    )
+    assert started("staff", "add", "ada", stdin="correct horse battery\n").code == 0
+    assert started("staff", "list").out == f"{'ada':<20} {'supervisor':<10} ada\n"
+
+
+def test_the_only_manager_is_not_made_something_else(started: Amends) -> None:
+    started("staff", "add", "ada", "--role", "manager", stdin="correct horse battery\n")
+
+    assert started("staff", "role", "ada", "supervisor").failure == (
+        "amends: This is the only manager. Make somebody else a manager first."
+    )
 
 
 def test_a_login_is_given_once(started: Amends) -> None:
@@ -49,3 +77,17 @@ def test_a_role_or_language_that_is_none_is_refused(
 
     assert ended.code == 2
     assert option in ended.err
+
+
+def test_a_role_that_the_limits_name_is_given_and_changed(started: Amends, tmp_path: Path) -> None:
+    started("staff", "add", "ada", stdin="correct horse battery\n")
+    refused = started("staff", "role", "ada", "team_lead")
+    assert refused.code == 2
+    assert "there are supervisor, manager" in " ".join(refused.err.replace("│", " ").split())
+
+    asyncio.run(_name_team_lead(tmp_path / "var" / "amends.db"))
+
+    assert started("staff", "role", "ada", "team_lead").code == 0
+    added = started("staff", "add", "bo", "--role", "team_lead", stdin="correct horse battery\n")
+    assert added.out == "bo may sign in as team_lead.\n"
+    assert started("staff", "list").out.count("team_lead") == 2

@@ -85,12 +85,37 @@ def test_a_command_is_no_consent(slash: str) -> None:
         ("alright then, refund it", "refund"),
         ("好喔，那就退款吧", "refund"),
         ("那行，换一个新的", "replacement"),
+        ("好的，那就写封道歉信吧", "apology"),
+        ("我接受你们的道歉", "apology"),
+        ("Yes please, send me the letter", "apology"),
+        ("好，麻煩寫個說明", "explanation"),
+        ("可以，解释一下吧", "explanation"),
+        ("ok, an explanation will do", "explanation"),
+        ("yes, please put it on record", "staff_feedback"),
+        ("嗯可以，改过来吧", "correction"),
+        ("好的，换套餐吧", "plan_change"),
+        ("yes, end my contract please", "penalty_free_exit"),
+        ("好，把资料给我", "data_export"),
     ],
 )
 def test_a_yes_may_name_what_was_offered(text: str, offered: str) -> None:
     assert read_consent(text, offered) == "yes"
     assert read_consent(text, "voucher") is None
     assert read_consent(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("我不要你们的道歉，直接退钱", "apology"),
+        ("I don't want an apology, I want my money", "apology"),
+        ("我不想听解释", "explanation"),
+        ("不要解釋了，退款", "explanation"),
+    ],
+)
+def test_words_are_refused_by_name_only_where_words_are_offered(text: str, offered: str) -> None:
+    assert read_consent(text, offered) == "no"
+    assert read_consent(text, "refund") is None
 
 
 @given(

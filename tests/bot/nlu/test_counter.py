@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nlu.consent import read_consent
-from bot.nlu.counter import Counter, read_counter
+from bot.nlu.counter import Counter, asks_for, kinds_spurned, read_counter
 from tests.bot.speech import understanding
 
 
@@ -25,8 +25,20 @@ can you make it $80 instead? | make it 80 dollars | how about $80? | at least $8
 I'd take $80 | give me $80 | $80 and we have a deal | $80 would be fair | could you do $80 | no, make it $80 | $80? | what about 80 dollars
 """
 MORE = """
+再加点呗 | 那你们再加点 | 半价行不行 | 半價可以嗎 | half price? | how about half off
 再多退点 | 再多退點 | 能再多一点吗 | 多退一些吧 | 退多啲啦 | 可以多給一點嗎 | 能不能高一点 | 可不可以再加一点 | 能再加点吗
 can you offer more? | could you do a bit better | I want more | can you give me a little more | could you raise it | make it a bit higher
+"""
+WHOLE = """
+No thanks, I want my money back, all of it | no, I want a full refund | No. I just want the whole amount | no way, every penny
+不行，我要全额退款 | 不要，全部退给我 | 不行，我要退款 | 唔得，我要退全部錢 | 不要，我要全額退款 | 不用了，原价退给我
+"""
+YES_WHOLE = """
+Yes, a full refund please | 好的，全额退款 | 可以，全部退给我就好
+"""
+NOT_ALL = """
+No, I don't need the full amount, that will not do | No thanks, I'm keeping it, I don't need all of it back | No. The whole thing was a disaster
+No, all of it is wrong | 不要，这事全部都是你们的错 | 不行，不用全额退 | 唔使全額，唔要
 """
 NEITHER = """
 好的 | 行 | 不行 | 太少了 | 不要 | yes | no thanks, that's not enough | 什么时候到账 | 退30元可以吗 | 30元 | I waited more than an hour
@@ -50,6 +62,23 @@ def test_a_sum_that_is_asked_for_is_a_counter_offer(text: str) -> None:
 @pytest.mark.parametrize("text", table(MORE))
 def test_asking_for_more_without_a_sum_is_one_too(text: str) -> None:
     assert counter(text) == Counter()
+
+
+@pytest.mark.parametrize("text", table(WHOLE))
+def test_a_no_to_a_refund_that_wants_all_of_it_is_one_too(text: str) -> None:
+    assert read_consent(text, "refund") == "no"
+    assert counter(text, "refund") in {Counter(), Counter(kind="refund")}
+
+
+@pytest.mark.parametrize("text", table(NOT_ALL))
+@pytest.mark.parametrize("offered", ["refund", "voucher"])
+def test_a_no_that_wants_not_all_of_it_is_none(text: str, offered: str) -> None:
+    assert counter(text, offered) is None
+
+
+@pytest.mark.parametrize("text", table(YES_WHOLE))
+def test_a_yes_to_all_of_it_is_none(text: str) -> None:
+    assert counter(text, "refund") is None
 
 
 @pytest.mark.parametrize("text", table(NEITHER))
@@ -83,3 +112,42 @@ def test_two_sums_leave_it_to_a_person_which_is_meant() -> None:
 def test_whatever_is_written_a_yes_is_no_counter_offer(text: str) -> None:
     if read_consent(text, "voucher") == "yes":
         assert counter(text) is None
+
+
+ALL_BACK = """
+全额退款可以吗 | 我要全款退 | 全數退給我 | 一分不少退我 | I want the whole amount back | the full price please | a full refund | all my money
+"""
+
+
+@pytest.mark.parametrize("text", table(ALL_BACK))
+def test_all_the_money_back_is_asked_for_unless_it_is_on_offer(text: str) -> None:
+    assert counter(text, "refund") == Counter(kind="refund")
+    assert counter(text, "voucher") == Counter(kind="refund")
+    assert read_counter(text, (), "refund", Decimal(30), whole=True) is None
+
+
+def test_half_of_it_is_a_refund_where_something_else_is_on_offer() -> None:
+    assert counter("不用購物金，希望能退一半") == Counter(kind="refund")
+    assert counter("I'd want half my money back") == Counter(kind="refund")
+    assert counter("等了一半天，退不退") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "asks"),
+    [
+        ("唔要換，我要退錢", "refund", True),
+        ("不要换货，直接退款", "refund", True),
+        ("no, I'd rather have my money back", "refund", True),
+        ("不要退款", "refund", False),
+        ("我要投诉", "refund", False),
+        ("I don't want a voucher", "voucher", False),
+    ],
+)
+def test_a_remedy_is_asked_for_by_name(text: str, kind: str, *, asks: bool) -> None:
+    assert asks_for(text, kind) == asks
+
+
+def test_what_a_no_names_is_spurned_but_not_what_it_asks_for() -> None:
+    assert kinds_spurned("一张破券打发谁呢") == {"voucher"}
+    assert kinds_spurned("不要购物金，我要退钱") == {"voucher"}
+    assert kinds_spurned("no thanks") == frozenset()

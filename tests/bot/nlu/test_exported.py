@@ -158,6 +158,18 @@ def test_a_missing_file_is_told_by_name(tmp_path: Path) -> None:
         ExportedNlu(tmp_path / "none.npz", TinyEncoder())
 
 
+async def test_a_fault_while_it_listens_is_no_more_than_an_outage(
+    nlu: ExportedNlu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: object, __: str) -> bool:
+        raise ValueError("odd")
+
+    monkeypatch.setattr("bot.nlu.exported._Linear.is_uneasy", fails)
+
+    with pytest.raises(NluUnavailable, match="ValueError"):
+        await nlu.uneasy(["a text"])
+
+
 def test_a_folder_is_no_model(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="cannot be read"):
         ExportedNlu(tmp_path, TinyEncoder())

@@ -115,18 +115,21 @@ async def test_killed_while_it_parses_costs_no_answer_and_it_comes_back(tmp_path
         assert pid is not None
 
         sources: list[str] = []
+        answered = asyncio.Event()
 
         async def customer() -> None:
             while server.starts < 2 or server.state != "ready":
                 (found,) = await nlu.parse(["hello"])
                 assert found is not None
                 sources.append(found.source)
+                if found.source == "rasa":
+                    answered.set()
                 await asyncio.sleep(0.002)
 
         async with asyncio.timeout(10), asyncio.TaskGroup() as group:
             for _ in range(4):
                 group.create_task(customer())
-            await asyncio.sleep(0.1)
+            await answered.wait()
             os.kill(pid, signal.SIGKILL)
         (last,) = await nlu.parse(["hello"])
 

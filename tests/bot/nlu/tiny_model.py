@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.nlu.exported import ExportedNlu
 from bot.nlu.head import Floats
@@ -31,7 +32,13 @@ class TinyEncoder:
     id = "tiny"
 
     def encode(self, text: str) -> Floats:
-        return np.array([1.0, 0.0] if "!" in text else [0.0, 1.0], np.float32)
+        return self.run(self.pieces(text))
+
+    def pieces(self, text: str) -> NDArray[np.int64]:
+        return np.array([["!" in text]], np.int64)
+
+    def run(self, ids: NDArray[np.int64]) -> Floats:
+        return np.array([1.0, 0.0] if ids.any() else [0.0, 1.0], np.float32)
 
 
 def open_model(model: Model) -> ExportedNlu:

@@ -14,9 +14,10 @@ from starlette.requests import Request
 from bot.channels.webchat import WebChat
 from bot.channels.webchat.visitor import COOKIE, known_visitor
 from bot.serving import listen, web
-from escalation.app import create_app
+from escalation.links import Signer
 from escalation.unit_of_work import Database, open_database
 from tests import make
+from tests.application import application
 from tests.bot.channels.webchat.stand_in import StandIn
 from tests.browser import Browser
 
@@ -47,7 +48,12 @@ async def chat(bot: StandIn) -> WebChat:
 @pytest.fixture
 def app(database: Database, bot: StandIn, chat: WebChat) -> FastAPI:
     assert chat.routes is not None
-    return create_app(database, make.desk(), secret=SECRET, routers=[chat.routes], clock=bot.clock)
+    return application(database, make.desk(), secret=SECRET, routers=[chat.routes], clock=bot.clock)
+
+
+def link_for(customer: str, bot: StandIn) -> str:
+    """The token of the link by which the shop sends a customer of its."""
+    return Signer.of(SECRET).make(customer, bot.now).web_token
 
 
 class Guest(Browser):

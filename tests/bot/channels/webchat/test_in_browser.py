@@ -11,12 +11,14 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from bot.channels.webchat import WebChat
 from handlers.model import LANGUAGES
+from tests.bot.channels.webchat.conftest import link_for
 from tests.bot.channels.webchat.stand_in import StandIn
 from tests.chromium import keep, running_chromium, too_wide, violations
 
 pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
-THEMES = ("light", "dark")
+THEMES = ("light", "dark", "light")
+"""Each is seen, and each language once: no colour knows a language."""
 COMPLAINT = {
     "en": "My bill went up again, please refund the 30 yuan you charged too much.",
     "zh-Hans": "账单又涨了，请把多收的 30 元退给我。",
@@ -68,8 +70,7 @@ def addresses(bot: StandIn) -> str:
     return bot.received[-1].address
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "theme"), list(zip(LANGUAGES, THEMES, strict=True)))
 async def test_every_language_and_theme_is_for_everybody(
     browser: Browser, site: str, bot: StandIn, language: str, theme: str
 ) -> None:
@@ -309,6 +310,29 @@ async def test_the_transcript_is_a_file(screen: Screen, bot: StandIn, tmp_path: 
     await download.save_as(tmp_path / "transcript.txt")
     assert "You: 账单又涨了" in (tmp_path / "transcript.txt").read_text("utf-8")
     assert len(bot.received) == 1
+
+
+async def test_what_was_written_is_added_to_an_account_by_a_press(
+    browser: Browser, site: str, bot: StandIn
+) -> None:
+    context = await browser.new_context(locale="zh-TW", viewport={"width": 320, "height": 640})
+    screen = await open_screen(context, site)
+    page = screen.page
+    await page.locator("#text").fill("帳單又漲了")
+    await page.locator("#say button").click()
+    await expect(page.locator("#log .waiting")).to_have_count(1)
+
+    await page.goto(f"{site}/chat?as={link_for('c-100', bot)}")
+    assert await screen.violations() == []
+    assert await too_wide(page) <= 0
+    await keep(page, "chat-adding-zh-Hant")
+    assert len(bot.received) == 1, "nothing is added by opening the link"
+    await page.locator("#arrival button").click()
+
+    await expect(page.locator("#log .customer .text")).to_have_text("帳單又漲了")
+    assert [incoming.kind for incoming in bot.received] == ["message", "arrival"]
+    assert screen.complaints == []
+    await context.close()
 
 
 async def test_it_works_without_a_script(browser: Browser, site: str, bot: StandIn) -> None:

@@ -1,0 +1,92 @@
+"""`amends hours`: when people work, as the settings say, and when something would be due."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from escalation.sla import Calendar, Shift
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SPAN = re.compile(r"(?:(\d{1,4})h)?(?:(\d{1,4})m)?")
+UNSURE = {
+    "reckoned": "the government's notice is not known; the law's days count, no weekend is worked",
+    "estimated": "some holidays depend on the moon",
+    "unknown": "no holidays are known",
+}
+SHOWN = 12
+A_YEAR = timedelta(days=366)
+
+
+def hours(
+    team: Annotated[str | None, typer.Option(help="One team; else the desk and all teams.")] = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--from", help="A time on the wall there: 2026-12-31T15:00; else now."),
+    ] = None,
+    length: Annotated[
+        str | None, typer.Option("--for", help="Working time, such as 4h, 90m or 1h30m.")
+    ] = None,
+) -> None:
+    """Show when people work, on which days they do not, and when working time would be over."""
+    from bot.cli.opening import begin, now
+
+    desk = begin(needs_state=False).desk()
+    calendars = {"desk": desk.calendar, **desk.teams}
+    if team is not None and team not in desk.teams:
+        known = ", ".join(desk.teams) or "none; see AMENDS_TEAMS"
+        raise typer.BadParameter(f"teams are {known}", param_hint="--team")
+    amount = None if length is None else _length(length)
+    for name, calendar in calendars.items():
+        if team in {None, name}:
+            at = now() if start is None else _instant(start, calendar)
+            print("\n".join(_told(name, calendar, at, amount)))
+
+
+def _told(whose: str, calendar: Calendar, at: datetime, amount: timedelta | None) -> Iterator[str]:
+    from escalation.sla import due
+
+    zone, public = calendar.zone, calendar.public
+    year = public.year(at.astimezone(zone).year) if public else None
+    place = f"holidays of {public.code} from {year.by}" if public and year else "no holidays"
+    yield f"{whose} ({zone.key}, {place})"
+    for n, name in enumerate(DAYS):
+        yield f"  {name:<10} {_words(calendar.week.get(n, ()))}"
+    today = at.astimezone(zone).date()
+    for day, shifts in islice(calendar.unusual(today, today + A_YEAR), SHOWN):
+        yield f"  {day.isoformat()} {_words(shifts)}"
+    end = at + A_YEAR
+    if amount is not None:
+        end = due(at, amount, calendar)
+        yield f"  {_time(at, calendar)} and {amount} of working time: {_time(end, calendar)}"
+    if unsure := calendar.unsure(at, end):
+        yield f"  not certain from {unsure.year} on: {UNSURE[unsure.ground]} ({unsure.by})"
+
+
+def _words(shifts: tuple[Shift, ...]) -> str:
+    return ", ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in shifts) or "closed"
+
+
+def _time(instant: datetime, calendar: Calendar) -> str:
+    return f"{instant.astimezone(calendar.zone):%Y-%m-%d %H:%M}"
+
+
+def _length(text: str) -> timedelta:
+    match = SPAN.fullmatch(text.strip())
+    if match is None or not any(match.groups()):
+        raise typer.BadParameter("write it as 4h, 90m or 1h30m", param_hint="--for")
+    return timedelta(hours=int(match[1] or 0), minutes=int(match[2] or 0))
+
+
+def _instant(text: str, calendar: Calendar) -> datetime:
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write it as 2026-12-31T15:00", param_hint="--from") from None
+    return given.replace(tzinfo=calendar.zone) if given.tzinfo is None else given

@@ -1,0 +1,33 @@
+"""Whether praise or thanks are meant the other way: it went wrong, and nothing put it right."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_WRONG: Final = re.compile(
+    r"碎|摔|坏|破|裂|漏|烂|馊|臭|发霉|(?:送|发|寄|拿|配|上|扣|算)错|又(?:迟|晚|错|来)|迟到|晚(?:了|到)"
+    r"|没(?:到|来|收到|人|送)|少(?:了|发|送)|丢(?:了|件)"
+    r"|\b(?:smash\w*|shatter\w*|broken?|crack\w*|leak\w*|late|wrong|missing|lost|damaged|ruined|dead"
+    r"|stained|filthy|crash\w*|twice|never (?:came|arrived|turned)|nobody|still (?:waiting|no))\b"
+)
+_PUT_RIGHT: Final = re.compile(
+    r"修|换|补|解决|处理|弄好|赔|退|重新|帮|找到|捡到|就到|通了|虽然|但|可是|幸好|还好|不再"
+    r"|(?:没|没有|不|不会|从不|从没|一点没|并没)(?:有|人|会)?(?:再|被)?(?:送|发|寄|拿|配|上|扣|算)?(?:碎|摔|坏|破|裂|漏|烂|馊|臭|错|迟|晚|丢|少)"
+    r"|\b(?:found|apolog\w*|new one|off|drove|carried|arrived today|moved)\b"
+    r"|\b(?:fix\w*|repair\w*|replac\w*|sort\w*|solv\w*|resolv\w*|refund\w*|exchang\w*"
+    r"|put (?:it )?right|help\w*|despite|although|though|but|even|after|when)\b"
+    r"|\b(?:not|\w+n't|never|no|without|nothing|zero|nor) (?:\w+ ){0,3}"
+    r"(?:broken?|late|crack\w*|leak\w*|damaged|wrong|missing|lost|smash\w*|dead)\b"
+)
+
+
+LONGEST: Final = 150
+"""Characters beyond which a message tells how it went on, as praise for help does."""
+
+
+def is_sneer(plain: str) -> bool:
+    """Whether `plain`, a folded text that is taken for praise or thanks, tells of a failure and of
+    no help.
+    """
+    return len(plain) <= LONGEST and bool(_WRONG.search(plain)) and not _PUT_RIGHT.search(plain)

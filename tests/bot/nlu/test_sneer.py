@@ -1,0 +1,28 @@
+"""Bitter praise, and praise that tells of trouble because it was put right."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu.folding import fold
+from bot.nlu.sneer import is_sneer
+from tests.bot.nlu.test_consent import table
+
+SNEERS = """
+哇，真棒，杯子到手就碎了，给你们点赞 | 真是谢谢你们啊，蛋糕到手都摔烂了 | 你们真行，又送错了 | 太感谢了，汤全漏在袋子里
+你們好棒棒，包裹又遲到 | 多謝晒，件衫爛嘅
+The desk lamp arrived smashed to bits. Brilliant packaging, guys. | Oh great, another late delivery. Thanks a lot.
+well done, third wrong parcel this month | Thanks for nothing, still no parcel
+"""
+PRAISE = """
+一点没漏，包装真好 | 坏了一次，换新特别爽快 | 谢谢，修好了，不漏了 | 没有送错，赞 | 虽然迟到了，小哥态度很好 | 師傅把漏水的地方修好了，感謝
+delivery wasn't late, brilliant | Thank you for fixing the broken lamp | Appreciate you taking the late fee off | lost my bag, you found it within the hour, thanks
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [*((text, True) for text in table(SNEERS)), *((text, False) for text in table(PRAISE))],
+)
+def test_a_sneer_is_told_from_praise(text: str, *, is_one: bool) -> None:
+    assert is_sneer(fold(text)) == is_one
