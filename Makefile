@@ -70,7 +70,7 @@ run: setup model ## start Amends and say what to open
 
 .PHONY: test
 test: .venv/.ready-dev rasa-env model debian ## run all tests, with all that they need
-	@$(BIN)/pytest -n 2 --inline-snapshot=disable $(ARGS) || $(call fail,The tests did not pass.)
+	@$(BIN)/pytest -n 3 --inline-snapshot=disable $(ARGS) || $(call fail,The tests did not pass.)
 
 .PHONY: check
 check: .venv/.ready-dev ## lint, types, architecture, spelling, templates, translations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -92,7 +93,7 @@ class Browser:
     async def post(
         self,
         path: str,
-        data: dict[str, str] | None = None,
+        data: Mapping[str, str | list[str]] | None = None,
         *,
         follow: bool = True,
         headers: dict[str, str] | None = None,

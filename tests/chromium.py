@@ -16,6 +16,8 @@ from playwright.async_api import Browser, Page, async_playwright
 
 PROGRAM = Path(__file__).with_suffix(".sh")
 SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
+TALL = 16_000
+"""Pixels; a picture of more takes seconds."""
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 # A page has few colours, and axe reads each anew for every word: a third of its time.
 COLOURS_ONCE = """
@@ -52,7 +54,8 @@ async def violations(page: Page, rules: Sequence[str] = RULES) -> list[dict[str,
         await page.evaluate(AXE_SCRIPT + COLOURS_ONCE)
     found: list[dict[str, Any]] = await page.evaluate(
         "options => axe.run(options).then(found => found.violations)",
-        {"resultTypes": ["violations"], "runOnly": list(rules)},
+        # What it would fetch beforehand is for pages with sound, and takes a third of its time.
+        {"resultTypes": ["violations"], "runOnly": list(rules), "preload": False},
     )
     return found
 
@@ -71,9 +74,14 @@ async def unfold(page: Page, folds: str) -> None:
 
 
 async def keep(page: Page, name: str) -> None:
-    """Keep a picture of the whole page. (PNG would take twice the time.)"""
+    """Keep a picture of the whole page, or of the window where it is longer than anybody looks.
+
+    (PNG would take twice the time.)
+    """
     SCREENSHOTS.mkdir(exist_ok=True)
     safe = re.sub(r"[^\w.-]+", "-", name)
+    await page.wait_for_load_state()  # a page that a form has just sent for has no root yet
+    height: int = await page.evaluate("document.documentElement.scrollHeight")
     await page.screenshot(
-        path=SCREENSHOTS / f"{safe}.jpeg", type="jpeg", quality=90, full_page=True
+        path=SCREENSHOTS / f"{safe}.jpeg", type="jpeg", quality=90, full_page=height < TALL
     )

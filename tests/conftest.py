@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from escalation.models import Base
@@ -25,6 +26,14 @@ settings.register_profile(
 )
 settings.register_profile("ci", settings.get_profile("dev"), max_examples=500)
 settings.load_profile("dev")
+
+# Rich draws an error with all that its functions know: seconds for each that a test provokes.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 NAMES = ", ".join(f'"{name}"' for name in Base.metadata.tables)
 EMPTY = f"""

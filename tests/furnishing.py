@@ -7,12 +7,13 @@ import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
-from escalation.app import create_app
 from escalation.unit_of_work import Database, open_database
 from tests import shop
+from tests.application import application
 from tests.browser import Browser
 
 SECRET = "a secret for tests that is long enough"
@@ -53,7 +54,7 @@ def furnished(furnished_file: tuple[Path, shop.Shop]) -> shop.Shop:
 
 @pytest.fixture
 def app(database: Database, furnished: shop.Shop) -> FastAPI:
-    return create_app(database, furnished.desk, secret=SECRET, clock=lambda: shop.NOW)
+    return application(database, furnished.desk, secret=SECRET, clock=lambda: shop.NOW)
 
 
 @pytest.fixture
@@ -79,3 +80,14 @@ async def colleague(app: FastAPI, furnished: shop.Shop) -> AsyncIterator[Browser
 async def manager(app: FastAPI, furnished: shop.Shop) -> AsyncIterator[Browser]:
     async with Browser(app) as opened:
         yield opened.as_(furnished.manager)
+
+
+@pytest.fixture
+async def api(app: FastAPI, furnished: shop.Shop) -> AsyncIterator[httpx.AsyncClient]:
+    """Another system, which may write."""
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url="http://desk.test/api",
+        headers={"Authorization": f"Bearer {furnished.write_token}"},
+    ) as client:
+        yield client

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from escalation.desk import Desk, build_desk
 from escalation.models import Case, Conversation, CustomerRow, Message, Remedy, Staff
 from escalation.services import cases, remedies
+from escalation.services.authority import default_table
 from escalation.services.messages import say
 from escalation.sla import Targets
 from escalation.unit_of_work import UnitOfWork
@@ -69,13 +72,13 @@ async def conversation(
 
 
 async def member(
-    uow: UnitOfWork, role: Level = Level.SUPERVISOR, *, name: str = "Mei", login: str | None = None
+    uow: UnitOfWork, role: str = Level.SUPERVISOR, *, name: str = "Mei", login: str | None = None
 ) -> Staff:
     return await uow.staff.add(
         Staff(
             login=login or f"member-{next(serial)}",
             name=name,
-            role=role.value,
+            role=str(role),
             password_hash="no password fits this",
             created_at=NOW,
         )
@@ -156,9 +159,28 @@ async def heard(uow: UnitOfWork, case: Case, text: str = "好的", *, now: datet
     )
 
 
+async def yes(uow: UnitOfWork, remedy: Remedy, *, now: datetime = NOW) -> Message:
+    """Words of the customer that answer an offer, or press a button under it."""
+    case = await uow.cases.get(remedy.case_id)
+    assert case is not None
+    said = await heard(uow, case, now=now)
+    said.case_id = None  # beside what a test reads of the case
+    return said
+
+
 def key() -> str:
     """A client key that no other reply has."""
     return uuid4().hex
+
+
+def with_team_lead() -> dict[str, Any]:
+    """Version 2 of the limits: a team lead stands between supervisor and manager."""
+    table: dict[str, Any] = copy.deepcopy(dict(default_table()))
+    table |= {"version": 2, "levels": ["bot", "supervisor", "team_lead", "manager"]}
+    table["role"]["team_lead"] = "team_lead"
+    refund = {"per_case": {"CNY": "8000.00"}, "per_customer": {"CNY": "16000.00"}}
+    table["level"]["team_lead"] = {**table["level"]["supervisor"], "refund": refund}
+    return table
 
 
 def later(hours: float = 0, *, days: float = 0) -> datetime:

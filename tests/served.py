@@ -16,11 +16,11 @@ from typing import Any, override
 
 import uvicorn
 
-from escalation.app import create_app
 from escalation.office import Office
 from escalation.reader import Reader
 from escalation.unit_of_work import Database, open_database
 from tests import shop
+from tests.application import application
 from tests.furnishing import SECRET
 
 
@@ -72,7 +72,7 @@ def serving(
         shutil.copyfile(furnished[0], file)
     port = port or free_port()
     database = open_database(f"sqlite:///{file}")
-    app = create_app(database, furnished[1].desk, secret=SECRET, clock=clock, reader=reader)
+    app = application(database, furnished[1].desk, secret=SECRET, clock=clock, reader=reader)
     config = uvicorn.Config(
         app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1, ws="none"
     )

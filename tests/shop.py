@@ -62,6 +62,7 @@ async def furnish(database: Database, desk: Desk | None = None) -> Shop:
                 role=role,
                 password_hash=password_hash(),
                 now=NOW - timedelta(days=90),
+                who="operator",
                 language=language,
             )
             for login, name, role, language in (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page
 
 from escalation.models import Staff
+from handlers.model import LANGUAGES
 from tests import shop
 from tests.chromium import RULES, keep, running_chromium, too_wide, violations
 from tests.furnishing import furnished_file  # noqa: F401 - fixtures are found by being here
@@ -19,6 +21,20 @@ from tests.served import Served, serving
 
 NARROW = 320
 WIDE = 1440
+HEIGHT = 900
+LOOKS = (("light", WIDE), ("dark", WIDE), ("light", NARROW))
+
+
+def rotated(names: Iterable[str]) -> list[tuple[str, str, str, int]]:
+    """Each screen in each language, theme and width, though not in all that these make together.
+
+    What is looked at in one language here is looked at in the next one there.
+    """
+    return [
+        (name, language, *LOOKS[(turn + place) % len(LOOKS)])
+        for turn, name in enumerate(names)
+        for place, language in enumerate(LANGUAGES)
+    ]
 
 
 @dataclass
@@ -34,7 +50,18 @@ class Looker:
         await self.page.goto(f"{self.url}{path}")
 
     async def sign_in(self, member: Staff, path: str = "/queue") -> None:
-        """By the form, as a person does."""
+        """As the form does, without looking at it."""
+        answer = await self.context.request.post(
+            f"{self.url}/session",
+            form={"login": member.login, "password": shop.PASSWORD},
+            headers={"Origin": self.url},
+            max_redirects=0,
+        )
+        assert answer.status == HTTPStatus.SEE_OTHER
+        await self.go(path)
+
+    async def sign_in_by_form(self, member: Staff, path: str = "/queue") -> None:
+        """As a person does."""
         await self.go(f"/session?next={path}")
         await self.page.fill("[name=login]", member.login)
         await self.page.fill("[name=password]", shop.PASSWORD)
@@ -50,6 +77,25 @@ class Looker:
         assert not found, f"{self.page.url}\n{_told(found)}"
         assert self.complaints == []
         assert await too_wide(self.page) <= 0, self.page.url
+
+    async def is_clean_as(self, theme: str, width: int, name: str) -> None:
+        """Clean in a theme at a width, with a picture; and nothing beside the window at the other.
+
+        Leaves the window light and wide, as it was.
+        """
+        page = self.page
+        other = WIDE if width == NARROW else NARROW
+        try:
+            await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+            await page.set_viewport_size({"width": width, "height": HEIGHT})
+            await self.is_clean()
+            await self.keep(f"{name}-{theme}-{width}")
+            await page.set_viewport_size({"width": other, "height": HEIGHT})
+            assert await too_wide(page) <= 0, f"{page.url} at {other}"
+        finally:
+            self.complaints.clear()
+            await page.emulate_media(color_scheme="light")
+            await page.set_viewport_size({"width": WIDE, "height": HEIGHT})
 
     async def keep(self, name: str) -> None:
         """Keep a picture of the whole page."""
@@ -91,7 +137,7 @@ async def open_window(
 ) -> Looker:
     """A window of its own, with its own cookies."""
     context = await browser.new_context(
-        viewport={"width": width, "height": 900},
+        viewport={"width": width, "height": HEIGHT},
         color_scheme="dark" if theme == "dark" else "light",
         reduced_motion="reduce",
         java_script_enabled=scripts,
@@ -109,3 +155,24 @@ async def open_window(
         ),
     )
     return looker
+
+
+type Windows = Callable[[Staff, str], Awaitable[Looker]]
+"""Somebody's window in a language, signed in when it is first asked for: a module's tests share it."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def windows(chromium: Browser, desk: Served) -> AsyncIterator[Windows]:
+    opened: dict[tuple[str, str], Looker] = {}
+
+    async def window(member: Staff, language: str) -> Looker:
+        looker = opened.get((member.login, language))
+        if looker is None:
+            looker = await open_window(chromium, desk.url, language=language)
+            await looker.sign_in(member)
+            opened[member.login, language] = looker
+        return looker
+
+    yield window
+    for looker in opened.values():
+        await looker.context.close()

@@ -1,28 +1,15 @@
-"""Each screen of the console, in each language and theme, wide and narrow: clean, with a picture."""
+"""Each screen of the console, in each language, each theme, wide and narrow: clean, with a picture."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser
 
-from handlers.model import LANGUAGES
 from tests.chromium import unfold
 from tests.served import Served
-from tests.ui.conftest import NARROW, WIDE, Looker, open_window
+from tests.ui.conftest import NARROW, WIDE, Windows, open_window, rotated
 
 pytestmark = [pytest.mark.ui, pytest.mark.asyncio(loop_scope="module")]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def managers() -> AsyncIterator[dict[str, Looker]]:
-    """A manager's window for each language, signed in when it is first needed."""
-    windows: dict[str, Looker] = {}
-    yield windows
-    for looker in windows.values():
-        await looker.context.close()
 
 
 SCREENS = {
@@ -39,65 +26,61 @@ SCREENS = {
     "audit": "/audits",
     "settings": "/settings",
     "remedies": "/settings/remedies",
+    "authority": "/settings/authority",
+    "authority-change": "/settings/authority/edit?part=level.bot",
     "api": "/api/docs",
     "nothing": "/cases/99",
 }
 
 
-# The API is described in English whoever reads it, inside the frame that all screens have.
 @pytest.mark.parametrize(
-    ("name", "language"),
+    ("name", "language", "theme", "width"),
     [
-        (name, language)
-        for name in ("session", *SCREENS)
-        for language in (["en"] if name == "api" else LANGUAGES)
+        *rotated(name for name in SCREENS if name != "api"),
+        # The API is described in English whoever reads it, inside the frame that all screens have.
+        ("api", "en", "light", WIDE),
+        ("api", "en", "dark", NARROW),
     ],
 )
 async def test_every_screen_is_clean(
-    chromium: Browser, desk: Served, managers: dict[str, Looker], name: str, language: str
+    desk: Served, windows: Windows, name: str, language: str, theme: str, width: int
 ) -> None:
-    """Light, dark and narrow, each with its picture."""
-    known = managers.get(language) if name != "session" else None
-    looker = known or await open_window(chromium, desk.url, language=language)
-    if name != "session" and known is None:
-        await looker.sign_in(desk.shop.manager)
-        managers[language] = looker
-    await looker.go(SCREENS.get(name, "/session"))
+    looker = await windows(desk.shop.manager, language)
+    await looker.go(SCREENS[name])
     if name == "nothing":
         looker.complaints.clear()  # the browser itself reports every answer of 404
     await unfold(looker.page, "details:not([name]):not(.drop)")
-    try:
-        await looker.is_clean()
-        await looker.keep(f"{name}-{language}-light")
-        await looker.page.emulate_media(color_scheme="dark")
-        await looker.is_clean(["color-contrast"])
-        await looker.keep(f"{name}-{language}-dark")
-        await looker.page.set_viewport_size({"width": NARROW, "height": 900})
-        await looker.page.emulate_media(color_scheme="light")
-        await looker.is_clean()
-        await looker.keep(f"{name}-{language}-{NARROW}")
-    finally:
-        looker.complaints.clear()
-        await looker.page.set_viewport_size({"width": WIDE, "height": 900})
-        if looker not in managers.values():
-            await looker.context.close()
+    await looker.is_clean_as(theme, width, f"{name}-{language}")
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize(
-    "opened", ["#resolve", ".remedy .drop:nth-of-type(1)", "#note", "#correct"]
-)
-async def test_what_unfolds_is_clean(
-    chromium: Browser, desk: Served, width: int, opened: str
+@pytest.mark.parametrize(("name", "language", "theme", "width"), rotated(["session"]))
+async def test_the_way_in_is_clean(
+    chromium: Browser, desk: Served, name: str, language: str, theme: str, width: int
 ) -> None:
-    looker = await open_window(chromium, desk.url, width=width)
+    looker = await open_window(chromium, desk.url, language=language)
     try:
-        await looker.sign_in(desk.shop.manager, "/cases/1")
-        await looker.page.locator(f"{opened} > summary").first.click()
-        await looker.is_clean()
-        await looker.keep(f"unfolded-{opened}-{width}")
+        await looker.go("/session")
+        await looker.is_clean_as(theme, width, f"{name}-{language}")
     finally:
         await looker.context.close()
+
+
+@pytest.mark.parametrize(
+    ("opened", "width"),
+    [
+        ("#resolve", WIDE),
+        (".remedy .drop:nth-of-type(1)", NARROW),
+        ("#note", WIDE),
+        ("#correct", NARROW),
+    ],
+)
+async def test_what_unfolds_is_clean(
+    desk: Served, windows: Windows, opened: str, width: int
+) -> None:
+    looker = await windows(desk.shop.manager, "en")
+    await looker.go("/cases/1")
+    await looker.page.locator(f"{opened} > summary").first.click()
+    await looker.is_clean_as("light", width, f"unfolded-{opened}")
 
 
 async def test_the_list_of_shortcuts_is_clean(chromium: Browser, desk: Served) -> None:

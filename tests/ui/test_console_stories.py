@@ -72,7 +72,7 @@ async def test_a_colleague_sees_the_case_change_and_keeps_what_was_written(
     await tom.page.fill(TEXT, "Dear customer, I was just")
     await tom.page.locator("#history > summary").click()
     refusing = tom.page.locator(".remedy details", has_text="Refuse").last
-    await refusing.locator("summary").click()
+    await refusing.locator("summary.button").click()
     refusal = refusing.locator("textarea")
     await refusal.fill("No, because")
 
@@ -209,7 +209,7 @@ async def test_without_any_script_a_case_is_answered_and_resolved(
 ) -> None:
     looker = await open_window(chromium, desk.url, scripts=False)
     page = looker.page
-    await looker.sign_in(desk.shop.supervisor)
+    await looker.sign_in_by_form(desk.shop.supervisor)
     await page.get_by_role("button", name="Take next case").click()
     await expect(page.locator("#case-head")).to_contain_text("held by 陈美玲")
     await page.fill(TEXT, "我们马上处理。")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from escalation.services.messages import say
 from escalation.unit_of_work import Database
-from handlers.model import LANGUAGES, Say
+from handlers.model import Say
 from tests import shop
 from tests.chromium import unfold
 from tests.furnishing import furnished_file  # noqa: F401 - fixtures are found by being here
 from tests.model_reader import KnowingReader
 from tests.served import Served, serving
-from tests.ui.conftest import NARROW, WIDE, Looker, open_window
+from tests.ui.conftest import Windows, open_window, rotated
 
 pytestmark = [pytest.mark.ui, pytest.mark.asyncio(loop_scope="module")]
 
@@ -33,25 +32,14 @@ def desk(
         yield running
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def windows() -> AsyncIterator[dict[str, Looker]]:
-    """A supervisor's window for each language, signed in when it is first needed."""
-    opened: dict[str, Looker] = {}
-    yield opened
-    for looker in opened.values():
-        await looker.context.close()
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["learning", "judge-chosen", "why", "why-in-case"])
+@pytest.mark.parametrize(
+    ("name", "language", "theme", "width"),
+    rotated(["learning", "judge-chosen", "why", "why-in-case"]),
+)
 async def test_every_screen_is_clean(
-    chromium: Browser, desk: Served, windows: dict[str, Looker], name: str, language: str
+    desk: Served, windows: Windows, name: str, language: str, theme: str, width: int
 ) -> None:
-    """Light, dark and narrow, each with its picture."""
-    looker = windows.get(language)
-    if looker is None:
-        looker = windows[language] = await open_window(chromium, desk.url, language=language)
-        await looker.sign_in(desk.shop.supervisor)
+    looker = await windows(desk.shop.supervisor, language)
     page = looker.page
     match name:
         case "learning" | "judge-chosen":
@@ -67,19 +55,7 @@ async def test_every_screen_is_clean(
         await page.locator(".lessons a").first.click()
         await expect(page.locator("form.stack")).to_be_visible()
     await unfold(page, ".why details")
-    try:
-        await looker.is_clean()
-        await looker.keep(f"{name}-{language}-light")
-        await page.emulate_media(color_scheme="dark")
-        await looker.is_clean(["color-contrast"])
-        await looker.keep(f"{name}-{language}-dark")
-        await page.set_viewport_size({"width": NARROW, "height": 900})
-        await page.emulate_media(color_scheme="light")
-        await looker.is_clean()
-        await looker.keep(f"{name}-{language}-{NARROW}")
-    finally:
-        looker.complaints.clear()
-        await page.set_viewport_size({"width": WIDE, "height": 900})
+    await looker.is_clean_as(theme, width, f"{name}-{language}")
 
 
 async def test_reasons_stay_on_screen_when_the_case_changes(

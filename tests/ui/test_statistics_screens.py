@@ -11,11 +11,10 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from escalation.unit_of_work import Database
-from handlers.model import LANGUAGES
 from tests import make, shop, weeks
 from tests.chromium import unfold
 from tests.served import Served, serving
-from tests.ui.conftest import NARROW, WIDE, open_window
+from tests.ui.conftest import Windows, open_window, rotated
 
 pytestmark = [pytest.mark.ui, pytest.mark.asyncio(loop_scope="module")]
 
@@ -40,24 +39,16 @@ def desk(
         yield running
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("theme", "width"), [("light", WIDE), ("dark", WIDE), ("light", NARROW)])
+@pytest.mark.parametrize(("name", "language", "theme", "width"), rotated(SCREENS))
 async def test_every_screen_of_a_week_is_clean(
-    chromium: Browser, desk: Served, language: str, theme: str, width: int
+    desk: Served, windows: Windows, name: str, language: str, theme: str, width: int
 ) -> None:
-    looker = await open_window(chromium, desk.url, language=language, theme=theme, width=width)
-    try:
-        await looker.sign_in(desk.shop.manager)
-        for name, path in SCREENS.items():
-            await looker.go(path)
-            if name == "week-unknown":
-                # The browser itself reports every answer of 404.
-                looker.complaints.clear()
-            await unfold(looker.page, "details:not([name]):not(.drop)")
-            await looker.is_clean()
-            await looker.keep(f"{name}-{language}-{theme}-{width}")
-    finally:
-        await looker.context.close()
+    looker = await windows(desk.shop.manager, language)
+    await looker.go(SCREENS[name])
+    if name == "week-unknown":
+        looker.complaints.clear()  # the browser itself reports every answer of 404
+    await unfold(looker.page, "details:not([name]):not(.drop)")
+    await looker.is_clean_as(theme, width, f"{name}-{language}")
 
 
 async def test_t46_a_number_is_followed_to_its_cases_and_back(
