@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from bot.bench import imports, nlu, old_turns, outbox, rulings, timers, turns
+from bot.bench import imports, nlu, old_turns, outbox, rasa_turns, rulings, timers, turns
 from bot.bench.comparison import Comparison
 from bot.bench.measure import Result
 from bot.bench.nlu import Asked
+from bot.nlu.process import rasa_python
 
 type Outcome = Result | Comparison
 
@@ -17,6 +18,10 @@ def _turns(asked: Asked) -> Iterator[Result]:
     yield asyncio.run(turns.measure())
     if asked.old:
         yield asyncio.run(old_turns.measure(asked.old, asked.say))
+    if rasa_python(asked.sources.root).exists():
+        yield asyncio.run(rasa_turns.measure(asked.sources.root, asked.say))
+    else:
+        asked.say("turns: not measured beside Rasa's dialogue server: make rasa-env installs it")
 
 
 def _rulings(_: Asked) -> Iterator[Result]:

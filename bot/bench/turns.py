@@ -114,23 +114,26 @@ async def _round(database: Database, path: Path, number: int) -> tuple[float, fl
 async def prepare(database: Database, turns: Turns, customer: str) -> None:
     """A customer with an order, whose complaint about it waits to be answered."""
     await customer_with_order(database, customer)
-    await turns.receive(
-        Incoming(
-            channel="bench",
-            address=customer,
-            external_id=f"in-{customer}",
-            kind="message",
-            at=NOW,
-            text=words_of(customer),
-            customer=customer,
-        )
+    await turns.receive(arrival(customer))
+
+
+def arrival(customer: str) -> Incoming:
+    """The complaint of such a customer, as a channel hands it on."""
+    return Incoming(
+        channel="bench",
+        address=customer,
+        external_id=f"in-{customer}",
+        kind="message",
+        at=NOW,
+        text=words_of(customer),
+        customer=customer,
     )
 
 
 async def customer_with_order(database: Database, customer: str) -> None:
     """A customer who was charged twice for an order."""
     order = Order(
-        ref=_order_of(customer),
+        ref=order_of(customer),
         item="router",
         amount=Money.of("30", "CNY"),
         ordered_on=date(2026, 11, 10),
@@ -143,10 +146,11 @@ async def customer_with_order(database: Database, customer: str) -> None:
 
 def words_of(customer: str) -> str:
     """What such a customer writes."""
-    return f"order {_order_of(customer)} was charged twice, please refund me"
+    return f"order {order_of(customer)} was charged twice, please refund me"
 
 
-def _order_of(customer: str) -> str:
+def order_of(customer: str) -> str:
+    """The reference of such a customer's order."""
     return f"A-{customer.upper()}"
 
 
