@@ -164,6 +164,14 @@ def migrate(connection: Connection) -> None:
             command.upgrade(config, "head")
 
 
+def revisions() -> list[str]:
+    """All revisions of the tables that this program knows, the newest last."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    walked = ScriptDirectory.from_config(config).walk_revisions()
+    return [each.revision for each in walked][::-1]
+
+
 def _is_ahead(connection: Connection, scripts: ScriptDirectory) -> bool:
     """Whether a later version of this program has been here, and this one may go on beside it.
 

@@ -79,6 +79,9 @@ class Kind(StrEnum):
     TIMER_SCHEDULED = "timer.scheduled"
     """Only a wake-up, never a row: timers are rows themselves."""
 
+    DATABASE_RESTORED = "database.restored"
+    """What is kept is that of a backup: what happened between it and this is not."""
+
     CUSTOMER_EXPORTED = "customer.exported"
     CUSTOMER_ERASED = "customer.erased"
     EVIDENCE_ERASED = "evidence.erased"

@@ -11,6 +11,7 @@ import typer
 from bot.cli import customers, nlu, orders, staff, tasks, tokens
 from bot.cli.bench import bench
 from bot.cli.chat import chat
+from bot.cli.copies import backup, restore
 from bot.cli.hours import hours
 from bot.cli.rehearse import rehearse
 from bot.cli.run import run, serve
@@ -26,7 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, serve, chat, stats, hours, rehearse, bench, migrate):
+for command in (run, serve, chat, stats, hours, rehearse, bench, migrate, backup, restore):
     app.command()(command)
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(customers.app, name="customers")

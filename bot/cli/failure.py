@@ -13,6 +13,7 @@ from bot.logs import told
 from bot.nlu.model import ModelUnavailable
 from bot.serving import NotServed
 from bot.settings import BadSettings, load
+from escalation.backup.archive import BackupRefused
 from escalation.errors import DeskError
 from escalation.secret import BadSecret
 from escalation.trouble import trouble
@@ -38,7 +39,7 @@ class Failure(Exception):
     """A command cannot go on; the message is all that its user needs to know."""
 
 
-CLEAR = (Failure, BadSettings, BadSecret, NotServed, ModelUnavailable, DeskError)
+CLEAR = (Failure, BadSettings, BadSecret, BackupRefused, NotServed, ModelUnavailable, DeskError)
 """Errors whose own words say what is wrong."""
 
 

@@ -154,6 +154,7 @@ REASONS: Mapping[str, str] = {
     "limit_used_up": N_("The remedy was no longer within the bot’s limit when accepted."),
     "opened_elsewhere": N_("Another system opened this case."),
     "care": N_("There are signs that somebody needs care before anything else."),
+    "restored": N_("A backup was restored: look first what was said and done since it was made."),
     "passed_up": N_("The desk asks a higher level to decide."),
     "to_person": N_("Only a person may judge this (%(cause)s)."),
     "mentioned": N_(
@@ -211,6 +212,7 @@ EVENTS: Mapping[str, str] = {
     "promise.moved": N_("The time of a promise was corrected"),
     "promise.withdrawn": N_("It was no promise"),
     "timer.fired": N_("Timer"),
+    "database.restored": N_("A backup was restored"),
     "customer.exported": N_("What is kept of a customer was exported"),
     "customer.erased": N_("A customer was erased"),
     "evidence.erased": N_("What was kept as evidence was erased"),

@@ -13,6 +13,7 @@ from escalation.console.clocks import Clock, clock, promise_clock
 from escalation.console.deps import Member, Nav, done, is_fragment, page
 from escalation.models import Case, Fulfilment, Remedy
 from escalation.office import Here, Office
+from escalation.repositories.outbox import RESTORED
 from escalation.services import failures, fulfilment, worklist
 from escalation.services.promises import WRITTEN
 from escalation.services.remedies import reference, value_of
@@ -105,6 +106,7 @@ async def _render(request: Request, office: Office, viewer: Member, view: str) -
         "names": names,
         "last_event": last_event,
         "by_hand": failures.BY_HAND,
+        "restored": RESTORED,
     }
     return page(request, "tasks/page.html", context, viewer=viewer, fragment="tasks/_list.html")
 

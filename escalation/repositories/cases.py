@@ -79,6 +79,13 @@ class Cases(Repository):
         await self._session.execute(CONVERSATION_OF, {"case_id": case_id})
         return await self._session.scalar(BY_ID, {"case_id": case_id})
 
+    async def with_bot(self) -> Sequence[UUID]:
+        """The ids of all that the bot talks about, or waits for an answer to, the oldest first."""
+        rows = await self._session.scalars(
+            select(Case.id).where(Case.state.in_(("talking", "offered"))).order_by(Case.number)
+        )
+        return rows.all()
+
     async def current(self, conversation_id: UUID) -> Case | None:
         """The conversation's newest case that is not closed."""
         return await self._session.scalar(CURRENT, {"conversation_id": conversation_id})

@@ -17,6 +17,18 @@ OPEN = ("queued", "claimed")
 INTERRUPTED = "interrupted"
 """The error of a claim whose lease ran out: whoever had it may have sent the message."""
 INTERRUPTED_AGAIN = "interrupted again"
+RESTORED = "restored"
+"""The error of what waited in a backup: it may have left after that was made."""
+HOLD = (
+    "UPDATE outbox SET state = 'unknown', claimed_until = NULL, error = 'restored'"  # noqa: ISC004
+    " WHERE state IN ('queued', 'claimed')",
+    # More often than anybody tries: such words are read by a person.
+    "UPDATE inbox SET attempts = 1000, error = 'restored' WHERE taken_at IS NULL",
+    "UPDATE fulfilment SET error = 'restored' WHERE state IN ('waiting', 'claimed')",
+)
+"""What keeps a restored database, by its first statements, from saying or granting anything anew;
+for every revision that has these tables.
+"""
 
 QUEUE = insert(table_of(Outgoing)).returning(table_of(Outgoing).c.id)
 
@@ -133,6 +145,17 @@ class Outbox(Leases):
             .order_by(Outgoing.id)
         )
         return rows.all()
+
+    async def restored(self, after: int, limit: int = 500) -> Sequence[tuple[Outgoing, Message]]:
+        """What waited in the backup that was restored, and its words, beyond the row `after`."""
+        rows = await self._session.execute(
+            select(Outgoing, Message)
+            .join(Message, Message.id == Outgoing.message_id)
+            .where(Outgoing.state == "unknown", Outgoing.error == RESTORED, Outgoing.id > after)
+            .order_by(Outgoing.id)
+            .limit(limit)
+        )
+        return [(outgoing, message) for outgoing, message in rows]
 
     async def undelivered(self) -> int:
         """How many messages did not arrive or may not have."""

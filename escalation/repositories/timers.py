@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -111,6 +111,16 @@ class Timers(Leases):
             again=True,
             error=error,
         )
+
+    async def put_off(self, kinds: Sequence[str], *, by: timedelta) -> int:
+        """Put off all that is to come of some kinds; how many those are."""
+        rows = await self._session.scalars(
+            select(Timer).where(Timer.kind.in_(kinds), Timer.state.in_(OPEN))
+        )
+        put_off = rows.all()
+        for timer in put_off:
+            timer.due_at += by
+        return len(put_off)
 
     async def next_due(self) -> datetime | None:
         """The earliest instant at which something is to be done."""

@@ -1,0 +1,69 @@
+"""What a restored database needs before anybody goes on with it: it is as it was when the backup
+was made, and what was said and done since stands nowhere.
+
+So the bot says nothing twice and grants nothing twice by itself: a person looks first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from escalation.events import Kind
+from escalation.services.cases import escalate
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.unit_of_work import Database
+
+REASON: Final = "restored"
+OF_SILENCE: Final = ("follow_up", "close_silent")
+"""Timers that count a customer's silence: what they said meanwhile was not lost by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How many messages may have left already, and how many talks were given to people."""
+
+    unsure: int
+    talks: int
+
+
+async def settle(database: Database, *, made_at: datetime, now: datetime, desk: Desk) -> Settled:
+    """Make a restored database ready, in which `HOLD` was carried out; the backup is of `made_at`.
+
+    Messages that waited are shown as perhaps not arrived. Talks of the bot go to people, and their
+    offers end, since a yes to them may have been carried out. What counts a customer's silence is
+    put off by the time of which nothing is known; all other timers keep their instants.
+    """
+    unsure = 0
+    after = 0
+    async with database.uow() as uow:
+        while rows := await uow.outbox.restored(after):
+            for outgoing, message in rows:
+                uow.record(
+                    Kind.MESSAGE_UNKNOWN,
+                    at=now,
+                    who="operator",
+                    case=await uow.cases.get(message.case_id) if message.case_id else None,
+                    conversation=await uow.conversations.get(outgoing.conversation_id),
+                    outgoing=outgoing.id,
+                )
+            after = rows[-1][0].id
+            unsure += len(rows)
+        await uow.timers.put_off(OF_SILENCE, by=max(now - made_at, made_at - made_at))
+        talks = await uow.cases.with_bot()
+        for case_id in talks:
+            case = await uow.cases.locked(case_id)
+            if case is not None:
+                await escalate(uow, case, reason=REASON, now=now, desk=desk, who="operator")
+        uow.record(
+            Kind.DATABASE_RESTORED,
+            at=now,
+            who="operator",
+            made_at=made_at.isoformat(),
+            unsure=unsure,
+            talks=len(talks),
+        )
+    return Settled(unsure, len(talks))

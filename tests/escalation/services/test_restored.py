@@ -1,0 +1,117 @@
+"""After a restore nothing is said or granted a second time by itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from escalation.events import Kind
+from escalation.models import Fulfilment
+from escalation.repositories.outbox import HOLD
+from escalation.services.messages import say
+from escalation.services.restored import Settled, settle
+from escalation.services.schedule import schedule
+from escalation.unit_of_work import Database
+from tests import make
+
+LATER = make.NOW + timedelta(hours=5)
+
+
+async def restored(database: Database) -> Settled:
+    """What a restore does with a database whose backup was made at `make.NOW`."""
+    async with database.engine.begin() as connection:
+        for statement in HOLD:
+            await connection.execute(text(statement))
+    return await settle(database, made_at=make.NOW, now=LATER, desk=make.desk())
+
+
+async def test_t20_a_message_that_waited_is_marked_and_not_sent_again(database: Database) -> None:
+    async with database.uow() as uow:
+        chat = await make.conversation(uow)
+        case = await make.case(uow, chat)
+        await say(uow, chat, case, "Hello", author="bot", now=make.NOW, desk=make.desk())
+        await say(uow, chat, case, "Again", author="bot", now=make.NOW, desk=make.desk())
+
+    assert (await restored(database)).unsure == 2
+
+    async with database.uow() as uow:
+        due = await uow.outbox.claim_due(
+            channels=(chat.channel,), now=LATER, until=LATER + timedelta(minutes=1)
+        )
+        states = {row.state for row in await uow.outbox.of_case(case.id)}
+        events = [each.kind for each in await uow.events.after(0, 1_000)]
+    assert due == []
+    assert states == {"unknown"}
+    assert events.count(Kind.MESSAGE_UNKNOWN) == 2
+    assert events.count(Kind.DATABASE_RESTORED) == 1
+
+
+async def test_t21_an_offer_that_may_have_been_taken_ends_and_a_person_gets_the_talk(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        case = await make.case(uow)
+        remedy = await make.offered(uow, case, make.refund("30"))
+
+    assert (await restored(database)).talks == 1
+
+    async with database.reading() as reading:
+        after = await reading.cases.get(case.id)
+        offer = await reading.remedies.get(remedy.id)
+        timers = {timer.kind for timer in await reading.timers.open_of(case.id)}
+    assert after is not None
+    assert offer is not None
+    assert (after.state, after.reason) == ("queued", "restored")
+    assert offer.state == "expired"
+    assert "remind_offer" not in timers
+    assert "first_response_breach" in timers
+
+
+async def test_words_that_nobody_had_answered_are_not_answered_by_a_model(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        await uow.inbox.receive(
+            channel="telegram", address="7", external_id="7:1", kind="message",
+            payload={"text": "You charged me twice"}, now=make.NOW,
+        )  # fmt: skip
+
+    await restored(database)
+
+    async with database.reading() as reading:
+        [row] = await reading.inbox.waiting("telegram", "7")
+    assert row.attempts > 100
+    assert row.error == "restored"
+
+
+async def test_only_what_counts_silence_is_put_off(database: Database) -> None:
+    soon = make.NOW + timedelta(hours=1)
+    async with database.uow() as uow:
+        silent = await schedule(uow, "close_silent", soon, now=make.NOW)
+        pressing = await schedule(uow, "resolve_due", soon, now=make.NOW)
+
+    await restored(database)
+
+    async with database.reading() as reading:
+        first = await reading.timers.get(silent.id)
+        second = await reading.timers.get(pressing.id)
+    assert first is not None
+    assert second is not None
+    assert first.due_at == soon + timedelta(hours=5)
+    assert second.due_at == soon
+
+
+async def test_work_that_may_be_done_already_says_so(database: Database) -> None:
+    async with database.uow() as uow:
+        case = await make.case(uow)
+        remedy = await make.offered(uow, case, make.refund("30"))
+        uow.fulfilments._session.add(
+            Fulfilment(remedy_id=remedy.id, adapter="tasks", created_at=make.NOW, due_at=LATER)
+        )
+
+    await restored(database)
+
+    async with database.reading() as reading:
+        [(work, _, _)] = await reading.fulfilments.open()
+    assert (work.state, work.error) == ("waiting", "restored")
