@@ -10,25 +10,19 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import repeat
 from typing import NoReturn
-from uuid import UUID
 
 import structlog
 
-from bot.channels import (
-    Button,
-    Channel,
-    ChannelBusy,
-    ChannelRefused,
-    DeliveryUnknown,
-    Letter,
-)
+from bot.channels import Channel, ChannelBusy, ChannelRefused, DeliveryUnknown
+from bot.parcels import Fate, Parcel, arrived, pack, settled
 from escalation.events import Kind
-from escalation.models import Message, Outgoing
-from escalation.repositories.outbox import INTERRUPTED, INTERRUPTED_AGAIN
-from escalation.unit_of_work import Database
+from escalation.repositories.outbox import INTERRUPTED
+from escalation.repositories.slots import ALL
+from escalation.services import reach
+from escalation.unit_of_work import Database, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -41,36 +35,12 @@ GIVE_UP_AFTER = timedelta(hours=24)
 LONGEST_PAUSE = timedelta(minutes=5)
 POLL_SECONDS = 1.0
 """How soon messages of other processes are seen; those of this one are seen at once."""
+SHORTEST_SECONDS = 0.05
 AT_ONCE = 50
 """Messages of one channel on their way at the same time."""
 GRACE_SECONDS = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Parcel:
-    """A claimed row of the outbox with its words."""
-
-    id: int
-    fence: int
-    channel: str
-    address: str
-    conversation_id: UUID
-    case_id: UUID | None
-    created_at: datetime
-    error: str | None
-    letter: Letter
-
-
-@dataclass(frozen=True, slots=True)
-class _Fate:
-    """What became of a parcel: the new state of its row, and the event to record."""
-
-    state: str
-    error: str | None = None
-    external_id: str | None = None
-    not_before: datetime | None = None
-    event: Kind | None = None
-    unreachable: bool | None = None
+MISSED = 5
+"""Moments that one message may miss before it goes back into the line: this machine is too busy."""
 
 
 class Delivery:
@@ -87,6 +57,7 @@ class Delivery:
         self._clock = clock
         self._wake = asyncio.Event()
         self._sending: Counter[str] = Counter()
+        self._held: dict[str, datetime] = {}
 
     async def deliver_due(self, now: datetime) -> int:
         """Send all that is due at `now` until nothing is; how many attempts that took."""
@@ -128,92 +99,134 @@ class Delivery:
     async def _rest(self) -> None:
         """Wait for a commit, for the end of a send, or for the time of a message put off."""
         pause = POLL_SECONDS
+        now = self._clock()
         with suppress(Exception):
             async with self._database.reading() as uow:
-                due = await uow.outbox.next_due(tuple(self._channels))
-            if due is not None:
-                pause = min(pause, max(0.05, (due - self._clock()).total_seconds()))
+                paces = [each.pace for each in self._channels.values() if each.pace is not None]
+                due = [await uow.slots.next_free(pace, now) for pace in paces]
+                due.append(await uow.outbox.next_due(tuple(self._channels)))
+            soon = [(at - now).total_seconds() for at in due if at is not None]
+            pause = min(pause, max(SHORTEST_SECONDS, min(soon, default=pause)))
         with suppress(TimeoutError):
             async with asyncio.timeout(pause):
                 await self._wake.wait()
 
-    async def _claim_safely(self) -> list[_Parcel]:
+    async def _claim_safely(self) -> list[Parcel]:
         try:
             return await self._claim(self._clock())
         except Exception:  # The database may be away for a while; the messages wait in it.
             log.exception("delivery.claim_failed")
             return []
 
-    async def _claim(self, now: datetime) -> list[_Parcel]:
+    async def _claim(self, now: datetime) -> list[Parcel]:
         """Take what is due, each channel up to its limit, so that a slow one holds up no other."""
         async with self._database.uow() as uow:
-            rows = [
-                row
-                for name in self._channels
-                if (room := AT_ONCE - self._sending[name]) > 0
-                for row in await uow.outbox.claim_due(
-                    channels=(name,), now=now, until=now + LEASE, limit=room
-                )
+            return [
+                parcel
+                for channel in self._channels.values()
+                if (room := AT_ONCE - self._sending[channel.name]) > 0
+                for parcel in await self._claim_from(uow, channel, now, room)
             ]
-            if not rows:
-                return []
-            messages = await uow.messages.several([row.message_id for row in rows])
-            return [_pack(row, messages[row.message_id]) for row in rows]
 
-    async def _deliver(self, parcel: _Parcel) -> None:
+    async def _claim_from(
+        self, uow: UnitOfWork, channel: Channel, now: datetime, room: int
+    ) -> list[Parcel]:
+        """Take what is due in one channel, with the moments to send it at if the channel counts."""
+        pace = channel.pace
+        moments = None if pace is None else await uow.slots.free(pace, now, room)
+        rows = await uow.outbox.claim_due(
+            channels=(channel.name,),
+            now=now,
+            until=now + LEASE,
+            limit=room if moments is None else len(moments),
+            sender=None if pace is None else pace.sender,
+        )
+        if pace is not None and moments is not None:
+            taken = zip(rows, moments, strict=False)
+            await uow.slots.take(pace, [(row.address, moment) for row, moment in taken])
+        if not rows:
+            return []
+        messages = await uow.messages.several([row.message_id for row in rows])
+        return [
+            pack(row, messages[row.message_id], channel.longest, moment)
+            for row, moment in zip(rows, moments or repeat(None), strict=False)
+        ]
+
+    async def _deliver(self, parcel: Parcel) -> None:
         self._sending[parcel.channel] += 1
         try:
-            fate = await self._send(parcel)
+            fate = settled(parcel)
+            if fate is None and (fate := await self._await_moment(parcel)) is None:
+                fate = await self._send(parcel)
             await self._record(parcel, fate)
         finally:
             self._sending[parcel.channel] -= 1
 
-    async def _send(self, parcel: _Parcel) -> _Fate:
+    async def _await_moment(self, parcel: Parcel) -> Fate | None:
+        """Wait until the parcel may go. One that has come too late for its moment takes another: a
+        process that was held up must not send all at once what it did not send meanwhile.
+        """
+        pace, moment = self._channels[parcel.channel].pace, parcel.moment
+        if pace is None or moment is None:
+            return None
+        back = Fate("queued", parcel.error)
+        for _ in range(MISSED):
+            await asyncio.sleep((moment - self._clock()).total_seconds())
+            now = self._clock()
+            if self._held.get(parcel.channel, now) > now:
+                return back
+            missed_by = now - moment
+            if missed_by <= pace.late:
+                return None
+            try:
+                async with self._database.uow() as uow:
+                    moment = await uow.slots.another(pace, parcel.address, now, missed_by)
+            except Exception:
+                log.exception("delivery.no_moment", outgoing_id=parcel.id)
+                return back
+        return back
+
+    async def _send(self, parcel: Parcel) -> Fate:
         """Hand the letter to its channel and read from the outcome what became of it."""
-        if parcel.error == INTERRUPTED_AGAIN:
-            # Twice the sender died over it: a third copy would be worse than telling staff.
-            return _Fate("unknown", INTERRUPTED_AGAIN, event=Kind.MESSAGE_UNKNOWN)
-        repeated = parcel.error == INTERRUPTED
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 external_id = await self._channels[parcel.channel].send(
                     parcel.address, parcel.letter
                 )
         except ChannelBusy as busy:
-            return self._later(parcel, busy.retry_after)
+            return self._later(parcel, busy)
         except ChannelRefused as refused:
-            return _Fate(
+            return Fate(
                 "failed",
                 str(refused),
                 event=Kind.MESSAGE_FAILED,
                 unreachable=None if refused.reachable else True,
             )
         except (DeliveryUnknown, TimeoutError) as unknown:
-            return _Fate("unknown", str(unknown) or "timed out", event=Kind.MESSAGE_UNKNOWN)
+            return Fate("unknown", str(unknown) or "timed out", event=Kind.MESSAGE_UNKNOWN)
         except Exception as error:
             # A fault of ours says nothing about whether the message left.
             log.exception("delivery.send_failed", outgoing_id=parcel.id, channel=parcel.channel)
-            return _Fate("unknown", type(error).__name__, event=Kind.MESSAGE_UNKNOWN)
-        return _Fate(
-            "sent",
-            parcel.error if repeated else None,
-            external_id=external_id,
-            event=Kind.MESSAGE_REPEATED if repeated else None,
-            unreachable=False,
+            return Fate("unknown", type(error).__name__, event=Kind.MESSAGE_UNKNOWN)
+        return arrived(parcel, external_id)
+
+    def _later(self, parcel: Parcel, busy: ChannelBusy) -> Fate:
+        """Put it off by what the channel asks for, else by a part of its age; give up by age."""
+        age = (now := self._clock()) - parcel.created_at
+        if age >= GIVE_UP_AFTER:
+            return Fate("failed", "gave up after 24 h", event=Kind.MESSAGE_FAILED)
+        asked = timedelta(seconds=busy.retry_after)
+        pause = max(timedelta(seconds=1), asked or min(age / 4, LONGEST_PAUSE))
+        if busy.for_all:
+            self._held[parcel.channel] = now + pause
+        return Fate(
+            "queued",
+            parcel.error if parcel.error == INTERRUPTED else "busy",
+            not_before=now + pause,
+            wait_for_all=busy.for_all,
         )
 
-    def _later(self, parcel: _Parcel, retry_after: float) -> _Fate:
-        """Put it off by what the channel asks for, else by a part of its age; give up by age."""
-        now = self._clock()
-        age = now - parcel.created_at
-        if age >= GIVE_UP_AFTER:
-            return _Fate("failed", "gave up after 24 h", event=Kind.MESSAGE_FAILED)
-        pause = timedelta(seconds=retry_after) if retry_after > 0 else age / 4
-        pause = max(timedelta(seconds=1), pause if retry_after > 0 else min(pause, LONGEST_PAUSE))
-        error = parcel.error if parcel.error == INTERRUPTED else "busy"
-        return _Fate("queued", error, not_before=now + pause)
-
-    async def _record(self, parcel: _Parcel, fate: _Fate) -> None:
+    async def _record(self, parcel: Parcel, fate: Fate) -> None:
         """Write what became of it; tried again while the lease lasts, since it has happened."""
         for pause in (*RECORD_SECONDS, None):
             try:
@@ -230,15 +243,14 @@ class Delivery:
                     log.warning(fate.event, outgoing_id=parcel.id, channel=parcel.channel)
                 return
 
-    async def _write(self, parcel: _Parcel, fate: _Fate) -> bool:
+    async def _write(self, parcel: Parcel, fate: Fate) -> bool:
         now = self._clock()
         async with self._database.uow() as uow:
             conversation = await uow.conversations.get(parcel.conversation_id)
             if conversation is None:
                 return False
-            unreachable = conversation.unreachable_since is not None
-            change = fate.unreachable is not None and fate.unreachable != unreachable
-            if change:
+            was_lost = conversation.unreachable_since is not None
+            if fate.unreachable is not None and fate.unreachable != was_lost:
                 # Conversation first, then the row: the order in which a turn takes them.
                 conversation = await uow.conversations.lock(parcel.conversation_id)
             kept = await uow.outbox.finish(
@@ -246,14 +258,16 @@ class Delivery:
                 parcel.fence,
                 state=fate.state,
                 sent_at=now if fate.state == "sent" else None,
-                external_id=fate.external_id,
+                external_id=fate.external_id or parcel.external_id,
                 not_before=fate.not_before,
                 error=fate.error,
+                parts_sent=parcel.parts_sent + fate.arrived,
             )
             if not kept:
                 return False
-            if change:
-                conversation.unreachable_since = now if fate.unreachable else None
+            if fate.unreachable is not None:
+                await (reach.lost if fate.unreachable else reach.found)(uow, conversation, now=now)
+            await self._hold(uow, parcel, fate)
             if fate.event is not None:
                 case = await uow.cases.get(parcel.case_id) if parcel.case_id else None
                 uow.record(
@@ -266,22 +280,9 @@ class Delivery:
                 )
             return True
 
-
-def _pack(row: Outgoing, message: Message) -> _Parcel:
-    return _Parcel(
-        id=row.id,
-        fence=row.fence,
-        channel=row.channel,
-        address=row.address,
-        conversation_id=row.conversation_id,
-        case_id=message.case_id,
-        created_at=row.created_at,
-        error=row.error,
-        letter=Letter(
-            key=f"m{message.id}",
-            text=message.text,
-            language=message.language,
-            author=message.author,
-            buttons=tuple(Button(choice["id"], choice["label"]) for choice in message.choices),
-        ),
-    )
+    async def _hold(self, uow: UnitOfWork, parcel: Parcel, fate: Fate) -> None:
+        """A pause that the service asks for holds for every process, and over a restart."""
+        pace = self._channels[parcel.channel].pace
+        if pace is not None and fate.not_before is not None:
+            address = ALL if fate.wait_for_all else parcel.address
+            await uow.slots.hold(pace, address, fate.not_before)

@@ -94,6 +94,8 @@ class _Ear:
 
     name = CHANNEL
     routes: APIRouter | None = None
+    pace = None
+    longest = None
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock

@@ -24,6 +24,7 @@ from bot.nlu.text import Language, detect_language, has_word
 from bot.owning import owner_of
 from bot.records import Records
 from escalation.events import Kind
+from escalation.services import reach
 from escalation.services.messages import cleaned
 from escalation.services.moving import come_back
 
@@ -59,6 +60,8 @@ class Turns:
 
     async def receive(self, incoming: Incoming) -> bool:
         """Keep what came in; False when it is kept already. Durable when this returns (T17)."""
+        if incoming.kind in {"left", "back"}:
+            return await self._reach(incoming)
         payload = {
             "text": cleaned(incoming.text),
             "choice": None
@@ -81,6 +84,17 @@ class Turns:
             if kept is not None:
                 uow.hint(Kind.MESSAGE_RECEIVED)
         return kept is not None
+
+    async def _reach(self, incoming: Incoming) -> bool:
+        """Note on the chat, if there is one, whether its customer can still be written to."""
+        async with self._database.uow() as uow:
+            talk = await uow.conversations.find(incoming.channel, incoming.address)
+            if talk is None:
+                return False
+            talk = await uow.conversations.lock(talk.id)
+            note = reach.lost if incoming.kind == "left" else reach.found
+            await note(uow, talk, now=incoming.at)
+        return True
 
     async def take(self, channel: str, address: str, now: datetime) -> int:
         """Answer all that this sender wrote and nobody answered yet; how many rows that were."""
@@ -114,6 +128,7 @@ class Turns:
                 raise TakenElsewhere
             if groups[0].is_words or groups[0].press is not None:
                 conversation = await come_back(uow, conversation, now=now)
+            await reach.found(uow, conversation, now=now)
             for came in groups:
                 each = confirmed(conversation, came, now)
                 if each.link is not None:

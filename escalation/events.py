@@ -26,6 +26,9 @@ class Kind(StrEnum):
     """A link did not hold: forged, too old, used before, or of another customer."""
     TALK_MOVED = "talk.moved"
     """A customer went on in another chat."""
+    TALK_LOST = "talk.lost"
+    """Nothing reaches a customer in a chat any more: they blocked us, or are gone from there."""
+    TALK_FOUND = "talk.found"
 
     CASE_OPENED = "case.opened"
     CASE_UPDATED = "case.updated"

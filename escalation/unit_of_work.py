@@ -34,6 +34,7 @@ from escalation.repositories import (
     Places,
     Promises,
     Remedies,
+    Slots,
     Spendings,
     StaffMembers,
     Staging,
@@ -75,6 +76,7 @@ class UnitOfWork:
     promises: Promises
     timers: Timers
     outbox: Outbox
+    slots: Slots
     customers: Customers
     persons: Persons
     staff: StaffMembers
@@ -115,6 +117,7 @@ class UnitOfWork:
         self.promises = Promises(session)
         self.timers = Timers(session)
         self.outbox = Outbox(session)
+        self.slots = Slots(session)
         self.customers = Customers(session)
         self.persons = Persons(session)
         self.staff = StaffMembers(session)

@@ -14,17 +14,17 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.bench.measure import ROOT, Result, spread_of
-from bot.channels.pace import Pace
 from bot.channels.telegram import Telegram
 from bot.channels.telegram.api import Api
 from bot.delivery import AT_ONCE, Delivery
 from bot.nlu.leash import leashed
 from escalation.models import Message
+from escalation.repositories.slots import Pace
 from escalation.unit_of_work import open_database
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ MESSAGES: Final = 300
 """Messages of a round, each to a chat of its own."""
 TOKEN: Final = "1:bench"  # noqa: S105 - the stand-in asks for none
 WORDS: Final = "Thank you for waiting. We have looked at your order, and your money is on its way."
+NO_GAPS: Final = Pace("bench", timedelta(0), timedelta(0), late=timedelta(days=1))
 NOW: Final = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 
 
@@ -81,7 +82,7 @@ async def _delivered(database: Database, url: str, number: int, messages: int) -
                 conversation_id=talk.id, author="bot", text=WORDS, at=NOW, language="en"
             )
             await uow.outbox.queue(message, talk, NOW)
-    channel = Telegram(TOKEN, api_url=url, pace=Pace(in_all=1e9, to_one=1e9))
+    channel = Telegram(TOKEN, api_url=url, pace=NO_GAPS)
     delivery = Delivery(database, {"telegram": channel}, lambda: NOW)
     began = time.process_time()
     sent = await delivery.deliver_due(NOW)

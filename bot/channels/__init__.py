@@ -12,11 +12,13 @@ from typing import Literal, Protocol
 from fastapi import APIRouter
 
 from escalation.links import Link
+from escalation.repositories.slots import Pace
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One thing that a customer did: words, a press on a button, or coming by a link of the shop's.
+    """One thing that a customer did: words, a press on a button, coming by a link of the shop's, or
+    blocking us and letting us in again (`left`, `back`).
 
     `external_id` is the channel's own and stays the same when the channel delivers again. `choice`
     is the pressed button's id with its tag (``accept@7``). `language` is a hint from the channel,
@@ -28,7 +30,7 @@ class Incoming:
     channel: str
     address: str
     external_id: str
-    kind: Literal["message", "press", "arrival"]
+    kind: Literal["message", "press", "arrival", "left", "back"]
     at: datetime
     text: str = ""
     choice: str | None = None
@@ -72,11 +74,15 @@ class ChannelRefused(Exception):
 
 
 class ChannelBusy(Exception):
-    """Nothing was sent; try again after `retry_after` seconds, 0 when the channel cannot tell."""
+    """Nothing was sent; try again after `retry_after` seconds, 0 when the channel cannot tell.
 
-    def __init__(self, retry_after: float) -> None:
+    With `for_all`, it is so for every address and not for this one alone.
+    """
+
+    def __init__(self, retry_after: float, *, for_all: bool = False) -> None:
         super().__init__(f"try again in {retry_after} s")
         self.retry_after = retry_after
+        self.for_all = for_all
 
 
 class DeliveryUnknown(Exception):
@@ -92,6 +98,16 @@ class Channel(Protocol):
 
     name: str
     routes: APIRouter | None
+
+    @property
+    def pace(self) -> Pace | None:
+        """How fast it may send; None for as fast as it can."""
+        ...
+
+    @property
+    def longest(self) -> int | None:
+        """How many UTF-16 units one message holds; None for any number."""
+        ...
 
     async def start(self, receive: Receive) -> None:
         """Begin to listen; returns when listening."""

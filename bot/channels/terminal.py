@@ -24,6 +24,8 @@ class TerminalChannel:
 
     name = NAME
     routes: APIRouter | None = None
+    pace = None
+    longest = None
 
     async def start(self, receive: Receive) -> None:
         """Nothing to listen to: `amends chat` reads the lines."""

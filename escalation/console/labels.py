@@ -170,6 +170,8 @@ EVENTS: Mapping[str, str] = {
     "proof.failed": N_("A wrong fact was named for an order"),
     "link.refused": N_("A link did not hold"),
     "talk.moved": N_("The customer went on in another chat"),
+    "talk.lost": N_("The customer cannot be reached in the chat any more"),
+    "talk.found": N_("The customer can be reached in the chat again"),
     "case.opened": N_("Case opened"),
     "case.updated": N_("Case brought up to date"),
     "case.offered": N_("A remedy was offered"),

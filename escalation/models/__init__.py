@@ -8,7 +8,7 @@ from escalation.models.correction import Correction
 from escalation.models.counter import Counter
 from escalation.models.customer import CustomerRow, OrderRow, WorthVersion
 from escalation.models.event import EventRow
-from escalation.models.outbox import Outgoing
+from escalation.models.outbox import Outgoing, Rank, SendSlot
 from escalation.models.pending import LimitChange, PendingChange, WorthChange
 from escalation.models.spending import Spending
 from escalation.models.staff import ApiToken, AuthorityLimit, Staff
@@ -34,8 +34,10 @@ __all__ = [
     "Outgoing",
     "PendingChange",
     "Promise",
+    "Rank",
     "Remedy",
     "RemedyEntry",
+    "SendSlot",
     "Spending",
     "Staff",
     "Timer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import IntEnum
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -11,15 +12,27 @@ from sqlalchemy.orm import Mapped, mapped_column
 from escalation.models.base import Base, refers_to
 
 
+class Rank(IntEnum):
+    """Who goes first when a channel has more to send than it may."""
+
+    REPLY = 0
+    """An answer: somebody waits for it now."""
+    TIMELY = 1
+    """A word whose time has come, such as that there is no news yet."""
+    LATER = 2
+    """What may fall due for hundreds at once and does not lose by an hour: did it help?"""
+
+
 class Outgoing(Base, kw_only=True):
     """One message on its way to a customer. Its words stand in `message`; this is its delivery.
 
     `unknown` means that the channel did not say whether it arrived: shown, never silently
-    repeated (T20).
+    repeated (T20). A text that is too long for one message of the channel goes in parts, one claim
+    each; `parts_sent` of them have arrived, and are not sent again (T26).
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_waiting", "state", "channel", "id"),)
+    __table_args__ = (Index("ix_outbox_line", "state", "channel", "rank", "id"),)
 
     id: Mapped[int] = mapped_column(init=False, primary_key=True, autoincrement=True)
     message_id: Mapped[int] = mapped_column(refers_to("message.id"), unique=True)
@@ -29,6 +42,8 @@ class Outgoing(Base, kw_only=True):
     created_at: Mapped[datetime]
     # Queued | claimed | sent | failed | unknown
     state: Mapped[str] = mapped_column(default="queued")
+    rank: Mapped[int] = mapped_column(default=Rank.REPLY, server_default="0")
+    parts_sent: Mapped[int] = mapped_column(default=0, server_default="0")
     not_before: Mapped[datetime | None] = mapped_column(default=None)
     claimed_until: Mapped[datetime | None] = mapped_column(default=None)
     fence: Mapped[int] = mapped_column(default=0)
@@ -36,3 +51,17 @@ class Outgoing(Base, kw_only=True):
     external_id: Mapped[str | None] = mapped_column(default=None)
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
     error: Mapped[str | None] = mapped_column(default=None)
+
+
+class SendSlot(Base, kw_only=True):
+    """From when on a service that counts may be sent to again: by one sender (a bot's token), to
+    one address, or with an empty address to all. Whoever sends takes its moment here first, so
+    processes that know nothing of each other keep one pace.
+    """
+
+    __tablename__ = "send_slot"
+    __table_args__ = (Index("ix_send_slot_free", "sender", "free_at"),)
+
+    sender: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    free_at: Mapped[datetime]

@@ -14,6 +14,7 @@ from escalation.repositories.persons import Persons
 from escalation.repositories.places import Places
 from escalation.repositories.promises import Promises
 from escalation.repositories.remedies import Fulfilments, OfferedRow, Remedies
+from escalation.repositories.slots import Slots
 from escalation.repositories.spending import Spendings
 from escalation.repositories.staff import StaffMembers, Tokens
 from escalation.repositories.staging import Merged, Staging
@@ -42,6 +43,7 @@ __all__ = [
     "Promises",
     "QueueRow",
     "Remedies",
+    "Slots",
     "Spendings",
     "StaffMembers",
     "Staging",

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 
-from escalation.models import Conversation, Message, Outgoing
+from escalation.models import Conversation, Message, Outgoing, Rank, SendSlot
 from escalation.repositories.base import is_id, table_of
 from escalation.repositories.leases import Leases
 
@@ -30,13 +41,32 @@ HOLD = (
 for every revision that has these tables.
 """
 
+LONG = timedelta(minutes=5)
+"""Who has waited for so long goes before some who came later and rank higher."""
+
 QUEUE = insert(table_of(Outgoing)).returning(table_of(Outgoing).c.id)
+HURRY = (
+    update(table_of(Outgoing))
+    .where(
+        table_of(Outgoing).c.conversation_id == bindparam("talk"),
+        table_of(Outgoing).c.state.in_(OPEN),
+        table_of(Outgoing).c.rank > bindparam("least"),
+    )
+    .values(rank=bindparam("least"))
+)
+"""What stands before a message in its own chat must not hold it up."""
 
 
 class Outbox(Leases):
     """Messages on their way."""
 
-    async def queue(self, message: Message, conversation: Conversation, now: datetime) -> int:
+    async def queue(
+        self,
+        message: Message,
+        conversation: Conversation,
+        now: datetime,
+        rank: Rank = Rank.REPLY,
+    ) -> int:
         """Keep a message and send it on its way to where the customer is; the way's id.
 
         Both have their numbers at once.
@@ -53,48 +83,53 @@ class Outbox(Leases):
             "address": place.address,
             "created_at": now,
             "state": "queued",
+            "rank": rank,
+            "parts_sent": 0,
             "fence": 0,
             "attempts": 0,
         }
+        if rank < max(Rank):
+            await self._session.execute(HURRY, {"talk": conversation.id, "least": rank})
         return int((await self._session.scalars(QUEUE, values)).one())
 
     async def get(self, outgoing_id: int) -> Outgoing | None:
         return await self._session.get(Outgoing, outgoing_id) if is_id(outgoing_id) else None
 
     async def claim_due(
-        self, *, channels: Sequence[str], now: datetime, until: datetime, limit: int = 50
+        self,
+        *,
+        channels: Sequence[str],
+        now: datetime,
+        until: datetime,
+        limit: int = 50,
+        sender: str | None = None,
     ) -> list[Outgoing]:
-        """Take the first open message of each conversation, if it is due, until `until`.
+        """Take the first open message of each conversation, if it is due, until `until`: answers
+        before what can wait, but some of those that have waited LONG in any case.
 
         In order per conversation: a later message waits for the earlier one. A row whose lease
-        ran out comes with the error `INTERRUPTED`: it may have been sent.
+        ran out comes with the error `INTERRUPTED`: it may have been sent. With a `sender`, nobody
+        is among them to whom it may not send yet, and no address twice.
         """
-        earlier = aliased(Outgoing)
-        blocked = (
-            select(earlier.id)
-            .where(
-                earlier.conversation_id == Outgoing.conversation_id,
-                earlier.id < Outgoing.id,
-                earlier.state.in_(OPEN),
+        lapsed = (Outgoing.state == "claimed") & (Outgoing.claimed_until <= now)
+        waiting = (Outgoing.state == "queued") & or_(
+            Outgoing.not_before.is_(None), Outgoing.not_before <= now
+        )
+        found: list[Row[int, str, int]] = []
+        for due in (lapsed, waiting):
+            query = _first_of_each(due, channels, now, sender)
+            found += await self._rows(query, limit - len(found))
+        if 1 < len(found) == limit:
+            lower = waiting & (Outgoing.rank > found[-1].rank) & (Outgoing.created_at <= now - LONG)
+            found[-1:] = (
+                await self._rows(_first_of_each(lower, channels, now, sender), 1) or (found[-1:])
             )
-            .exists()
-        )
-        due = or_(
-            and_(
-                Outgoing.state == "queued",
-                or_(Outgoing.not_before.is_(None), Outgoing.not_before <= now),
-            ),
-            and_(Outgoing.state == "claimed", Outgoing.claimed_until <= now),
-        )
-        wanted = (
-            select(Outgoing.id)
-            .where(Outgoing.channel.in_(channels), due, ~blocked)
-            .order_by(Outgoing.id)
-            .limit(limit)
-        )
+        ids = {row.address if sender is not None else row.id: row.id for row in found[::-1]}
+        if not ids:
+            return []
         rows = await self._claim(
             Outgoing,
-            wanted,
+            select(Outgoing.id).where(Outgoing.id.in_(ids.values())),
             until=until,
             attempts=Outgoing.attempts + 1,
             error=case(
@@ -103,7 +138,14 @@ class Outbox(Leases):
                 else_=INTERRUPTED,
             ),
         )
-        return sorted(rows, key=lambda row: row.id)
+        return sorted(rows, key=lambda row: (row.rank, row.id))
+
+    async def _rows(self, query: Select[int, str, int], limit: int) -> Sequence[Row[int, str, int]]:
+        """Rows that nobody else is just taking."""
+        if limit <= 0:
+            return ()
+        locking = query.limit(limit).with_for_update(skip_locked=True)
+        return (await self._session.execute(locking)).all()
 
     async def finish(
         self,
@@ -115,6 +157,7 @@ class Outbox(Leases):
         external_id: str | None = None,
         not_before: datetime | None = None,
         error: str | None = None,
+        parts_sent: int = 0,
     ) -> bool:
         """End a claim as `sent`, `failed`, `unknown` or again `queued`; False when it was lost."""
         return await self._end_claim(
@@ -126,6 +169,7 @@ class Outbox(Leases):
             external_id=external_id,
             not_before=not_before,
             error=error,
+            parts_sent=parts_sent,
         )
 
     async def next_due(self, channels: Sequence[str]) -> datetime | None:
@@ -163,3 +207,36 @@ class Outbox(Leases):
             select(func.count(Outgoing.id)).where(Outgoing.state.in_(("failed", "unknown")))
         )
         return count or 0
+
+
+def _first_of_each(
+    due: ColumnElement[bool], channels: Sequence[str], now: datetime, sender: str | None
+) -> Select[int, str, int]:
+    """Due rows before which nothing of their conversation is open, the next ones first."""
+    earlier = aliased(Outgoing)
+    blocked = (
+        select(earlier.id)
+        .where(
+            earlier.conversation_id == Outgoing.conversation_id,
+            earlier.id < Outgoing.id,
+            earlier.state.in_(OPEN),
+        )
+        .exists()
+    )
+    query = (
+        select(Outgoing.id, Outgoing.address, Outgoing.rank)
+        .where(Outgoing.channel.in_(channels), due, ~blocked)
+        .order_by(Outgoing.rank, Outgoing.id)
+    )
+    if sender is None:
+        return query
+    too_soon = (
+        select(SendSlot.free_at)
+        .where(
+            SendSlot.sender == sender,
+            SendSlot.address == Outgoing.address,
+            SendSlot.free_at > now,
+        )
+        .exists()
+    )
+    return query.where(~too_soon)

@@ -39,6 +39,7 @@ from escalation.models import (
     Promise,
     Remedy,
     RemedyEntry,
+    SendSlot,
     Spending,
     Timer,
 )
@@ -86,6 +87,9 @@ class Persons(Repository):
             "conversation": talk.c.id.in_(talks),
             "case": case_.c.id.in_(cases),
             "inbox": tuple_(table_of(Inbox).c.channel, table_of(Inbox).c.address).in_(places),
+            "send_slot": table_of(SendSlot).c.address.in_(
+                select(talk.c.address).where(talk.c.id.in_(talks))
+            ),
         }
         for name, table in Base.metadata.tables.items():
             if name in found:
@@ -216,6 +220,7 @@ class Persons(Repository):
         await self._set(
             Outgoing, belongs, address=nobody, external_id=None, error=None, state=_given_up(outbox)
         )
+        await self._session.execute(delete(table_of(SendSlot)).where(belongs["send_slot"]))
         ids = await self._session.scalars(select(talk.c.id).where(belongs["conversation"]))
         talks = list(ids)
         await self._set(Case, belongs, customer_id=nobody, facts={}, wants=None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from escalation.events import Kind
-from escalation.models import Case, Timer
+from escalation.models import Case, Rank, Timer
 from escalation.services import remedies
 from escalation.services.authority import limits_in_force
 from escalation.services.cases import close, escalate
@@ -72,7 +72,9 @@ async def late_word(
     start = max([now, *(made.due_at for made in promised)])
     next_by = due(start, pause, desk.calendar)
     words = await no_news(uow, case, next_by, since=case.queued_at, times=times, now=now)
-    message = await say(uow, conversation, case, words, author="bot", now=now, desk=desk)
+    message = await say(
+        uow, conversation, case, words, author="bot", now=now, desk=desk, rank=Rank.TIMELY
+    )
     await keep(uow, case, ["next_word"], now=now)
     await promise(uow, case, "next_word", due_at=next_by, now=now, message=message)
     again_at = due(start, pause * desk.targets.late_word_at, desk.calendar)
@@ -138,6 +140,7 @@ async def follow_up(
         desk=desk,
         choices=[each.tied_to(case.id) for each in (phrases.HELPED, phrases.NOT_HELPED)],
         lang=case.language,
+        rank=Rank.LATER,
     )
     case.asked_at = now
     uow.record(Kind.CASE_FOLLOWED_UP, at=now, who="timer", case=case, cycle=case.cycle)
@@ -173,6 +176,7 @@ async def remind_offer(
         now=now,
         desk=desk,
         choices=remedies.offer_choices(remedy),
+        rank=Rank.LATER,
     )
 
 
@@ -192,7 +196,7 @@ async def offer_expires(
     conversation = await uow.conversations.lock(case.conversation_id)
     await remedies.expire(uow, remedy, now=now)
     words = phrases.offer_expired(remedies.value_of(remedy).describe())
-    await say(uow, conversation, case, words, author="bot", now=now, desk=desk)
+    await say(uow, conversation, case, words, author="bot", now=now, desk=desk, rank=Rank.LATER)
 
 
 @action("gone_quiet")
@@ -214,7 +218,7 @@ async def gone_quiet(
     await escalate(uow, case, reason="gone_quiet", now=now, desk=desk, who="timer")
     if case.first_response_due is not None:
         words = phrases.handed_over(case.first_response_due, case.number)
-        await say(uow, conversation, case, words, author="bot", now=now, desk=desk)
+        await say(uow, conversation, case, words, author="bot", now=now, desk=desk, rank=Rank.LATER)
 
 
 async def no_news(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from escalation.errors import TextRefused
 from escalation.events import Kind
-from escalation.models import Case, Conversation, Message
+from escalation.models import Case, Conversation, Message, Rank
 from escalation.models.base import cleaned
 from handlers.model import Choice, Say
 from handlers.texts import render
@@ -51,11 +51,13 @@ async def say(  # noqa: PLR0913 - every column of a message
     staff_id: UUID | None = None,
     client_key: str | None = None,
     lang: str | None = None,
+    rank: Rank = Rank.REPLY,
 ) -> Message:
     """Say something to the customer: stored, and queued for the conversation's own channel.
 
     A `Say` is put into words in `lang`, the conversation's language when none is given. `author` is
-    ``bot`` or ``staff``. Said again with the same `client_key`, it is the first message (T19).
+    ``bot`` or ``staff``, `rank` says who may go first. Said again with the same `client_key`, it is
+    the first message (T19).
     """
     if client_key is not None:
         said = await uow.messages.by_client_key(client_key)
@@ -77,7 +79,7 @@ async def say(  # noqa: PLR0913 - every column of a message
             for choice in choices
         ],
     )
-    await uow.outbox.queue(message, conversation, now)
+    await uow.outbox.queue(message, conversation, now, rank)
     uow.record(
         Kind.MESSAGE_SAID,
         at=now,

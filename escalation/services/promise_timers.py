@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from escalation.events import Kind
-from escalation.models import Case, Timer
+from escalation.models import Case, Rank, Timer
 from escalation.services.actions import WAITING, action, no_news, show_to_managers
 from escalation.services.messages import say
 from escalation.services.promises import is_watched, judge, promise, watch
@@ -68,7 +68,9 @@ async def promise_near(
     next_by = due(made.due_at, pause, desk.calendar)
     times = 2 if is_again else 1
     words = await no_news(uow, promised, next_by, since=made.made_at, times=times, now=now)
-    message = await say(uow, conversation, promised, words, author="bot", now=now, desk=desk)
+    message = await say(
+        uow, conversation, promised, words, author="bot", now=now, desk=desk, rank=Rank.TIMELY
+    )
     if is_again:
         await judge(uow, made, promised, now=now, done_at=now)
     word = await promise(uow, promised, NEXT_WORD, due_at=next_by, now=now, message=message)

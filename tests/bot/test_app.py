@@ -41,6 +41,8 @@ class Ear:
         self.letters: asyncio.Queue[Letter] = asyncio.Queue()
         self.receive: Receive | None = None
         self.routes: APIRouter | None = APIRouter()
+        self.pace = None
+        self.longest = None
         self.stopped = asyncio.Event()
 
         @self.routes.get("/ear")

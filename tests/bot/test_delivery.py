@@ -18,6 +18,7 @@ from bot import delivery as module
 from bot.channels import ChannelBusy, ChannelRefused, DeliveryUnknown, Letter, Receive
 from bot.delivery import GIVE_UP_AFTER, LEASE, Delivery
 from escalation.models import Conversation, Message, Outgoing
+from escalation.repositories.slots import Pace
 from escalation.unit_of_work import Database
 
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
@@ -29,6 +30,8 @@ class FakeChannel:
     """Keeps what arrived; `answer` may refuse, wait or die."""
 
     routes: APIRouter | None = None
+    pace: Pace | None = None
+    longest: int | None = None
 
     def __init__(self, name: str = "fake", answer: Answer | None = None) -> None:
         self.name = name
@@ -332,7 +335,7 @@ from escalation.unit_of_work import open_database
 
 class Channel:
     name = "fake"
-    routes = None
+    routes = pace = longest = None
     async def send(self, address, letter):
         with open(sys.argv[2], "a") as file:
             file.write(letter.text + "\\n")

@@ -31,6 +31,8 @@ class Open:
 
     name = "web"
     routes: APIRouter | None = None
+    pace = None
+    longest = None
 
     async def start(self, receive: Receive) -> None: ...
 

@@ -6,7 +6,9 @@ import asyncio
 import itertools
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal
 
 import pytest
 from structlog.testing import capture_logs
@@ -435,3 +437,36 @@ async def test_who_was_named_is_kept_with_the_case_and_never_logged(database: Da
     yesterday = (make.NOW.astimezone(make.desk().zone) - timedelta(days=1)).date()
     assert case.facts["when_days"] == f"{yesterday}/{yesterday}"
     assert not any(name in str(logs) for name in ("小王", "8806"))
+
+
+async def test_who_blocks_us_is_out_of_reach_until_they_let_us_in_or_write(
+    database: Database,
+) -> None:
+    chat = Chat(database)
+    await chat.write("the price went up without notice")
+
+    async def gone(kind: Literal["left", "back"]) -> datetime | None:
+        await chat.turns.receive(replace(chat.incoming(""), kind=kind))
+        async with database.reading() as uow:
+            talk = await uow.conversations.find("web", chat.address)
+            assert talk is not None
+            return talk.unreachable_since
+
+    assert await gone("left") == make.NOW
+    assert await gone("back") is None
+    assert await gone("left") == make.NOW
+    assert await gone("left") == make.NOW
+    await chat.write("are you there?")
+
+    async with database.reading() as uow:
+        talk = await uow.conversations.find("web", chat.address)
+        assert talk is not None
+        assert talk.unreachable_since is None
+        kinds = [event.kind for event in await uow.events.after(0)]
+    told = [kind for kind in kinds if kind in {"talk.lost", "talk.found"}]
+    assert told == ["talk.lost", "talk.found"] * 2
+
+
+async def test_nobody_is_out_of_reach_who_never_wrote(embedded: Database) -> None:
+    chat = Chat(embedded)
+    assert not await chat.turns.receive(replace(chat.incoming(""), kind="left"))

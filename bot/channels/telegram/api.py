@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import structlog
@@ -60,14 +60,6 @@ NEVER_LEFT = (
 ABREAST = 3
 WIDE = 14
 """So many buttons stand side by side if none has a longer label."""
-
-
-@dataclass(frozen=True, slots=True)
-class Blocked:
-    """A customer blocked the bot, or let it in again."""
-
-    address: str
-    blocked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +137,7 @@ class Api:
             raise DeliveryUnknown(type(error.__cause__ or error).__name__) from error
         return message.message_id
 
-    def read(self, raw: Any, name: str, now: datetime) -> Incoming | Blocked | InGroup | None:  # noqa: ANN401 - JSON
+    def read(self, raw: Any, name: str, now: datetime) -> Incoming | InGroup | None:  # noqa: ANN401 - JSON
         """What an update tells, or None when it is nothing to us.
 
         Raises:
@@ -155,7 +147,7 @@ class Api:
         if update.callback_query is not None:
             return _pressed(update.callback_query, name, now)
         if update.my_chat_member is not None:
-            return _moved(update.my_chat_member)
+            return _moved(update.my_chat_member, name)
         if update.message is not None:
             return _wrote(update.message, name)
         if update.edited_message is not None:
@@ -214,10 +206,13 @@ def _pressed(query: CallbackQuery, name: str, now: datetime) -> Incoming | None:
     )
 
 
-def _moved(change: ChatMemberUpdated) -> Blocked | InGroup | None:
+def _moved(change: ChatMemberUpdated, name: str) -> Incoming | InGroup | None:
     status = change.new_chat_member.status
     if change.chat.type == Chat.PRIVATE:
-        return Blocked(str(change.chat.id), blocked=status in {"kicked", "left"})
+        kind: Literal["left", "back"] = "left" if status in {"kicked", "left"} else "back"
+        address = str(change.chat.id)
+        place = f"{address}:{kind}:{int(change.date.timestamp())}"
+        return Incoming(name, address, place, kind, change.date)
     if change.chat.type in {Chat.GROUP, Chat.SUPERGROUP} and status in {"member", "administrator"}:
         return InGroup(change.chat.id, language_of(change.from_user.language_code))
     return None

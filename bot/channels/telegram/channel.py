@@ -10,19 +10,18 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 from fastapi import APIRouter
 
 from bot.channels import Button, ChannelBusy, ChannelRefused, Incoming, Letter, Receive
-from bot.channels.graphemes import split
-from bot.channels.pace import Pace
-from bot.channels.telegram.api import LONGEST, Api, Blocked, InGroup
+from bot.channels.telegram.api import LONGEST, Api, InGroup
 from bot.channels.telegram.raw import id_of, press_id, rescued
 from bot.channels.wording import N_, translate
 from escalation.links import read_start
+from escalation.repositories.slots import Pace
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +38,15 @@ SHORTEST_LINK = 16
 PAUSES = (0.0, 0.5, 2.0)
 """Seconds before each try to store an update."""
 
+LATE = timedelta(seconds=0.05)
+"""How much after its moment a message may still be sent; later it waits for another moment."""
+IN_ALL = (timedelta(seconds=1) + LATE) / 28
+"""Telegram allows a bot 30 messages a second. In any second, wherever it begins, there are at most
+29 moments with this gap, with all that may be late; one is left for the words to a group.
+"""
+TO_ONE = timedelta(seconds=1) + LATE
+"""And one a second to each chat."""
+
 PRIVATE_ONLY = N_(
     "Complaints are private, so I do not read along in groups. Please open a chat with me alone: "
     "only you and we can read it."
@@ -49,6 +57,7 @@ class Telegram:
     """The channel: long polling in, messages out."""
 
     routes: APIRouter | None = None
+    longest: int | None = LONGEST
 
     def __init__(
         self,
@@ -70,10 +79,11 @@ class Telegram:
         self._api = Api(token, api_url, patience)
         self._poll_seconds = poll_seconds
         self._clock = clock
-        # What Telegram allows a bot: 30 messages a second, one a second to each chat.
-        self._pace = pace or Pace(in_all=30, to_one=1)
-        self._blocked: set[str] = set()
-        self._sent_parts: dict[str, list[int]] = {}
+        # Telegram counts by bot. The first part of a token is the bot's own number, and no secret.
+        self.pace: Pace | None = pace or Pace(
+            f"{name} {token.partition(':')[0]}", gap=IN_ALL, gap_to_one=TO_ONE, late=LATE
+        )
+        self._taken = 0
         self._told_groups: set[int] = set()
         self._stored: Incoming | None = None
         self._task: asyncio.Task[None] | None = None
@@ -108,35 +118,25 @@ class Telegram:
         await self._api.close()
 
     async def send(self, address: str, letter: Letter) -> str:
-        """Send in as many messages as it takes; the id of the last one.
-
-        Should a later part have to wait, the parts that have left are not sent again.
+        """Send one message; its id. A pause that Telegram asks for is meant for all chats, unless
+        it took a message for another one meanwhile.
         """
-        if address in self._blocked:
-            raise ChannelRefused("the bot was blocked by the user")
         try:
             chat_id = int(address)
         except ValueError:
             raise ChannelRefused("not a Telegram chat") from None
-        parts = split(letter.text, LONGEST)
-        if not parts:
-            raise ChannelRefused("nothing to say", reachable=True)
-        sent = self._sent_parts.pop(letter.key, [])
+        taken = self._taken
         try:
-            for part in parts[len(sent) :]:
-                await self._pace.wait(address)
-                last = len(sent) + 1 == len(parts)
-                sent.append(await self._send(chat_id, part, letter.buttons if last else ()))
+            message_id = await self._send(chat_id, letter.text, letter.buttons)
         except ChannelBusy as busy:
-            self._pace.hold(address, busy.retry_after)
-            if sent:
-                self._sent_parts[letter.key] = sent
-            raise
-        return f"{chat_id}:{sent[-1]}"
+            for_all = busy.retry_after > 0 and self._taken == taken
+            raise ChannelBusy(busy.retry_after, for_all=for_all) from busy
+        self._taken += 1
+        return f"{chat_id}:{message_id}"
 
     async def _send(self, chat_id: int, text: str, buttons: Sequence[Button]) -> int:
         if self._stopping:
-            raise ChannelBusy(1)
+            raise ChannelBusy(0)
         self._sends += 1
         try:
             return await self._api.send(chat_id, text, buttons)
@@ -181,8 +181,6 @@ class Telegram:
         match told:
             case Incoming():
                 await self._keep(self._vouched(told, now), receive)
-            case Blocked(address, blocked):
-                (self._blocked.add if blocked else self._blocked.discard)(address)
             case InGroup() if told.chat_id not in self._told_groups:
                 self._told_groups.add(told.chat_id)
                 group.create_task(self._decline(told))

@@ -53,6 +53,9 @@ After = Annotated[int, Query(ge=0, le=LARGEST)]
 class WebChat:
     """The channel. Its routes live in the desk's application, on its database and its secret."""
 
+    pace = None
+    longest = None
+
     def __init__(self, name: str = "webchat") -> None:
         self.name = name
         self.routes: APIRouter | None = self._routes()

@@ -23,7 +23,6 @@ from bot.channels import (
     Letter,
     Receive,
 )
-from bot.channels.pace import Pace
 from bot.channels.telegram import Telegram
 from bot.channels.telegram import channel as module
 from escalation.unit_of_work import Database
@@ -87,7 +86,6 @@ async def until(condition: Callable[[], bool]) -> None:
 @asynccontextmanager
 async def listening(url: str, receive: Receive, *, patience: float = 20) -> AsyncIterator[Telegram]:
     channel = Telegram(TOKEN, api_url=url, poll_seconds=20, patience=patience, clock=lambda: AT)
-    channel._pace = Pace(in_all=1000, to_one=1000)
     await channel.start(receive)
     try:
         yield channel
@@ -379,35 +377,25 @@ async def test_an_edited_message_counts_as_said_again(
     assert (inbox.kept[1].at - AT).total_seconds() == 60
 
 
-async def test_who_blocks_the_bot_is_unreachable_until_letting_it_in_again(
-    stub: Stub, stub_url: str, inbox: Inbox
+@pytest.mark.parametrize(("status", "kind"), [("kicked", "left"), ("member", "back")])
+async def test_who_blocks_the_bot_or_lets_it_in_again_is_told_of(
+    stub: Stub, stub_url: str, inbox: Inbox, status: str, kind: str
 ) -> None:
-    def moved(update_id: int, status: str) -> dict[str, Any]:
-        member = {"user": {"id": 7, "is_bot": True, "first_name": "x"}, "until_date": 0}
-        return {
-            "update_id": update_id,
-            "my_chat_member": {
-                "chat": PRIVATE,
-                "from": USER,
-                "date": SENT_AT,
-                "old_chat_member": {**member, "status": "member"},
-                "new_chat_member": {**member, "status": status},
-            },
-        }
-
-    stub.lay_out("getUpdates", (200, {"ok": True, "result": [moved(1, "kicked")]}))
-    async with listening(stub_url, inbox.receive) as channel:
-        await until(lambda: bool(channel._blocked))
-        with pytest.raises(ChannelRefused) as refused:
-            await channel.send("4242", letter())
-        assert not refused.value.reachable
-        assert stub.sent() == []
-
-        stub.lay_out("getUpdates", (200, {"ok": True, "result": [moved(2, "member")]}))
-        await until(lambda: not channel._blocked)
-        await channel.send("4242", letter())
-    assert len(stub.sent()) == 1
-    assert inbox.seen == []
+    member = {"user": {"id": 7, "is_bot": True, "first_name": "x"}, "until_date": 0}
+    moved = {
+        "chat": PRIVATE,
+        "from": USER,
+        "date": SENT_AT,
+        "old_chat_member": {**member, "status": "left"},
+        "new_chat_member": {**member, "status": status},
+    }
+    stub.lay_out(
+        "getUpdates", (200, {"ok": True, "result": [{"update_id": 1, "my_chat_member": moved}]})
+    )
+    async with listening(stub_url, inbox.receive):
+        await until(lambda: bool(inbox.kept))
+    (told,) = inbox.kept
+    assert (told.kind, told.address, told.at, told.text) == (kind, "4242", AT, "")
 
 
 async def test_polling_goes_on_whatever_telegram_answers(
@@ -529,18 +517,29 @@ async def test_not_now_is_put_off(
     assert busy.value.retry_after == seconds
 
 
-async def test_a_pause_that_telegram_asks_for_holds_for_that_chat_alone(
+async def test_a_pause_is_meant_for_all_chats_unless_another_one_was_served_meanwhile(
     stub: Stub, stub_url: str
 ) -> None:
+    served = asyncio.Event()
+
+    async def refused_later(_request: web.Request) -> web.StreamResponse:
+        await served.wait()
+        return web.json_response({"ok": False, "parameters": {"retry_after": 17}}, status=429)
+
     stub.lay_out("sendMessage", (429, {"ok": False, "parameters": {"retry_after": 17}}))
     async with listening(stub_url, Inbox().receive) as channel:
-        with pytest.raises(ChannelBusy):
-            await channel.send("4242", letter())
         with pytest.raises(ChannelBusy) as busy:
             await channel.send("4242", letter())
+        assert busy.value.for_all
+
+        stub.lay_out("sendMessage", refused_later)
+        sending = asyncio.ensure_future(channel.send("4242", letter()))
+        await until(lambda: len(stub.sent()) == 2)
         await channel.send("4243", letter())
-    assert 15 < busy.value.retry_after <= 17
-    assert [fields["chat_id"] for fields in stub.sent()] == ["4242", "4243"]
+        served.set()
+        with pytest.raises(ChannelBusy) as busy:
+            await sending
+        assert not busy.value.for_all
 
 
 async def hangs(_request: web.Request) -> web.StreamResponse:
@@ -577,51 +576,6 @@ async def test_without_a_network_nothing_was_sent() -> None:
     await channel.stop()
 
 
-async def test_t26_a_long_text_arrives_whole_and_in_order(
-    emulator: Emulator, emulator_url: str
-) -> None:
-    text = "".join(f"{number}. 退款还没有到账👨‍👩‍👧，请尽快处理。" for number in range(600))
-    async with listening(emulator_url, Inbox().receive) as channel:
-        external_id = await channel.send("4242", letter(text, ("accept@1", "好")))
-
-    sent = emulator.sent()
-    assert len(sent) == 4
-    assert "".join(fields["text"] for fields in sent) == text
-    assert all(len(fields["text"].encode("utf-16-le")) <= 8192 for fields in sent)
-    assert [("reply_markup" in fields) for fields in sent] == [False] * 3 + [True]
-    assert external_id == "4242:4"
-
-
-async def test_t26_parts_that_have_left_are_not_sent_again(stub: Stub, stub_url: str) -> None:
-    text = "first part. " * 400 + "END"
-    async with listening(stub_url, Inbox().receive) as channel:
-        stub.lay_out(
-            "sendMessage",
-            (
-                200,
-                {
-                    "ok": True,
-                    "result": {
-                        "message_id": 90,
-                        "date": 1,
-                        "chat": PRIVATE,
-                        "text": "x",
-                    },
-                },
-            ),
-            (502, ""),
-        )
-        with pytest.raises(ChannelBusy):
-            await channel.send("4242", letter(text, key="m1"))
-        await channel.send("4242", letter(text, key="m1"))
-        first, refused, again = stub.sent()
-        assert refused == again
-        assert first["text"] + again["text"] == text
-
-        await channel.send("4242", letter(text, key="m2"))
-        assert len(stub.sent()) == 5, "another letter is sent whole"
-
-
 @pytest.mark.parametrize(
     ("labels", "rows"),
     [
@@ -652,8 +606,7 @@ async def test_a_button_that_telegram_cannot_carry_is_left_out(
     ] == [["b"]]
 
 
-@pytest.mark.parametrize(("address", "text"), [("not-a-chat", "x"), ("4242", " \n ")])
-async def test_what_cannot_be_sent_is_refused(stub_url: str, address: str, text: str) -> None:
+async def test_what_is_no_chat_is_refused(stub_url: str) -> None:
     async with listening(stub_url, Inbox().receive) as channel:
         with pytest.raises(ChannelRefused):
-            await channel.send(address, letter(text))
+            await channel.send("not-a-chat", letter())

@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeDecorator
 from escalation.events import Kind
 from escalation.models import Base, Correction, Fulfilment, Spending
 from escalation.models.base import Amount
+from escalation.repositories.slots import Pace
 from escalation.services import person, timers
 from escalation.services.cases import close
 from escalation.services.messages import hear, note
@@ -68,6 +69,7 @@ STAYS: Mapping[str, str] = {
     "message.author": "customer, bot or staff",
     "remedy.catalogue": "a version of a table of remedies",
     "remedy_entry.step": "a slug of the program",
+    "send_slot.sender": "which bot",
     "spending.scope": "a slug of the program",
 }
 """Columns of text that no person can write into, or whose values tell of nobody, and why."""
@@ -109,6 +111,8 @@ async def live(uow: UnitOfWork, *, cause: str = "price") -> int:
     )
     chat = await make.conversation(uow, channel="telegram", address="tg-4711", customer_id=WHO)
     await uow.places.use_link("k", customer_id=WHO, conversation_id=chat.id, now=make.NOW)
+    pace = Pace("bot 1", timedelta(0), timedelta(seconds=1), late=timedelta(0))
+    await uow.slots.take(pace, [("tg-4711", make.NOW)])
     case = await make.queued_case(uow, chat)
     case.cause, case.causes = cause, []
     mei = await make.member(uow)
