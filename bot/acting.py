@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from bot import answers
 from bot.dialogue import (
     Accept,
+    AsksMore,
     Care,
     Countered,
     Decline,
@@ -27,6 +28,7 @@ from bot.dialogue import (
 )
 from bot.noting import causes_noted, facts_noted, label_of
 from bot.owning import HELPS, OFFERS
+from bot.piecemeal import RECENT
 from bot.records import BESIDE, Records
 from bot.slots import offer_next_slot
 from bot.standing import promised
@@ -39,7 +41,7 @@ from handlers.safety import care_words
 from handlers.texts import render
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.hearing import Group
     from escalation.desk import Desk
@@ -133,6 +135,8 @@ class Actor:
                     causes=causes_noted(dialogue, self.group.understanding, self.case),
                     now=self.now,
                 )
+            case AsksMore():
+                await self._reopened("asks_more", phrases.asked_more)
             case Helped(helped):
                 await self._helped(helped=helped)
             case _:
@@ -172,8 +176,7 @@ class Actor:
     async def _open(self, dialogue: Dialogue, effect: Open) -> None:
         point = effect.point
         named = render(point, self.conversation.language, self.desk.zone) if point else None
-        is_new = self._case is None or effect.fresh
-        before = None if is_new else self.case
+        before = None if self._case is None or effect.fresh else self.case
         understanding = self.group.understanding
         facts = {
             **facts_noted(self.records, dialogue, understanding, before, point=named),
@@ -181,29 +184,24 @@ class Actor:
             "findings": [finding.to_json() for finding in effect.findings],
         }
         causes = causes_noted(dialogue, understanding, before)
-        if self._case is None or effect.fresh:
+        kept: dict[str, Any] = {
+            "cause": effect.cause,
+            "causes": causes,
+            "topic": effect.topic,
+            "facts": facts,
+        }
+        if before is None:
             self._case = await cases.open_case(
-                self.uow,
-                self.conversation,
-                cause=effect.cause,
-                causes=causes,
-                topic=effect.topic,
-                facts=facts,
-                now=self.now,
-                desk=self.desk,
+                self.uow, self.conversation, **kept, now=self.now, desk=self.desk
             )
             for message in self._heard:
                 message.case_id = self._case.id
+            if self.group.pieces:
+                await self.uow.messages.take_up(
+                    self.conversation.id, self._case.id, self.now - RECENT
+                )
         else:
-            await cases.update_case(
-                self.uow,
-                self._case,
-                cause=effect.cause,
-                causes=causes,
-                topic=effect.topic,
-                facts=facts,
-                now=self.now,
-            )
+            await cases.update_case(self.uow, before, **kept, now=self.now)
 
     async def _escalate(self, dialogue: Dialogue, effect: Escalate) -> None:
         if self._case is None:
@@ -239,10 +237,13 @@ class Actor:
         if helped:
             await cases.close(self.uow, self.case, helped=True, now=self.now)
             return
-        await cases.reopen(self.uow, self.case, reason="not_helped", now=self.now, desk=self.desk)
+        await self._reopened("not_helped", phrases.reopened)
+
+    async def _reopened(self, reason: str, words: Callable[[datetime, int], Say]) -> None:
+        await cases.reopen(self.uow, self.case, reason=reason, now=self.now, desk=self.desk)
         due = await promised(self.uow, self.case)
         assert due is not None  # noqa: S101 - reopening promises a time
-        await self._say(phrases.reopened(due, self.case.number))
+        await self._say(words(due, self.case.number))
 
     # ------------------------------------------------------------------------------------ remedies
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from bot import answers, follow_up, offers
+from bot.asides import aside, is_late
 from bot.dialogue import (
     Care,
     Dialogue,
@@ -30,7 +31,7 @@ from bot.need import in_need, only_sounds
 from bot.reading import Reading, read
 from bot.unread import unread, wordless
 from handlers import phrases
-from handlers.model import FAILED_RESPONSE, UNCLASSIFIED, Cause, Choice, Question
+from handlers.model import FAILED_RESPONSE, INCONVENIENCE, UNCLASSIFIED, Cause, Choice, Question
 from handlers.registry import about
 
 if TYPE_CHECKING:
@@ -128,6 +129,9 @@ def _understood(  # noqa: C901, PLR0911 - one way out for each thing meant
         return answer
     if answer := follow_up.not_there(dialogue, standing, heard, reading):
         return answer
+    if is_late(standing, heard, reading):
+        reading = replace(reading, intent="complaint", cause=INCONVENIENCE)
+        return _complaint(dialogue, standing, heard, reading, decide)
     if reading.intent == "ask_status":
         return dialogue, (answers.told(standing),)
     if standing.state == "queued":
@@ -142,11 +146,7 @@ def _understood(  # noqa: C901, PLR0911 - one way out for each thing meant
         return _complaint(dialogue, standing, heard, reading, decide)
     if reading.intent == "unsure":
         return _unclassified(heard)
-    if heard.proven and standing.state is None:
-        return dialogue, (Speak(phrases.known_now()),)
-    if reading.intent in {"affirm", "deny"} and heard.wants is None:
-        return dialogue, (answers.told(standing),)
-    return dialogue, (Speak(answers.small_talk(reading.intent, heard.wants)),)
+    return aside(dialogue, standing, heard, reading)
 
 
 def _complaint(

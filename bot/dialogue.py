@@ -95,7 +95,8 @@ class Heard:
     on offer. `order` is an order reference in the words
     that is the customer's own, `foreign_order` says that one was not, and `unproven` is one named
     in a chat that is not linked to a customer yet, without the fact that would show whose it is;
-    `proven` says that this very message showed it.
+    `proven` says that this very message showed it. `late` is the order meant that should have been
+    delivered by now and is not, by the records.
     """
 
     text: str = ""
@@ -116,6 +117,7 @@ class Heard:
     unproven: str | None = None
     proven: bool = False
     signs: tuple[Sign, ...] = ()
+    late: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +171,6 @@ class Standing:
     def awaits_care(self) -> bool:
         """Whether somebody in need waits for the person who was called."""
         return self.in_care and self.state == "queued"
-
-
-# ------------------------------------------------------------------------------------------------
-# effects
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +236,8 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Countered:
-    """The customer asked for something else in place of the open offer, which ends with that.
-
-    `words` are theirs; `remedy` is what they ask for, where the words tell.
+    """The customer asked for something else in place of the open offer, which ends with that: in
+    their `words`, and as a `remedy` where these tell.
     """
 
     words: str
@@ -249,9 +246,7 @@ class Countered:
 
 @dataclass(frozen=True, slots=True)
 class Escalate:
-    """Hand over to a person. `lead` is said first; `manner` chooses the words of the hand-over
-    itself.
-    """
+    """Hand over to a person: `lead` is said first, then what `manner` chooses."""
 
     reason: str
     lead: tuple[Say, ...] = ()
@@ -276,6 +271,11 @@ class Wake:
 
 
 @dataclass(frozen=True, slots=True)
+class AsksMore:
+    """The customer asks about what was agreed on while it is under way: a person answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Helped:
     """The answer to `did it help?`: yes closes the case, no reopens it for a person."""
 
@@ -295,5 +295,6 @@ Effect = (
     | Escalate
     | Care
     | Wake
+    | AsksMore
     | Helped
 )

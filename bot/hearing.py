@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -19,13 +18,13 @@ from bot.dialogue import Dialogue, Heard, Sign
 from bot.nlu.consent import wants_person
 from bot.nlu.facts import facts_of
 from bot.nlu.folding import fold
-from bot.nlu.products import meant
 from bot.nlu.signs import hear_signs
 from bot.nlu.text import has_word
 from bot.nlu.understanding import Nlu, NluUnavailable, Understanding
 from bot.nlu.when import days_of
+from bot.orders import decimal_of, late_order
 from escalation.links import Link
-from handlers.model import Customer, Money, Order
+from handlers.model import Customer, Order
 
 if TYPE_CHECKING:
     from escalation.models import Inbox
@@ -34,6 +33,10 @@ MOST_FACTS = 4
 """Sums and days that one message may name to prove an order."""
 SENTENCE = re.compile(r"[^。！？!?；;\n.]+[。！？!?；;\n.]*")
 WANTS = re.compile(
+    r"^(?:算了|不要了|请|麻烦|我|就|直接|想|要|给我|全额|[,，。 ])*"
+    r"(?:退钱|退款|退货|换货|赔钱|赔偿|退掉)(?:给我|吧|呗|啊|啦|谢谢|唔该|[。!！,， ])*$"
+    r"|^(?:just|please|i|want|need|a|full|my|the|give me|get me|[, ])*"
+    r"\b(?:refund|money back|replacement|compensation)\b(?: me)?(?: please| now| then|[.!, ])*$|"
     r"我要(?!投诉)|要求|希望你?们?|请(你们?)?(给我|帮我|尽快)|给我(退|换|补|赔)|(退|换|赔)(给我|我)"
     r"|(请|麻烦|尽快|早点).{0,6}(回电|回复|回覆|来电|打电话|打给|打畀|联系|联络|通知)"
     r"|(回电|打个?电话|打电话)给我|打畀我|联系我|联络我"
@@ -46,7 +49,8 @@ WANTS = re.compile(
 @dataclass(frozen=True, slots=True)
 class Group:
     """What is answered as one: a press, an arrival by a link, or words that came in a row. `asks`
-    says that the link adds what was written to an account only after a press.
+    says that the link adds what was written to an account only after a press. `pieces` are the
+    customer's words shortly before that belong to no case, `together` is what is understood of all.
     """
 
     rows: tuple[Inbox, ...]
@@ -56,11 +60,18 @@ class Group:
     asks: bool = False
     understanding: Understanding | None = None
     outage: bool = False
+    pieces: tuple[str, ...] = ()
+    together: Understanding | None = None
+
+    @property
+    def words(self) -> str:
+        """All words of the group."""
+        return "\n".join(self.texts)
 
     @property
     def text(self) -> str:
-        """All words of the group."""
-        return "\n".join(self.texts)
+        """The same behind the pieces before it."""
+        return "\n".join((*self.pieces, *self.texts))
 
     @property
     def is_words(self) -> bool:
@@ -95,20 +106,30 @@ def group(rows: Sequence[Inbox]) -> list[Group]:
     return groups
 
 
-async def understand(nlu: Nlu, groups: Sequence[Group]) -> list[Group]:
-    """The groups with what the NLU makes of them; one call for all. An outage is noted, never
-    raised.
+async def understand(
+    nlu: Nlu, groups: Sequence[Group], pieces: tuple[str, ...] = ()
+) -> list[Group]:
+    """The groups with what the NLU makes of them; one call for all. `pieces` were said before the
+    first of them. An outage is noted, never raised.
     """
     spoken = [each for each in groups if each.is_words]
     if not spoken:
         return list(groups)
+    pieces = pieces if groups[0].is_words else ()
+    texts = [each.words for each in spoken]
+    if pieces:
+        texts.append("\n".join((*pieces, texts[0])))
     try:
-        answers = iter(await nlu.parse([each.text for each in spoken]))
+        answers = await nlu.parse(texts)
     except NluUnavailable:
         return [unread(each) for each in groups]
-    return [
-        replace(each, understanding=next(answers)) if each.is_words else each for each in groups
+    understood = iter(answers)
+    read = [
+        replace(each, understanding=next(understood)) if each.is_words else each for each in groups
     ]
+    if pieces:
+        read[0] = replace(read[0], pieces=pieces, together=answers[-1])
+    return read
 
 
 def unread(each: Group) -> Group:
@@ -148,8 +169,10 @@ def hear(
     press: str | None,
     stale: bool,
     offered: OnOffer | None,
+    today: date,
 ) -> Heard:
-    """What was heard, with each order reference weighed against the customer's own orders.
+    """What was heard on the shop's day `today`, with each order reference weighed against the
+    customer's own orders.
 
     Words answer `offered` only when they came in after it was made.
     """
@@ -185,6 +208,7 @@ def hear(
         foreign_order=mine is None and customer.id is not None and bool(names.orders),
         unproven=unproven,
         signs=tuple(Sign(kind, at) for kind, at in signs),
+        late=late_order(customer, each.text, mine, today),
     )
 
 
@@ -196,32 +220,6 @@ def wanted(text: str) -> str | None:
     return None
 
 
-def implied_order(customer: Customer, said: str, facts: Mapping[str, str]) -> Order | None:
-    """The order that is meant though its number was not named: the only one, or the only one that
-    fits.
-
-    It fits when the words mean its item, when it costs just the sum that they name, or when it was
-    placed on the day that they name for it. Where two fit, none is meant.
-    """
-    if len(customer.orders) == 1:
-        return customer.orders[0]
-    item = meant(said, [order.item for order in customer.orders])
-    by_item = [order for order in customer.orders if order.item == item]
-    if len(by_item) == 1:
-        return by_item[0]
-    by_sum = [
-        order
-        for order in customer.orders
-        if (claim := claimed(facts, order.amount.currency))
-        and claim in {order.amount, order.charged}
-    ]
-    if len(by_sum) == 1:
-        return by_sum[0]
-    day = facts.get("ordered_on")
-    by_day = [order for order in customer.orders if order.ordered_on.isoformat() == day]
-    return by_day[0] if len(by_day) == 1 else None
-
-
 def proves(order: Order, each: Group, now: datetime, zone: ZoneInfo) -> bool:
     """Whether the words name the sum paid for the order, or the one day on which it was placed."""
     understanding = each.understanding
@@ -231,7 +229,7 @@ def proves(order: Order, each: Group, now: datetime, zone: ZoneInfo) -> bool:
         return False  # a list of guesses proves nothing
     paid = {order.amount.amount, order.charged.amount if order.charged else order.amount.amount}
     for entity in understanding.entities:
-        if entity.kind == "amount" and _decimal(entity.value) in paid:
+        if entity.kind == "amount" and decimal_of(entity.value) in paid:
             return True
         if entity.kind == "date":
             days = days_of(entity.value, now, zone)
@@ -248,18 +246,3 @@ def names_a_fact(each: Group) -> bool:
     return understanding is not None and any(
         entity.kind in {"amount", "date"} for entity in understanding.entities
     )
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
-
-
-def claimed(facts: Mapping[str, str], currency: str) -> Money | None:
-    """The sum the customer names, if it is one; in `currency` where they named none, as in "$5"."""
-    amount = _decimal(facts.get("amount", ""))
-    if amount is None or not amount.is_finite() or amount <= 0:
-        return None
-    return Money(amount, facts.get("currency") or currency)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from bot.answering import OnOffer
 from bot.dialogue import Dialogue, Standing
-from bot.hearing import claimed, implied_order, names_a_fact, proves
+from bot.hearing import names_a_fact, proves
 from bot.nlu.folding import fold
+from bot.orders import claimed, implied_order
 from bot.owning import HELPS, OFFERS
 from bot.standing import missed, read_standing
 from escalation.events import Kind

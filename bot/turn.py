@@ -22,6 +22,7 @@ from bot.dialogue import Dialogue
 from bot.hearing import Group, group, hear, named, understand, unread
 from bot.nlu.text import Language, detect_language, has_word
 from bot.owning import owner_of
+from bot.piecemeal import MOST, RECENT, whole
 from bot.records import Records
 from escalation.events import Kind
 from escalation.services import reach
@@ -108,11 +109,12 @@ class Turns:
     async def _take(self, channel: str, address: str, now: datetime) -> int:
         async with self._database.reading() as reading:
             waiting = await reading.inbox.waiting(channel, address)
-        if not waiting:
-            return 0
+            if not waiting:
+                return 0
+            pieces = await reading.messages.loose(channel, address, since=now - RECENT, most=MOST)
         groups = group(waiting)
         if max(row.attempts for row in waiting) < TRIES:
-            groups = await understand(self._nlu, groups)
+            groups = await understand(self._nlu, groups, tuple(pieces))
         else:
             groups = [unread(each) for each in groups]
         async with self._database.uow() as uow:
@@ -149,6 +151,7 @@ class Turns:
             )
         dialogue = Dialogue.from_json(conversation.dialogue)
         records = await Records.read(uow, self._desk, conversation, now)
+        each = whole(each, dialogue, records.standing)
         names = named(each, now, self._desk.zone)
         records, proven = await records.link(uow, each, names, dialogue)
         press, stale = records.press(each.press)
@@ -160,6 +163,7 @@ class Turns:
             press=press,
             stale=stale,
             offered=records.on_offer,
+            today=self._desk.today(now),
         )
         if proven is not None:
             heard = replace(heard, order=proven, foreign_order=False, proven=True)

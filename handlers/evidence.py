@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from handlers.model import Complaint, Money, MoneyError, Order, Param, Say
 from handlers.sums import overcharge
 from handlers.texts import N_
+
+if TYPE_CHECKING:
+    from handlers.policy import Policy, Topic
 
 
 class Verdict(StrEnum):
@@ -74,6 +77,25 @@ class Evidence:
 
 
 NOTHING_KNOWN: Final = Evidence()
+TERSE: Final = 40
+"""Characters up to which a complaint may name no more than the thing it is about."""
+
+
+def topic_of(policy: Policy, complaint: Complaint) -> Topic:
+    """What exactly went wrong: by the words, or by the records where the words are too few to say.
+
+    "And my coffee?" is about a delay when the coffee is late; a longer story says itself what is
+    meant, and nothing else is read into it.
+    """
+    topic = policy.topic_by_words(complaint)
+    if topic is not policy.topics[-1] or len(complaint.plain) > TERSE:
+        return topic
+    shown = (
+        each
+        for each in policy.topics
+        if not each.to_person and weigh(each.shown_by, complaint).verdict is Verdict.SUPPORTED
+    )
+    return next(shown, topic)
 
 
 def weigh(shown_by: str | None, complaint: Complaint) -> Evidence:

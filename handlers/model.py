@@ -18,6 +18,7 @@ Cause = NewType("Cause", str)
 UNCLASSIFIED = Cause("unclassified")
 """What a case carries when nobody, machine or person, has named its cause yet."""
 FAILED_RESPONSE = Cause("failed_response")
+INCONVENIENCE = Cause("inconvenience")
 NO_COMPLAINT = Cause("none")
 """What a case carries when a person found that the customer complains of nothing."""
 

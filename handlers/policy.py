@@ -104,7 +104,7 @@ class Policy:
     protected: bool = False
     words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
-    def topic_of(self, complaint: Complaint) -> Topic:
+    def topic_by_words(self, complaint: Complaint) -> Topic:
         """The topic whose words stand in the complaint most often; the earlier in the table when
         two are level, `general` when there are none.
 

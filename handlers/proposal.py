@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from handlers.evidence import NOTHING_KNOWN, Evidence, Verdict, weigh
+from handlers.evidence import NOTHING_KNOWN, Evidence, Verdict, topic_of, weigh
 from handlers.model import Choice, Complaint, Escalation, Level, Question, Say
 from handlers.remedies import REMEDIES, Grounds
 from handlers.sums import paid_of, sum_of
@@ -76,7 +76,7 @@ def propose_by_table(
     sentence, where the table sends a topic to a person. A complaint of the same cause within the
     period that `complaint.earlier` counts goes to a person: no second credit for the same failure.
     """
-    topic = policy.topic_of(complaint)
+    topic = topic_of(policy, complaint)
     named = points.get(topic.slug)
     if named is None or not topic.to_person or hand_over is None:
         named = name_point(complaint, named, details)

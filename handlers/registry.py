@@ -14,7 +14,7 @@ from typing import Protocol, cast
 from handlers import causes
 from handlers.authority import Authority, Ruling, Stopped
 from handlers.catalogue import Catalogue
-from handlers.evidence import NOTHING_KNOWN, Evidence, Finding
+from handlers.evidence import NOTHING_KNOWN, Evidence, Finding, topic_of
 from handlers.model import Cause, Complaint, Escalation, Question, Say
 from handlers.policy import Policy, PolicyError, read_policy
 from handlers.proposal import Proposal
@@ -219,7 +219,7 @@ def _escalate_for(complaint: Complaint, catalogue: Catalogue) -> Escalation | No
     found: Escalation | None = None
     for cause in complaint.secondary:
         (module, _), policy = _HANDLERS[cause], catalogue.policy_of(cause)
-        topic = policy.topic_of(complaint)
+        topic = topic_of(policy, complaint)
         if not topic.to_person or (policy.topics[-1].to_person and not topic.urgent):
             continue
         asked = module.propose(replace(complaint, earlier=0), policy).escalate
@@ -232,6 +232,6 @@ def _also(complaint: Complaint, catalogue: Catalogue) -> list[tuple[Cause, Say]]
     named: list[tuple[Cause, Say]] = []
     for cause in complaint.secondary:
         module, _ = _HANDLERS[cause]
-        topic = catalogue.policy_of(cause).topic_of(complaint)
+        topic = topic_of(catalogue.policy_of(cause), complaint)
         named.append((cause, module.POINTS.get(topic.slug, module.ABOUT)))
     return named

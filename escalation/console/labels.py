@@ -149,6 +149,7 @@ REASONS: Mapping[str, str] = {
     "person_asked": N_("The customer asked for a person."),
     "remedy_failed": N_("What was granted could not be carried out."),
     "not_helped": N_("The customer says that it did not help."),
+    "asks_more": N_("The customer asks about what was agreed on."),
     "reopened": N_("The customer says that it did not help."),
     "gone_quiet": N_("The talk with the bot came to no end."),
     "limit_used_up": N_("The remedy was no longer within the bot’s limit when accepted."),

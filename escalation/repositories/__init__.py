@@ -3,11 +3,12 @@
 from escalation.repositories.case_lists import QueueRow
 from escalation.repositories.cases import Cases
 from escalation.repositories.catalogues import Catalogues
-from escalation.repositories.conversations import Conversations, Inboxes, Messages
+from escalation.repositories.conversations import Conversations, Inboxes
 from escalation.repositories.corrections import Corrections
 from escalation.repositories.customers import Customers
 from escalation.repositories.events import Events
 from escalation.repositories.limits import Limits
+from escalation.repositories.messages import Messages
 from escalation.repositories.outbox import Outbox
 from escalation.repositories.pending import PendingChanges
 from escalation.repositories.persons import Persons

@@ -1,18 +1,17 @@
-"""Queries on what comes in, on conversations and on what was said in them."""
+"""Queries on what comes in, and on conversations."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
-from escalation.models import Conversation, Inbox, Message
+from escalation.models import Conversation, Inbox
 from escalation.models.base import Json
 from escalation.repositories.base import Repository, insert_into, is_id, locked, table_of
 
@@ -37,16 +36,6 @@ AT = locked(
     select(Conversation).where(
         Conversation.channel == bindparam("channel"), Conversation.address == bindparam("address")
     )
-)
-LAST_TO_CUSTOMER = (
-    select(Message)
-    .where(
-        Message.conversation_id == bindparam("conversation_id"),
-        Message.author != "customer",
-        Message.audience == "customer",
-    )
-    .order_by(Message.id.desc())
-    .limit(1)
 )
 LAST_CAME_IN = select(func.max(Inbox.id))
 BY_ID = locked(select(Conversation).where(Conversation.id == bindparam("conversation_id")))
@@ -204,85 +193,3 @@ class Conversations(Repository):
                 Conversation.channel == channel, Conversation.address == address
             )
         )
-
-
-class Messages(Repository):
-    """What was said."""
-
-    async def add(self, message: Message) -> Message:
-        """Keep what was said or noted. It has its number with the next query."""
-        return self._put(message)
-
-    async def get(self, message_id: int) -> Message | None:
-        return await self._session.get(Message, message_id) if is_id(message_id) else None
-
-    async def several(self, message_ids: Sequence[int]) -> dict[int, Message]:
-        """The messages with these ids, by id."""
-        rows = await self._session.scalars(select(Message).where(Message.id.in_(message_ids)))
-        return {row.id: row for row in rows}
-
-    async def by_client_key(self, client_key: str) -> Message | None:
-        return await self._session.scalar(select(Message).where(Message.client_key == client_key))
-
-    async def of_case(self, case_id: UUID) -> Sequence[Message]:
-        """Everything said and noted in a case, in order."""
-        rows = await self._session.scalars(
-            select(Message).where(Message.case_id == case_id).order_by(Message.id)
-        )
-        return rows.all()
-
-    async def typed(self, case_id: UUID) -> Sequence[Message]:
-        """The customer's own words in a case, in order; a pressed button is none."""
-        return (await self.typed_in([case_id])).get(case_id, ())
-
-    async def typed_in(self, case_ids: Sequence[UUID]) -> dict[UUID, list[Message]]:
-        """The same of several cases, by case; without those that have none."""
-        rows = await self._session.scalars(
-            select(Message)
-            .outerjoin(Inbox, Inbox.id == Message.inbox_id)
-            .where(
-                Message.case_id.in_(case_ids),
-                Message.author == "customer",
-                or_(Inbox.kind.is_(None), Inbox.kind != "press"),
-            )
-            .order_by(Message.id)
-        )
-        found: defaultdict[UUID, list[Message]] = defaultdict(list)
-        for message in rows:
-            if message.case_id is not None:
-                found[message.case_id].append(message)
-        return dict(found)
-
-    async def of_conversation(
-        self,
-        conversation_id: UUID,
-        *,
-        after: int = 0,
-        limit: int | None = None,
-        with_notes: bool = False,
-    ) -> Sequence[Message]:
-        """What was said in a chat after message `after`, oldest first; the newest `limit` of it."""
-        query = select(Message).where(
-            Message.conversation_id == conversation_id, Message.id > after
-        )
-        if not with_notes:
-            query = query.where(Message.audience == "customer")
-        if limit is None:
-            return (await self._session.scalars(query.order_by(Message.id))).all()
-        newest = (await self._session.scalars(query.order_by(Message.id.desc()).limit(limit))).all()
-        return newest[::-1]
-
-    async def last_to_customer(self, conversation_id: UUID) -> Message | None:
-        """The newest thing that was said to the customer, by the bot or a member of staff."""
-        return await self._session.scalar(LAST_TO_CUSTOMER, {"conversation_id": conversation_id})
-
-    async def count_by_bot_since(self, conversation_id: UUID, since: datetime) -> int:
-        """How much the bot has said since an instant: for the limit on its own storms (T37)."""
-        count = await self._session.scalar(
-            select(func.count(Message.id)).where(
-                Message.conversation_id == conversation_id,
-                Message.author == "bot",
-                Message.at >= since,
-            )
-        )
-        return count or 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers.evidence import topic_of
 from handlers.model import Say
 from handlers.proposal import Proposal, propose_by_table
 from handlers.texts import N_
@@ -34,7 +35,7 @@ MONEY = frozenset({"overcharged", "general"})
 
 def propose(complaint: Complaint, policy: Policy) -> Proposal:
     """Pay back what was overcharged; else replace, pay back or credit, as the table has it."""
-    about_money = policy.topic_of(complaint).slug in MONEY
+    about_money = topic_of(policy, complaint).slug in MONEY
     return propose_by_table(
         complaint,
         policy,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers.evidence import topic_of
 from handlers.model import Say
 from handlers.proposal import Proposal, propose_by_table
 from handlers.texts import N_
@@ -30,7 +31,7 @@ POINTS = {
 
 def propose(complaint: Complaint, policy: Policy) -> Proposal:
     """Bring it forward or make up for the time lost; admit a delay that the records show."""
-    late = policy.topic_of(complaint).slug == "late"
+    late = topic_of(policy, complaint).slug == "late"
     return propose_by_table(
         complaint,
         policy,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers.evidence import topic_of
 from handlers.model import Say
 from handlers.proposal import Proposal, propose_by_table
 from handlers.texts import N_
@@ -37,7 +38,7 @@ def propose(complaint: Complaint, policy: Policy) -> Proposal:
         complaint,
         policy,
         POINTS,
-        details=sum_named(complaint) if policy.topic_of(complaint).slug in OF_A_SUM else (),
+        details=sum_named(complaint) if topic_of(policy, complaint).slug in OF_A_SUM else (),
         admission=admission,
         explanation=None if admission else _what_was_charged(complaint),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from handlers.evidence import topic_of
 from handlers.model import Say
 from handlers.proposal import Proposal, propose_by_table
 from handlers.texts import N_
@@ -35,7 +36,7 @@ def propose(complaint: Complaint, policy: Policy) -> Proposal:
 
     A refund that was promised and has not come is paid.
     """
-    refund = policy.topic_of(complaint).slug == "refund"
+    refund = topic_of(policy, complaint).slug == "refund"
     proposal = propose_by_table(
         complaint,
         policy,

@@ -55,6 +55,7 @@ from handlers.phrases.offers import (
     yes_or_no,
 )
 from handlers.phrases.standing import (
+    asked_more,
     follow_up,
     glad,
     handed_back,
@@ -102,6 +103,7 @@ __all__ = [
     "already_done",
     "also",
     "ask_to_add",
+    "asked_more",
     "called",
     "called_again",
     "cannot_send",

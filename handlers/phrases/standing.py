@@ -218,6 +218,17 @@ def reopened(by: datetime, number: int) -> Say:
     )
 
 
+def asked_more(by: datetime, number: int) -> Say:
+    """Something is asked about what was agreed on while it is under way."""
+    return Say(
+        N_(
+            "I do not want to promise that by myself. What we agreed on goes on, and a colleague "
+            "has your question with case #%(number)s; the answer comes here by %(by)s."
+        ),
+        {"by": by, "number": number},
+    )
+
+
 def joined(name: str) -> Say:
     """A supervisor takes the case."""
     return Say(N_("%(name)s has joined this chat and looks after your case."), {"name": name})

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.conversation import step
 from bot.dialogue import (
     Accept,
+    AsksMore,
     Care,
     Countered,
     Decline,
@@ -32,8 +33,8 @@ from bot.dialogue import (
     Understood,
     Wake,
 )
-from bot.hearing import claimed
 from bot.nlu.counter import Counter
+from bot.orders import claimed
 from handlers.authority import authority
 from handlers.limits_table import load_table
 from handlers.model import Cause, Complaint, Customer, Facts, Level, Money, Order
@@ -423,3 +424,57 @@ def test_of_what_somebody_in_need_wrote_no_words_are_kept_with_the_case() -> Non
     assert isinstance(effects[0], Open)
     assert effects[0].cause == "core_service_failure"
     assert effects[0].point is None
+
+
+# ------------------------------------------------------------------------------------------------
+# what is no complaint
+
+
+def about(intent: str, text: str, *, late: str | None = None, wants: str | None = None) -> Heard:
+    return Heard(text=text, understanding=understanding(intent), late=late, wants=wants)
+
+
+def under_way(order: str | None, *, done: bool = False) -> Standing:
+    settled = Settled(remedy=REMEDY, by=TODAY, reference="1-AB", done=done, order=order)
+    return Standing(state="settled", number=1, settled=settled)
+
+
+@pytest.mark.parametrize("intent", ["ask_status", "out_of_scope", "inform"])
+def test_a_question_about_what_is_late_by_the_records_is_a_complaint(intent: str) -> None:
+    desk = Desk()
+    effects = desk.hear(about(intent, "where is it", late="A-1"))
+    opened = next(effect for effect in effects if isinstance(effect, Open))
+    assert opened.cause == "inconvenience"
+
+
+@pytest.mark.parametrize(
+    ("standing", "intent"),
+    [
+        (Standing(), "thank"),
+        (Standing(state="queued", number=1, due=DUE), "ask_status"),
+        (under_way("A-1"), "ask_status"),
+    ],
+)
+def test_what_is_late_is_no_new_complaint_while_it_is_in_hand(
+    standing: Standing, intent: str
+) -> None:
+    desk = Desk()
+    desk.standing = standing
+    effects = desk.hear(about(intent, "where is it", late="A-1"))
+    assert not [effect for effect in effects if isinstance(effect, Open)]
+
+
+def test_a_wish_about_what_was_agreed_on_reaches_a_person() -> None:
+    desk = Desk()
+    desk.standing = under_way("A-1")
+    assert desk.hear(about("out_of_scope", "send it to my office")) == (AsksMore(),)
+    assert desk.dialogue.said == ("send it to my office",)
+    desk.standing = under_way("A-1", done=True)
+    assert not [e for e in desk.hear(about("out_of_scope", "hm")) if isinstance(e, AsksMore)]
+
+
+def test_a_wish_without_a_story_is_asked_for_it_and_has_a_person_at_hand() -> None:
+    (said,) = Desk().hear(about("affirm", "refund please", wants="refund please"))
+    assert isinstance(said, Speak)
+    assert "What happened" in render(said.say, "en")
+    assert [choice.id for choice in said.choices] == ["person"]

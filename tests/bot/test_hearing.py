@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.hearing import Group, claimed, group, implied_order, named, proves, understand, wanted
+from bot.hearing import Group, group, named, proves, understand, wanted
+from bot.orders import claimed, implied_order
 from escalation.models import Inbox
 from handlers.model import Customer, Money, Order
 from tests.bot.speech import SpokenNlu, understanding

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from handlers import causes
 from handlers.authority import Authority, authority
+from handlers.evidence import topic_of
 from handlers.limits_table import load_table
 from handlers.model import LANGUAGES, Cause, Complaint, Customer, Level
 from handlers.policy import Policy, PolicyError, Proposed, read_policy
@@ -44,7 +45,7 @@ def restores_and_costs_less(remedy: Remedy, other: Remedy) -> bool:
 def test_no_remedy_stands_before_one_that_costs_less_and_restores_as_well(
     complaint: Complaint,
 ) -> None:
-    proposed = remedies_for(policy_of(complaint.cause).topic_of(complaint), complaint)
+    proposed = remedies_for(topic_of(policy_of(complaint.cause), complaint), complaint)
 
     for first, second in combinations(proposed, 2):
         assert not restores_and_costs_less(second, first)

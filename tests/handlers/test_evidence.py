@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.evidence import FINDINGS, SHOWN_BY, Finding, Verdict, weigh
+from handlers.evidence import FINDINGS, SHOWN_BY, Finding, Verdict, topic_of, weigh
 from handlers.model import LANGUAGES, Money, Order
 from handlers.policy import RECORDS
+from handlers.registry import policy_of
 from handlers.texts import render
 from tests.handlers.make import TODAY, complaint
 
@@ -88,3 +89,25 @@ def test_every_finding_is_kept_and_said_in_every_language(slug: str, language: s
 @given(st.dictionaries(st.text(), st.text()))
 def test_whatever_a_case_has_kept_can_be_shown(params: dict[str, str]) -> None:
     Finding.from_json({"slug": "of another version", "params": params})
+
+
+LATE = replace(ORDER, promised_on=TODAY - timedelta(1))
+FEW = "and my lamp?"
+MANY = "your people at the counter talked about football and let me stand there"
+
+
+@pytest.mark.parametrize(
+    ("words", "about", "slug"),
+    [
+        (FEW, LATE, "late"),
+        (FEW, ORDER, "general"),
+        (FEW, None, "general"),
+        (MANY, LATE, "general"),
+        ("nobody picks up the phone", LATE, "hold"),
+    ],
+)
+def test_the_records_say_what_few_words_are_about(
+    words: str, about: Order | None, slug: str
+) -> None:
+    asked = complaint("inconvenience", words, about=about)
+    assert topic_of(policy_of(asked.cause), asked).slug == slug

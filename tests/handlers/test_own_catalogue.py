@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from handlers.authority import Authority
 from handlers.catalogue import check_catalogue, entry_of, over, own_policy, topics_of
 from handlers.catalogue_changes import Change, changes
+from handlers.evidence import topic_of
 from handlers.model import Cause, Complaint
 from handlers.policy import AMOUNTS, Policy, PolicyError
 from handlers.registry import CAUSES, PROTECTED, SHIPPED, decide
@@ -126,7 +127,7 @@ def test_what_the_program_leaves_to_a_person_stays_with_a_person(
         assert decision.ruling.allowed == ()
         assert decision.escalate is not None
         assert decision.escalate.urgent
-    if SHIPPED.policy_of(complaint.cause).topic_of(complaint).to_person:
+    if topic_of(SHIPPED.policy_of(complaint.cause), complaint).to_person:
         assert decision.ruling.allowed == ()
     if shipped.escalate and shipped.escalate.reason == "repeated":
         assert decision.ruling.allowed == ()

@@ -103,7 +103,7 @@ def test_a_table_is_read_as_it_stands(policy: Policy) -> None:
     ],
 )
 def test_the_topic_is_the_one_named_most_often(policy: Policy, plain: str, slug: str) -> None:
-    assert policy.topic_of(said(plain)).slug == slug
+    assert policy.topic_by_words(said(plain)).slug == slug
 
 
 def test_a_line_fits_by_the_words_and_by_the_item(policy: Policy) -> None:

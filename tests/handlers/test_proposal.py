@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 
+from handlers.evidence import topic_of
 from handlers.model import Complaint
 from handlers.proposal import AGAIN, lacking, remedies_for
 from handlers.registry import policy_of
@@ -17,7 +18,7 @@ from tests.handlers.strategies import complaints
 
 @given(complaint=complaints())
 def test_nothing_is_asked_that_was_asked_or_is_known(complaint: Complaint) -> None:
-    question, missing = lacking(policy_of(complaint.cause).topic_of(complaint), complaint)
+    question, missing = lacking(topic_of(policy_of(complaint.cause), complaint), complaint)
 
     assert question is None or not missing
     assert question is None or question.fact not in complaint.facts.asked
@@ -26,7 +27,7 @@ def test_nothing_is_asked_that_was_asked_or_is_known(complaint: Complaint) -> No
 
 @given(complaint=complaints())
 def test_an_unknown_account_is_never_touched(complaint: Complaint) -> None:
-    proposed = remedies_for(policy_of(complaint.cause).topic_of(complaint), complaint)
+    proposed = remedies_for(topic_of(policy_of(complaint.cause), complaint), complaint)
 
     assert len(set(proposed)) == len(proposed)
     assert complaint.customer.id is not None or not any(r.needs_account for r in proposed)

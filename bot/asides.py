@@ -1,0 +1,45 @@
+"""What is no complaint, as pure functions: small talk, wishes without a story, and questions that
+the records or a person can answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot import answers
+from bot.dialogue import AsksMore, Dialogue, Heard, Speak, Standing
+from bot.follow_up import ENDED
+from bot.reading import COURTESIES
+from handlers import phrases
+
+if TYPE_CHECKING:
+    from bot.offers import Step
+    from bot.reading import Reading
+
+ASKING: Final = frozenset({"out_of_scope", "inform"})
+"""What may hold a question, or a wish, that nobody but a person can answer."""
+
+
+def is_late(standing: Standing, heard: Heard, reading: Reading) -> bool:
+    """Whether a question is about an order that is late by our own records: that is a complaint,
+    whatever it is called. What is already being put right for that order is only asked about.
+    """
+    if heard.late is None or reading.is_complaint or reading.intent in COURTESIES:
+        return False
+    if standing.state not in {None, *ENDED}:
+        return False
+    return standing.settled is None or standing.settled.order != heard.late
+
+
+def aside(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading) -> Step:
+    """The answer to what is no complaint."""
+    if heard.proven and standing.state is None:
+        return dialogue, (Speak(phrases.known_now()),)
+    is_question = reading.intent in ASKING or heard.wants is not None
+    settled = standing.settled if standing.state == "settled" else None
+    if is_question and settled is not None and not settled.done:
+        return dialogue.told(heard), (AsksMore(),)
+    if reading.intent in {"affirm", "deny"} and heard.wants is None:
+        return dialogue, (answers.told(standing),)
+    words = answers.small_talk(reading.intent, heard.wants)
+    return dialogue, (Speak(words, (phrases.PERSON,) if is_question else ()),)

@@ -1,0 +1,79 @@
+"""Which of a customer's orders is meant, though its number was not named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from bot.nlu.folding import fold
+from bot.nlu.products import meant
+from handlers.model import Customer, Money, Order
+
+DELIVERY = re.compile(
+    r"快递|包裹|物流|发货|送货|到货|货到|没到|未到|几时到|什么时候到|多久到|(?:货|东西|订单|单)(?:呢|在哪|去哪)"
+    r"|\b(?:parcel|package|delivery|deliver(?:ed|y)?|shipment|shipping|courier|arriv(?:e|es|ed|al)"
+    r"|where(?:'s| is) (?:my|the) (?:order|stuff|things?))\b"
+)
+
+
+def late_order(customer: Customer, said: str, named: str | None, today: date) -> str | None:
+    """The order that should have been there before `today`, is not, and is meant: by its reference,
+    its item, or as the only late one of somebody who asks about a delivery.
+    """
+    late = [
+        order
+        for order in customer.orders
+        if order.delivered_on is None and order.promised_on and order.promised_on < today
+    ]
+    item = meant(said, [order.item for order in customer.orders]) if late else None
+    if named is not None:
+        late = [order for order in late if order.ref == named]
+    elif item is not None:
+        late = [order for order in late if order.item == item]
+    elif not DELIVERY.search(fold(said)):
+        return None
+    return late[0].ref if len(late) == 1 else None
+
+
+def implied_order(customer: Customer, said: str, facts: Mapping[str, str]) -> Order | None:
+    """The order that is meant though its number was not named: the only one, or the only one that
+    fits.
+
+    It fits when the words mean its item, when it costs just the sum that they name, or when it was
+    placed on the day that they name for it. Where two fit, none is meant.
+    """
+    if len(customer.orders) == 1:
+        return customer.orders[0]
+    item = meant(said, [order.item for order in customer.orders])
+    by_item = [order for order in customer.orders if order.item == item]
+    if len(by_item) == 1:
+        return by_item[0]
+    by_sum = [
+        order
+        for order in customer.orders
+        if (claim := claimed(facts, order.amount.currency))
+        and claim in {order.amount, order.charged}
+    ]
+    if len(by_sum) == 1:
+        return by_sum[0]
+    day = facts.get("ordered_on")
+    by_day = [order for order in customer.orders if order.ordered_on.isoformat() == day]
+    return by_day[0] if len(by_day) == 1 else None
+
+
+def claimed(facts: Mapping[str, str], currency: str) -> Money | None:
+    """The sum the customer names, if it is one; in `currency` where they named none, as in "$5"."""
+    amount = decimal_of(facts.get("amount", ""))
+    if amount is None or not amount.is_finite() or amount <= 0:
+        return None
+    return Money(amount, facts.get("currency") or currency)
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """The number that a text is, if it is one."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
