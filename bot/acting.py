@@ -128,13 +128,10 @@ class Actor:
                 await self._escalate(dialogue, effect)
             case Care():
                 await self._care(effect)
-            case Wake():
-                await cases.update_case(
-                    self.uow,
-                    self.case,
-                    causes=causes_noted(dialogue, self.group.understanding, self.case),
-                    now=self.now,
-                )
+            case Wake(waits):
+                causes = causes_noted(dialogue, self.group.understanding, self.case)
+                await cases.update_case(self.uow, self.case, causes=causes, now=self.now)
+                self._waits(waits=waits)
             case AsksMore():
                 await self._reopened("asks_more", phrases.asked_more)
             case Helped(helped):
@@ -222,6 +219,7 @@ class Actor:
 
     async def _care(self, effect: Care) -> None:
         """Call a person, and say so with care; while a person is there, only what cannot wait."""
+        self._waits(waits=not effect.beside)
         signs = [(sign.kind, self._heard[sign.at]) for sign in effect.signs]
         raised = await care.alarm(self.uow, self.case, signs, now=self.now, desk=self.desk)
         if not raised.tell or (raised.quiet and effect.beside):
@@ -232,6 +230,10 @@ class Actor:
             called = phrases.called(raised.due, self.case.number)
         words = (*care_words(raised.new, repeated, self.desk.hotlines), called)
         await self._say(phrases.noted(None) if raised.quiet else phrases.join(*words))
+
+    def _waits(self, *, waits: bool = True) -> None:
+        if waits and self.case.holder_id is not None:
+            self.case.waits_since = self.case.waits_since or self._heard[0].at
 
     async def _helped(self, *, helped: bool) -> None:
         if helped:

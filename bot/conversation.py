@@ -30,6 +30,7 @@ from bot.dialogue import (
 from bot.need import in_need, only_sounds
 from bot.reading import Reading, read
 from bot.unread import unread, wordless
+from bot.with_people import while_held, while_waiting
 from handlers import phrases
 from handlers.model import FAILED_RESPONSE, INCONVENIENCE, UNCLASSIFIED, Cause, Choice, Question
 from handlers.registry import about
@@ -61,7 +62,7 @@ def _told(  # noqa: PLR0911 - one way out for each kind of thing heard
     if standing.missed is not None and heard.consent == "yes" and not standing.in_care:
         return replace(dialogue, stage="idle", unclear=0), (NextSlot(),)
     if standing.held:
-        return dialogue, (Wake(),)
+        return while_held(dialogue, heard)
     if standing.asked_if_helped and heard.consent is not None:
         return follow_up.helped(dialogue, helped=heard.consent == "yes")
     if standing.lapsed is not None and offers.takes_up(heard):
@@ -135,7 +136,7 @@ def _understood(  # noqa: C901, PLR0911 - one way out for each thing meant
     if reading.intent == "ask_status":
         return dialogue, (answers.told(standing),)
     if standing.state == "queued":
-        return _while_waiting(dialogue, standing, heard, reading)
+        return while_waiting(dialogue, standing, heard, reading)
     if standing.offer is not None:
         return offers.unclear(dialogue, standing, heard, reading, decide)
     if dialogue.stage == "asking":
@@ -158,6 +159,8 @@ def _complaint(
         or (heard.order is not None and heard.order == dialogue.order)
     ):
         return dialogue.told(heard), (Helped(helped=False),)
+    if _goes_on(dialogue, standing, heard, reading):
+        return pursue(dialogue.told(heard), decide, heard)
     begun = replace(Dialogue().told(heard), cause=reading.cause, secondary=tuple(reading.secondary))
     if reading.between:
         first, second = reading.between
@@ -165,6 +168,18 @@ def _complaint(
             begun, cause=first, stage="clarifying", options=(first, second), acknowledged=True
         ), clarify(decide(begun).point, first, second)
     return pursue(begun, decide, heard, fresh=True)
+
+
+def _goes_on(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading) -> bool:
+    """Whether it is the complaint that a person has given back to the bot: what is known of it is
+    not asked again.
+    """
+    return (
+        standing.state == "talking"
+        and standing.lapsed is None
+        and heard.order in {None, dialogue.order}
+        and reading.cause in {dialogue.cause, *dialogue.secondary}
+    )
 
 
 def clarify(point: Say, first: Cause, second: Cause) -> tuple[Effect, ...]:
@@ -240,29 +255,6 @@ def _fact_given(dialogue: Dialogue, heard: Heard, decide: Decide) -> Step:
         answers={**dialogue.answers, fact: heard.text},
     )
     return pursue(told, decide, heard)
-
-
-def _while_waiting(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading) -> Step:
-    """A person will answer; what comes in meanwhile is added, never asked again.
-
-    A courtesy with a wish in it is more than a courtesy: the person gets it.
-    """
-    if reading.intent == "thank" and heard.wants is None:
-        return dialogue, (Speak(answers.small_talk("thank")),)
-    if reading.intent in {"goodbye", "greet"} and heard.wants is None:
-        return dialogue, (Speak(answers.status(standing)),)
-    if heard.consent == "yes" or heard.understood:
-        return dialogue.told(heard), (Wake(), Speak(answers.status(standing)))
-    secondary = dialogue.secondary
-    noted = phrases.noted(standing.due)
-    if reading.cause in {"failed_response", "service_encounter"}:
-        noted = phrases.join(phrases.still_wrong(), noted)
-    if reading.is_complaint and reading.cause not in {dialogue.cause, *secondary}:
-        secondary = (*secondary, reading.cause)
-    return replace(dialogue.told(heard), secondary=secondary), (
-        Wake(),
-        Speak(noted),
-    )
 
 
 def _to_person(

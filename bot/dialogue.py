@@ -267,7 +267,11 @@ class Care:
 
 @dataclass(frozen=True, slots=True)
 class Wake:
-    """The customer wrote while a person has the case: it is shown as new there."""
+    """The customer wrote while a person has the case: it is shown as new there, and `waits` for an
+    answer unless it was only manners.
+    """
+
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)

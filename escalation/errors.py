@@ -4,6 +4,7 @@ DeskError
 ├── NotFound            404   no such case, remedy, member of staff
 ├── TextRefused         422   a text that is empty or too long
 ├── AlreadyHeld         409   somebody else has the case
+├── NotHeld             409   nobody is at work on the case: it needs no reason to take it
 ├── WithHigherLevel     403   the case is left to a higher level than that of the one who acts
 ├── NotHolder           409   the case is not held by the one who acts on it
 ├── CaseNotOpen         409   nothing is owed in this case any more
@@ -84,6 +85,13 @@ class AlreadyHeld(DeskError):
     def __init__(self, holder: str) -> None:
         self.holder = holder
         super().__init__(holder=holder)
+
+
+class NotHeld(DeskError):
+    """A case is to be taken from somebody, and nobody is at work on it."""
+
+    status = 409
+    text = N_("Nobody is at work on this case. Take it: no reason is needed.")
 
 
 class WithHigherLevel(DeskError):

@@ -38,6 +38,7 @@ from escalation.repositories import (
     Spendings,
     StaffMembers,
     Staging,
+    Takeovers,
     Timers,
     Tokens,
     Weeks,
@@ -121,6 +122,7 @@ class UnitOfWork:
         self.customers = Customers(session)
         self.persons = Persons(session)
         self.staff = StaffMembers(session)
+        self.takeovers = Takeovers(session)
         self.tokens = Tokens(session)
         self.limits = Limits(session)
         self.limit_changes = PendingChanges(session, LimitChange)

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 
 from escalation.desk import Desk
 from escalation.models import Case, Conversation, Outgoing, Remedy, Staff
-from escalation.services import approvals, cases, remedies
+from escalation.services import approvals, cases, holding, remedies
 from escalation.services import desk as staff_desk
 from escalation.services.messages import hear, say
 from escalation.services.staff import add_member, make_token
@@ -295,6 +295,7 @@ async def in_progress(scene: Scene) -> Case:
         ),
         now=at + timedelta(minutes=25),
     )
+    await holding.renew(scene.uow, case.id, scene.colleague.id, now=NOW)
     return case
 
 

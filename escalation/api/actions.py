@@ -8,13 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from escalation.api.access import Writer, acting
-from escalation.api.bodies import Act, Correct, Note, OpenCase, Resolve, Write
+from escalation.api.bodies import Act, Correct, Note, OpenCase, Resolve, Steal, Write
 from escalation.api.cases import REFUSALS, Number, detail
 from escalation.api.schemas import CaseDetail, Refusal
 from escalation.errors import CaseExists, NotFound, ValueUnknown
 from escalation.models import ApiToken, Case, Message, Staff
 from escalation.office import Here, Office
-from escalation.services import care, cases, desk
+from escalation.services import care, cases, desk, holding
 from escalation.services.messages import LONGEST_WISH, hear, say
 from escalation.signs import signs_in
 from escalation.unit_of_work import UnitOfWork
@@ -149,13 +149,31 @@ async def _hand_over(
 
 @router.post("/cases/{number}/claim", summary="Take a case")
 async def claim(office: Here, _token: Writer, number: Number, act: Act) -> CaseDetail:
-    """Give the case to the member of staff; refused with 409 when somebody else has it."""
+    """Give the case to the member of staff; refused with 409 when somebody else is at work on it.
+
+    It is theirs until `held_until`, which every act of theirs moves on.
+    """
     return await change(
         office,
         number,
         act,
         lambda uow, case_id, member: desk.claim(
             uow, case_id, member.id, now=office.now(), desk=office.desk
+        ),
+    )
+
+
+@router.post("/cases/{number}/steal", summary="Take a case from its holder")
+async def steal(office: Here, _token: Writer, number: Number, taken: Steal) -> CaseDetail:
+    """Take the case from whoever is at work on it, for a reason that is kept as a note and told to
+    them. Refused with 409 when nobody is: then it can be claimed.
+    """
+    return await change(
+        office,
+        number,
+        taken,
+        lambda uow, case_id, member: desk.steal(
+            uow, case_id, member.id, taken.reason, now=office.now(), desk=office.desk
         ),
     )
 
@@ -250,6 +268,8 @@ async def change(office: Office, number: int, act: Act, do: Change) -> CaseDetai
         case = await uow.cases.by_number(number)
         if case is None:
             raise NotFound
-        await do(uow, case.id, await acting(uow, act.staff))
+        member = await acting(uow, act.staff)
+        await do(uow, case.id, member)
+        await holding.renew(uow, case.id, member.id, now=office.now())
     async with office.database.reading() as uow:
         return await detail(uow, number, office.desk)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from escalation.services.holding import LONGEST_REASON
 from escalation.services.messages import LONGEST, cleaned
 from escalation.services.written import Confirmed, Said, key_of
 from handlers.promised import What
@@ -71,6 +72,12 @@ class Act(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     staff: Short
+
+
+class Steal(Act):
+    """Why a case is taken from whoever is at work on it; they are told."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON), AfterValidator(_plain)]
 
 
 class Correct(Act):

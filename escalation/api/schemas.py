@@ -83,6 +83,7 @@ class CaseOut(BaseModel):
     address: str
     customer: CustomerOut | None
     holder: str | None
+    held_until: datetime | None
     cycle: int
     opened_at: datetime
     queued_at: datetime | None

@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from escalation.console.case_page import After, Draft, Number, Sent, Text, render
-from escalation.console.deps import Member
+from escalation.console.case_page import After, Draft, Number, Sent, Text, render, renew
+from escalation.console.deps import Member, is_fragment
 from escalation.console.promises import Promising
 from escalation.office import Here
 from escalation.services import asking, care, desk
@@ -26,6 +26,8 @@ ANEW = After(anew=True)
 @router.get("")
 async def show(request: Request, office: Here, viewer: Member, number: Number) -> Response:
     """The whole page, or its parts when the page's script asks."""
+    if not is_fragment(request):  # what a page asks for by itself is nobody's work
+        await renew(office, viewer, number)
     return await render(request, office, viewer, number)
 
 
@@ -33,6 +35,21 @@ async def show(request: Request, office: Here, viewer: Member, number: Number) -
 async def claim(sent: Sent) -> Response:
     """Take the case; whoever comes second reads who has it (T40)."""
     return await sent.change(partial(desk.claim, now=sent.now, desk=sent.desk), after=ANEW)
+
+
+@router.post("/steal")
+async def steal(sent: Sent, reason: Text = "") -> Response:
+    """Take the case from whoever is at work on it, for a reason that they are told."""
+    return await sent.change(
+        partial(desk.steal, reason=reason, now=sent.now, desk=sent.desk), after=ANEW
+    )
+
+
+@router.post("/hold")
+async def hold(office: Here, viewer: Member, number: Number) -> Response:
+    """The page's script says that its reader works on it. Only of the holder does it mean much."""
+    await renew(office, viewer, number)
+    return Response(status_code=204)
 
 
 @router.post("/release")

@@ -21,6 +21,7 @@ from escalation.errors import DeskError, NotFound
 from escalation.office import Here, Office
 from escalation.repositories import QueueRow
 from escalation.repositories.case_lists import WORKING
+from escalation.services import holding
 from escalation.services.authority import reach_of
 from escalation.services.corrections import ANSWERS
 from escalation.services.dossier import of_case
@@ -101,6 +102,7 @@ class SentForm:
                 if case is None:
                     raise NotFound
                 await act(uow, case.id, self.viewer.id)
+                await holding.renew(uow, case.id, self.viewer.id, now=self.now)
         except DeskError as refusal:
             if is_fragment(self.request) or refusal.status == HTTPStatus.NOT_FOUND:
                 raise
@@ -135,6 +137,15 @@ async def sent_form(request: Request, office: Here, viewer: Member, number: Numb
 
 
 Sent = Annotated[SentForm, Depends(sent_form)]
+
+
+async def renew(office: Office, viewer: Viewer, number: int) -> None:
+    """Whoever has the case works on it; of anybody else's nothing changes."""
+    async with office.database.reading() as uow:
+        case = await uow.cases.by_number(number)
+    if case is not None and case.holder_id == viewer.id:
+        async with office.database.uow() as uow:
+            await holding.renew(uow, case.id, viewer.id, now=office.now())
 
 
 async def render(

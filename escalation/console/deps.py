@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from escalation.console.language import OWN_NAMES, Words, choose, lines
 from escalation.errors import NotAllowed
 from escalation.models import Staff
 from escalation.office import Here, Office
+from escalation.repositories import Taken
 from handlers import safety
 from handlers.registry import name_of
 
@@ -48,13 +49,16 @@ class Nav:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The member of staff who is signed in."""
+    """The member of staff who is signed in, with what was taken from them and they have not seen
+    yet, where a page tells it.
+    """
 
     id: UUID
     login: str
     name: str
     role: str
     language: str
+    taken: tuple[Taken, ...] = ()
 
     @property
     def is_manager(self) -> bool:
@@ -125,7 +129,15 @@ async def viewer(request: Request, office: Here) -> Viewer:
     who = viewer_of(await member_of(request, office))
     if who is None:
         raise SignedOut
-    return who
+    if request.method != "GET" or is_fragment(request):
+        return who
+    return await with_taken(office, who)
+
+
+async def with_taken(office: Office, who: Viewer) -> Viewer:
+    """The same with what was taken from them."""
+    async with office.database.reading() as uow:
+        return replace(who, taken=tuple(await uow.takeovers.unseen(who.id)))
 
 
 async def manager(viewer: Annotated[Viewer, Depends(viewer)]) -> Viewer:

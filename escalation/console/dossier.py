@@ -20,6 +20,7 @@ from escalation.services.asking import (
 from escalation.services.authority import authority_for, level_of, may_decide
 from escalation.services.corrections import READING
 from escalation.services.dossier import Dossier, Ledger
+from escalation.services.holding import is_at_work, is_lapsed
 from escalation.services.precedents import Precedents
 from escalation.services.precedents import of_case as of_like
 from escalation.services.remedies import reference, value_of
@@ -138,6 +139,7 @@ class Screen:
     may_decide: bool
     level_above: str | None
     is_mine: bool
+    is_lapsed: bool
     is_open: bool
     can_act: bool
 
@@ -181,8 +183,9 @@ async def screen(
         may_decide=may,
         level_above=next(iter(await levels_above(uow, viewer.role, now)), None),
         is_mine=is_mine,
+        is_lapsed=is_lapsed(case, now),
         is_open=is_open,
-        can_act=is_open and may and (is_mine or case.holder_id is None),
+        can_act=is_open and may and (is_mine or not is_at_work(case, now)),
     )
 
 

@@ -8,6 +8,7 @@ from escalation.models.correction import Correction
 from escalation.models.counter import Counter
 from escalation.models.customer import CustomerRow, OrderRow, WorthVersion
 from escalation.models.event import EventRow
+from escalation.models.holding import Draft, Takeover
 from escalation.models.outbox import Outgoing, Rank, SendSlot
 from escalation.models.pending import LimitChange, PendingChange, WorthChange
 from escalation.models.spending import Spending
@@ -24,6 +25,7 @@ __all__ = [
     "Correction",
     "Counter",
     "CustomerRow",
+    "Draft",
     "EventRow",
     "Fulfilment",
     "Inbox",
@@ -40,6 +42,7 @@ __all__ = [
     "SendSlot",
     "Spending",
     "Staff",
+    "Takeover",
     "Timer",
     "WorthChange",
     "WorthVersion",

@@ -54,6 +54,10 @@ class Case(Base, kw_only=True):
     # [{kind, message}] which message gave which sign; never its words
     signs: Mapped[list[Json] | None] = mapped_column(CleanJson, default=None)
     holder_id: Mapped[UUID | None] = mapped_column(refers_to("staff.id"), default=None, index=True)
+    # Until when its holder counts as at work on it; after that anybody may take it
+    held_until: Mapped[datetime | None] = mapped_column(default=None)
+    # The customer's first word that its holder has not answered; manners are none
+    waits_since: Mapped[datetime | None] = mapped_column(default=None)
     queued_at: Mapped[datetime | None] = mapped_column(default=None)
     first_response_due: Mapped[datetime | None] = mapped_column(default=None, index=True)
     # The first human answer of this cycle.
@@ -65,6 +69,8 @@ class Case(Base, kw_only=True):
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     asked_at: Mapped[datetime | None] = mapped_column(default=None)  # when asked how it went
     helped: Mapped[bool | None] = mapped_column(default=None)  # the answer to `did it help?`
+    # The case with which it was joined: its number leads there
+    merged_into: Mapped[UUID | None] = mapped_column(default=None, index=True)
     cycle: Mapped[int] = mapped_column(default=1)  # 2 after the first reopening, and so on (T48)
     version: Mapped[int] = mapped_column(default=1)
 

@@ -40,7 +40,7 @@ class Outgoing(Base, kw_only=True):
     channel: Mapped[str]
     address: Mapped[str]
     created_at: Mapped[datetime]
-    # Queued | claimed | sent | failed | unknown
+    # Queued | claimed | sent | failed | unknown | withdrawn
     state: Mapped[str] = mapped_column(default="queued")
     rank: Mapped[int] = mapped_column(default=Rank.REPLY, server_default="0")
     parts_sent: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -51,6 +51,8 @@ class Outgoing(Base, kw_only=True):
     external_id: Mapped[str | None] = mapped_column(default=None)
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
     error: Mapped[str | None] = mapped_column(default=None)
+    # When a person took over before it had gone out: it is not sent, nor tried again
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class SendSlot(Base, kw_only=True):

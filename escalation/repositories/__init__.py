@@ -7,6 +7,7 @@ from escalation.repositories.conversations import Conversations, Inboxes
 from escalation.repositories.corrections import Corrections
 from escalation.repositories.customers import Customers
 from escalation.repositories.events import Events
+from escalation.repositories.holding import Taken, Takeovers
 from escalation.repositories.limits import Limits
 from escalation.repositories.messages import Messages
 from escalation.repositories.outbox import Outbox
@@ -48,6 +49,8 @@ __all__ = [
     "Spendings",
     "StaffMembers",
     "Staging",
+    "Taken",
+    "Takeovers",
     "Timers",
     "Tokens",
     "Weeks",

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Unpack
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from escalation.models import Case, Conversation, Counter
@@ -85,6 +85,17 @@ class Cases(Repository):
             select(Case.id).where(Case.state.in_(("talking", "offered"))).order_by(Case.number)
         )
         return rows.all()
+
+    async def hold(self, case_id: UUID, staff_id: UUID, *, until: datetime) -> bool:
+        """Let a case be its holder's until an instant; False when it is not theirs, or ended."""
+        held = await self._session.scalar(
+            update(Case)
+            .where(Case.id == case_id, Case.holder_id == staff_id, Case.state.not_in(ENDED))
+            .values(held_until=until)
+            .returning(Case.id)
+            .execution_options(synchronize_session=False)
+        )
+        return held is not None
 
     async def current(self, conversation_id: UUID) -> Case | None:
         """The conversation's newest case that is not closed."""

@@ -24,6 +24,14 @@ class StaffMembers(Repository):
     async def get(self, staff_id: UUID) -> Staff | None:
         return await self._session.get(Staff, staff_id)
 
+    async def acting(self, staff_id: UUID) -> Staff | None:
+        """Somebody who acts now: their role and access stay as they are until the transaction ends.
+
+        Any number may act in one name at once; whoever changes the row waits for them.
+        """
+        query = select(Staff).where(Staff.id == staff_id).with_for_update(read=True)
+        return await self._session.scalar(query.execution_options(populate_existing=True))
+
     async def by_login(self, login: str) -> Staff | None:
         return await self._session.scalar(select(Staff).where(Staff.login == login))
 

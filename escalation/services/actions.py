@@ -12,6 +12,7 @@ from escalation.models import Case, Rank, Timer
 from escalation.services import remedies
 from escalation.services.authority import limits_in_force
 from escalation.services.cases import close, escalate
+from escalation.services.holding import is_lapsed, put_back
 from escalation.services.messages import say
 from escalation.services.promises import judge, keep, promise
 from escalation.services.schedule import schedule
@@ -87,15 +88,16 @@ async def first_response_breach(
 ) -> None:
     """Nobody answered in time: the promise is broken, and the case goes to the manager's level.
 
-    A holder who did not answer loses it, so that somebody else can take it.
+    A holder who did not answer loses it, so that somebody else can take it, unless they are at work
+    on it this very moment.
     """
     del timer, desk
     if case is None or not _waits_for_first_answer(case):
         return
     for made in await uow.promises.open_of(case.id, ["first_response"]):
         await judge(uow, made, case, now=now, done_at=None)
-    case.holder_id = None
-    case.state = "queued"
+    if is_lapsed(case, now):
+        put_back(uow, case, who="timer", now=now, because="unanswered")
     await show_to_managers(uow, case, now)
     uow.record(
         Kind.CASE_RAISED,

@@ -12,7 +12,7 @@ from escalation.models import Case, Conversation, Remedy, RemedyEntry
 from escalation.services import remedies
 from escalation.services.authority import authority_for, highest_at_work, limits_in_force
 from escalation.services.cases import ENDED, escalate
-from escalation.services.desk import at_work, held, release
+from escalation.services.holding import at_work, held, is_at_work, release
 from escalation.services.messages import checked, note
 from handlers.authority import Authority
 from handlers.model import Level
@@ -98,7 +98,7 @@ async def ask(
         raise CaseNotOpen(case.state)
     if remedy.state not in {"proposed", "consented"} or remedy.granted_at is not None:
         raise RemedyNotOpen(remedy.state)
-    if case.holder_id not in {None, staff_id}:
+    if case.holder_id not in {None, staff_id} and is_at_work(case, now):
         holder = await uow.staff.get(case.holder_id)
         raise AlreadyHeld(holder.name if holder else "?")
     level = who_decides(above, remedies.value_of(remedy))

@@ -20,7 +20,7 @@ from escalation.services.corrections import (
     keep,
     opening,
 )
-from escalation.services.desk import at_work
+from escalation.services.holding import at_work
 
 if TYPE_CHECKING:
     from escalation.models import Case, Correction, Message

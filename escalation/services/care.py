@@ -15,7 +15,7 @@ from escalation.errors import CaseNotOpen
 from escalation.events import Kind
 from escalation.models import Case, Message
 from escalation.services.cases import ANSWER_TIMERS, ENDED, await_answer, escalate
-from escalation.services.desk import at_work
+from escalation.services.holding import at_work
 from escalation.services.schedule import cancel
 from handlers.safety import KINDS, UNSURE, rank
 

@@ -242,7 +242,7 @@ async def close(
     case.helped = helped
     case.state = "closed"
     case.closed_at = now
-    case.holder_id = None
+    case.holder_id = case.held_until = case.waits_since = None
     await cancel(uow, case, now=now)
     await keep(uow, case, WORDS, now=now)
     await forget_evidence(uow, case, now=now)
@@ -255,7 +255,7 @@ async def hand_to_bot(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk,
     has_offer = await uow.remedies.of_case(case.id, ["offered"])
     case.state = "offered" if has_offer else "talking"
     case.level = Level.BOT.value
-    case.holder_id = case.reserved = None
+    case.holder_id = case.held_until = case.reserved = case.waits_since = None
     case.first_response_due = case.resolve_due = None
     await cancel(uow, case, PEOPLES_TIMERS, now=now)
     await keep(uow, case, WORDS, now=now)
@@ -268,7 +268,7 @@ async def _ended(
     uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk, due_at: datetime | None = None
 ) -> None:
     """What every end but the last has in common: no timers but the question how it went (T06)."""
-    case.holder_id = None
+    case.holder_id = case.held_until = case.waits_since = None
     case.asked_at = None
     await cancel(uow, case, now=now)
     await keep(uow, case, WORDS, now=now)

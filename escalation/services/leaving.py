@@ -9,6 +9,7 @@ from escalation.events import Kind
 from escalation.models import Case
 from escalation.services.authority import limits_in_force, may_decide
 from escalation.services.cases import ENDED
+from escalation.services.holding import put_back
 from handlers.limits import Limits
 
 if TYPE_CHECKING:
@@ -42,9 +43,7 @@ async def let_go(uow: UnitOfWork, case: Case, *, who: str, now: datetime) -> Non
     holder = await uow.staff.get(case.holder_id) if case.holder_id else None
     if holder is None or (holder.active and await may_decide(uow, holder.role, case, now)):
         return
-    case.holder_id = None
-    case.state = "queued" if case.state == "held" else case.state
-    uow.record(Kind.CASE_RELEASED, at=now, who=who, case=case)
+    put_back(uow, case, who=who, now=now)
 
 
 def _leave(

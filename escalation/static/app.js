@@ -36,6 +36,19 @@ function press(key) {
   return true;
 }
 
+// A case is held while somebody works in its page, and not while the page only lies open.
+const hold = document.querySelector("[data-hold]");
+let worked = false;
+for (const sign of hold ? ["keydown", "pointerdown", "pointermove", "wheel"] : []) {
+  document.addEventListener(sign, () => (worked = true), { passive: true });
+}
+if (hold) {
+  setInterval(() => {
+    if (worked && !document.hidden) fetch(hold.dataset.hold, { method: "POST" }).catch(() => {});
+    worked = false;
+  }, 60_000);
+}
+
 // A draft outlives a reload and a change of page; it ends when what was written has gone out.
 const kept = (box) => `draft:${box.dataset.draft}`;
 function adopt() {

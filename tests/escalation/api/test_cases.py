@@ -538,3 +538,20 @@ async def test_t33_a_sum_in_words_needs_a_remedy_or_a_word_that_it_is_none(
     made = [(each["kind"], each["due_at"]) for each in answered.json()["promises"]]
     assert ("call", "2027-01-01T10:00:00Z") in made
     assert "money" not in dict(made)
+
+
+async def test_a_case_is_taken_from_its_holder_only_with_a_reason(
+    api: httpx.AsyncClient, furnished: shop.Shop
+) -> None:
+    path = f"/cases/{furnished.numbers['unread']}"
+    claimed = (await api.post(f"{path}/claim", json={"staff": "mei"})).json()
+    assert (claimed["holder"], claimed["held_until"]) == ("mei", "2026-11-18T03:45:00Z")
+
+    bare = await api.post(f"{path}/steal", json={"staff": "tom"})
+    taken = await api.post(f"{path}/steal", json={"staff": "tom", "reason": "she is ill"})
+    free = furnished.numbers["above_limit"]
+    nobodys = await api.post(f"/cases/{free}/steal", json={"staff": "tom", "reason": "why not"})
+
+    assert (bare.status_code, taken.status_code, nobodys.status_code) == (422, 200, 409)
+    assert taken.json()["holder"] == "tom"
+    assert nobodys.json()["error"]["code"] == "NotHeld"

@@ -376,11 +376,11 @@ async def test_what_a_role_may_not_is_not_offered(
 ) -> None:
     held = f"/cases/{furnished.numbers['in_progress']}"
 
-    assert (await supervisor.get(held)).all(".actions button") == []
+    assert (await supervisor.get(held)).all(".actions button") == ["Take the case"]
     assert not (await supervisor.get(held)).soup.select("#reply-text")
     assert "Tom Baker answers this customer" in (await supervisor.get(held)).text
     assert (await supervisor.get(held)).one("#note-text") is not None
-    assert (await manager.get(held)).all(".actions button") == ["Put back"]
+    assert (await manager.get(held)).all(".actions button") == ["Take the case", "Put back"]
     assert "Pass up: Manager" in (await colleague.get(held)).all(".actions button")
 
 
