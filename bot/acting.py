@@ -29,6 +29,7 @@ from bot.dialogue import (
 from bot.noting import causes_noted, facts_noted, label_of
 from bot.owning import HELPS, OFFERS
 from bot.piecemeal import RECENT
+from bot.reading import is_courtesy
 from bot.records import BESIDE, Records
 from bot.slots import offer_next_slot
 from bot.standing import promised
@@ -68,27 +69,26 @@ class Actor:
     _case: Case | None = field(default=None, init=False)
 
     async def store(self) -> None:
-        """What the customer said becomes part of the transcript before anything is done about it.
-
-        A pressed button is said too, in the words that stood on it.
+        """What the customer said becomes part of the transcript before anything is done about it,
+        a pressed button in the words that stood on it.
         """
-        case = self.records.case
-        self._case = case
+        self._case = self.records.case
+        theirs = self._case if self._case and self._case.state != "closed" else None
         texts = self.group.texts
         if self.group.press is not None:
             label = await label_of(self.uow, self.desk, self.conversation, self.group.press)
             texts = () if label is None else (label,)
         for row, text in zip(self.group.rows, texts, strict=False):
-            self._heard.append(
-                await messages.hear(
-                    self.uow,
-                    self.conversation,
-                    case if case and case.state != "closed" else None,
-                    text[:LONGEST],
-                    now=row.received_at,
-                    inbox_id=row.id,
-                )
+            heard = await messages.hear(
+                self.uow,
+                self.conversation,
+                theirs,
+                text[:LONGEST],
+                now=row.received_at,
+                inbox_id=row.id,
+                courtesy=is_courtesy(self.heard),
             )
+            self._heard.append(heard)
 
     async def carry_out(self, dialogue: Dialogue, effects: Sequence[Effect]) -> None:
         """Do what the step asks for, in its order, and keep the talk's new state."""
@@ -188,6 +188,7 @@ class Actor:
             "facts": facts,
         }
         if before is None:
+            kept["since"] = self._heard[0].at if self._heard else None
             self._case = await cases.open_case(
                 self.uow, self.conversation, **kept, now=self.now, desk=self.desk
             )
@@ -237,7 +238,7 @@ class Actor:
 
     async def _helped(self, *, helped: bool) -> None:
         if helped:
-            await cases.close(self.uow, self.case, helped=True, now=self.now)
+            await cases.close(self.uow, self.case, helped=True, now=self.now, desk=self.desk)
             return
         await self._reopened("not_helped", phrases.reopened)
 
@@ -251,8 +252,7 @@ class Actor:
 
     def _edition(self, dialogue: Dialogue) -> str | None:
         """The table that the rules proposed from."""
-        cause = dialogue.cause
-        return self.records.catalogue.edition(cause) if cause else None
+        return self.records.catalogue.edition(dialogue.cause) if dialogue.cause else None
 
     async def _offer(self, dialogue: Dialogue, effect: MakeOffer) -> None:
         offer = effect.offer

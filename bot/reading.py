@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.choice import COSTS, Act
 from bot.nlu.folding import fold
 from bot.nlu.sneer import is_sneer
+from handlers.asking import asks
 from handlers.model import UNCLASSIFIED, Cause
 from handlers.registry import CAUSES, policy_of
 
@@ -24,6 +25,8 @@ WAVERING = 0.5
 COURTESIES = frozenset({"praise", "thank", "greet", "goodbye"})
 COURTEOUS = 0.5
 """Below this nobody is thanked for praise: it may be a complaint that was not understood."""
+CLOSING = frozenset({"praise", "thank", "goodbye"})
+"""What ends a talk, and is answered by nobody."""
 OPENING = frozenset({"/start", "/help"})
 """What Telegram sends when a chat is opened: nothing was said yet."""
 
@@ -94,6 +97,13 @@ class Likely:
     second: Cause
     raised: float
     instead: float
+
+
+def is_courtesy(heard: Heard) -> bool:
+    """Whether somebody thanks, praises or says good-bye, and asks for nothing."""
+    if heard.press is not None or heard.wants is not None or heard.signs or asks(heard.text):
+        return False
+    return read(heard).intent in CLOSING
 
 
 def two_likeliest(understanding: Understanding, plain: str) -> Likely | None:

@@ -35,6 +35,8 @@ class Kind(StrEnum):
     CASE_OFFERED = "case.offered"
     CASE_SETTLED = "case.settled"
     CASE_ESCALATED = "case.escalated"
+    CASE_AWAITED = "case.awaited"
+    """A person's answer is awaited anew, whoever answered before."""
     CASE_CLAIMED = "case.claimed"
     CASE_RELEASED = "case.released"
     CASE_HANDED_BACK = "case.handed_back"

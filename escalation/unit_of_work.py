@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from uuid import UUID
 
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
@@ -41,6 +42,7 @@ from escalation.repositories import (
     Takeovers,
     Timers,
     Tokens,
+    Turns,
     Weeks,
     Worths,
 )
@@ -76,6 +78,7 @@ class UnitOfWork:
     fulfilments: Fulfilments
     promises: Promises
     timers: Timers
+    turns: Turns
     outbox: Outbox
     slots: Slots
     customers: Customers
@@ -117,6 +120,7 @@ class UnitOfWork:
         self.fulfilments = Fulfilments(session)
         self.promises = Promises(session)
         self.timers = Timers(session)
+        self.turns = Turns(session)
         self.outbox = Outbox(session)
         self.slots = Slots(session)
         self.customers = Customers(session)
@@ -148,6 +152,7 @@ class UnitOfWork:
                 await self._session.rollback()
                 return
             await self._session.flush()
+            await self.turns.write()
             for row, message in self._about:
                 row.payload["message"] = message.id
             if self._recorded:
@@ -173,7 +178,8 @@ class UnitOfWork:
         """Note what happened: one row of the event log, written when the block ends.
 
         `who` is ``customer``, ``bot``, ``timer``, ``staff:<uuid>`` or ``api:<uuid>``. The number
-        of `message` joins the payload when it has one, at the latest in the end.
+        of `message` joins the payload when it has one, at the latest in the end. What makes it
+        somebody's turn in a case is kept with it.
         """
         conversation_id = case.conversation_id if case else None
         row = EventRow(
@@ -187,6 +193,12 @@ class UnitOfWork:
         self._recorded.append(row)
         if message is not None:
             self._about.append((row, message))
+        if case is not None:
+            self.turns.follow(case, row)
+
+    def recorded(self, case_id: UUID) -> list[EventRow]:
+        """The events of a case that this unit of work is yet to write."""
+        return [row for row in self._recorded if row.case_id == case_id]
 
     def hint(self, kind: str) -> None:
         """Wake whoever waits for `kind` after the commit, without a row in the log."""

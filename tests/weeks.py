@@ -115,7 +115,7 @@ async def _life(database: Database, random: Random, cause: str, mei: Staff) -> i
             await cases.accept(uow, case, remedy, yes, now=soon, desk=DESK)
             helped = random.choice([True, True, None, False])
             if helped is not None:
-                await cases.close(uow, case, helped=helped, now=soon + timedelta(days=1))
+                await cases.close(uow, case, helped=helped, now=soon + timedelta(days=1), desk=DESK)
         elif ending != "open":
             await _by_people(uow, random, case, mei, late=ending == "late", at=at)
             if ending == "reopened":

@@ -60,7 +60,7 @@ async def open_case(
             response.status_code = 200
         case = known or await _open(uow, office, token, wanted, key)
     async with office.database.reading() as uow:
-        shown = await detail(uow, case.number, office.desk)
+        shown = await detail(uow, case.number, office)
     response.headers["Location"] = f"/api/cases/{shown.number}"
     return shown
 
@@ -194,6 +194,7 @@ async def reply(office: Here, _token: Writer, number: Number, words: Write) -> C
             desk=office.desk,
             client_key=words.client_key,
             confirmed=words.promises.confirmed(),
+            waits=words.waits,
         ),
     )
 
@@ -272,4 +273,4 @@ async def change(office: Office, number: int, act: Act, do: Change) -> CaseDetai
         await do(uow, case.id, member)
         await holding.renew(uow, case.id, member.id, now=office.now())
     async with office.database.reading() as uow:
-        return await detail(uow, number, office.desk)
+        return await detail(uow, number, office)

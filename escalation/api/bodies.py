@@ -139,9 +139,12 @@ class Promises(BaseModel):
 
 
 class Write(Note):
-    """Words to the customer, with what is said of the promises in them."""
+    """Words to the customer, with what is said of the promises in them. After them the case `waits`
+    for the customer, or still for us; left out, for the customer when the text asks them something.
+    """
 
     promises: Promises = Promises()
+    waits: bool | None = None
 
 
 class Resolve(Act):

@@ -11,9 +11,8 @@ from pydantic import BaseModel, ConfigDict
 from escalation.api.access import Reader
 from escalation.api.bodies import Instant, Short
 from escalation.api.schemas import CaseDetail, CaseOut, Page, Refusal, State
-from escalation.desk import Desk
 from escalation.errors import ValueUnknown
-from escalation.office import Here
+from escalation.office import Here, Office
 from escalation.repositories import QueueRow
 from escalation.repositories.case_lists import WAITING, Narrowing
 from escalation.services.dossier import of_case
@@ -133,10 +132,10 @@ async def _holder(uow: UnitOfWork, login: str | None) -> UUID | None:
 async def read_case(office: Here, _token: Reader, number: Number) -> CaseDetail:
     """Transcript, causes, facts, remedies with their ledger, timers and promises."""
     async with office.database.reading() as uow:
-        return await detail(uow, number, office.desk)
+        return await detail(uow, number, office)
 
 
-async def detail(uow: UnitOfWork, number: int, desk: Desk) -> CaseDetail:
+async def detail(uow: UnitOfWork, number: int, office: Office) -> CaseDetail:
     """All that is known of a case.
 
     Raises:
@@ -146,4 +145,5 @@ async def detail(uow: UnitOfWork, number: int, desk: Desk) -> CaseDetail:
     holder_id = dossier.case.holder_id
     holder = await uow.staff.get(holder_id) if holder_id else None
     row = QueueRow(dossier.case, dossier.conversation, dossier.customer, holder)
-    return CaseDetail.of_dossier(dossier, row, (await in_force(uow, desk)).rules)
+    now, desk = office.now(), office.desk
+    return CaseDetail.of_dossier(dossier, row, (await in_force(uow, desk)).rules, now, desk)

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from escalation.models import Message, Outgoing, Promise, Timer
+from escalation.api.times import PromiseOut, SumsOut, TimerOut, TurnOut, sums_out, turn_out
+from escalation.desk import Desk
+from escalation.models import Message, Outgoing
 from escalation.repositories import QueueRow
 from escalation.services.dossier import Dossier, Ledger
 from escalation.services.worth import risk_of
@@ -226,40 +228,6 @@ class RemedyOut(BaseModel):
         )
 
 
-class TimerOut(BaseModel):
-    """Something that will happen by itself."""
-
-    kind: str
-    due_at: datetime
-
-    @classmethod
-    def of(cls, timer: Timer) -> Self:
-        """From the row."""
-        return cls(kind=timer.kind, due_at=timer.due_at)
-
-
-class PromiseOut(BaseModel):
-    """A time that the customer was told. `done_at` may be later than `due_at`; a person found that
-    one with `withdrawn_at` was none.
-    """
-
-    id: UUID
-    kind: str
-    made_at: datetime
-    due_at: datetime
-    kept_at: datetime | None
-    broken_at: datetime | None
-    done_at: datetime | None
-    withdrawn_at: datetime | None
-    amount: Decimal | None
-    currency: str | None
-
-    @classmethod
-    def of(cls, promise: Promise) -> Self:
-        """From the row."""
-        return cls.model_validate(promise, from_attributes=True)
-
-
 class CauseOut(BaseModel):
     """A cause as it was understood."""
 
@@ -279,9 +247,13 @@ class CaseDetail(CaseOut):
     remedies: list[RemedyOut]
     timers: list[TimerOut]
     promises: list[PromiseOut]
+    turn: TurnOut | None
+    sums: SumsOut | None
 
     @classmethod
-    def of_dossier(cls, dossier: Dossier, row: QueueRow, rules: WorthRules) -> Self:
+    def of_dossier(
+        cls, dossier: Dossier, row: QueueRow, rules: WorthRules, now: datetime, desk: Desk
+    ) -> Self:
         """From the dossier and the row that a list has of it."""
         return cls.model_validate(
             {
@@ -299,5 +271,7 @@ class CaseDetail(CaseOut):
                 "remedies": [RemedyOut.of(ledger) for ledger in dossier.remedies],
                 "timers": [TimerOut.of(timer) for timer in dossier.timers],
                 "promises": [PromiseOut.of(promise) for promise in dossier.promises],
+                "turn": turn_out(dossier),
+                "sums": sums_out(dossier, now, desk),
             }
         )

@@ -14,6 +14,7 @@ from escalation.models.pending import LimitChange, PendingChange, WorthChange
 from escalation.models.spending import Spending
 from escalation.models.staff import ApiToken, AuthorityLimit, Staff
 from escalation.models.timer import Timer
+from escalation.models.turn import TurnChange
 
 __all__ = [
     "ApiToken",
@@ -44,6 +45,7 @@ __all__ = [
     "Staff",
     "Takeover",
     "Timer",
+    "TurnChange",
     "WorthChange",
     "WorthVersion",
 ]

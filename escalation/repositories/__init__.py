@@ -21,6 +21,7 @@ from escalation.repositories.spending import Spendings
 from escalation.repositories.staff import StaffMembers, Tokens
 from escalation.repositories.staging import Merged, Staging
 from escalation.repositories.timers import Timers
+from escalation.repositories.turns import Turns
 from escalation.repositories.weeks import Weeks
 from escalation.repositories.worth import Moved, Worths
 
@@ -53,6 +54,7 @@ __all__ = [
     "Takeovers",
     "Timers",
     "Tokens",
+    "Turns",
     "Weeks",
     "Worths",
 ]

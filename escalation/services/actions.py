@@ -154,9 +154,9 @@ async def close_silent(
     uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
 ) -> None:
     """No answer to the question how it went: the case is closed without one."""
-    del timer, desk
+    del timer
     if case is not None and case.state in {"settled", "resolved"}:
-        await close(uow, case, helped=None, now=now, who="timer")
+        await close(uow, case, helped=None, now=now, desk=desk, who="timer")
 
 
 @action("remind_offer")

@@ -25,6 +25,7 @@ from escalation.services.ledger import step
 from escalation.services.messages import checked, say
 from escalation.services.written import AS_READ, Confirmed, write
 from handlers import phrases
+from handlers.asking import asks
 from handlers.authority import Stopped
 from handlers.model import Money
 from handlers.remedies import Remedy as RemedyValue
@@ -180,5 +181,5 @@ async def refuse(
         message = await say(uow, conversation, case, plain, author="bot", now=now, desk=desk)
     who = f"staff:{staff_id}"
     await step(uow, remedy, "refused", case=case, who=who, now=now, message=message)
-    await answered(uow, case, member, now=now)
+    await answered(uow, case, member, now=now, asks=asks(words or ""))
     return remedy

@@ -15,6 +15,7 @@ from escalation.errors import CaseNotOpen
 from escalation.events import Kind
 from escalation.models import Case, Message
 from escalation.services.cases import ANSWER_TIMERS, ENDED, await_answer, escalate
+from escalation.services.history import lane_of
 from escalation.services.holding import at_work
 from escalation.services.schedule import cancel
 from handlers.safety import KINDS, UNSURE, rank
@@ -75,6 +76,7 @@ async def alarm(
         await cancel(uow, case, ANSWER_TIMERS, now=now)
         case.first_response_at = None
         await await_answer(uow, case, now=now, desk=desk)
+        uow.record(Kind.CASE_AWAITED, at=now, who="bot", case=case, lane=lane_of(case))
     uow.record(
         Kind.CASE_ALARMED,
         at=now,

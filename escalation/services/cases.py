@@ -13,6 +13,7 @@ from escalation.events import Kind
 from escalation.models import Case, Conversation, Fulfilment, Message, Remedy
 from escalation.services import remedies
 from escalation.services.authority import level_above, limits_in_force
+from escalation.services.history import lane_of, measures
 from escalation.services.messages import say
 from escalation.services.opening import open_case, update_case, watch_silence
 from escalation.services.person import forget_evidence
@@ -95,6 +96,7 @@ async def escalate(
         reason=reason,
         level=case.level,
         urgent=case.urgent,
+        lane=lane_of(case),
         due=due_at.isoformat(),
         cycle=case.cycle,
     )
@@ -192,7 +194,9 @@ async def settle(
     case.settled_at = now
     case.resolved_by = by
     await _ended(uow, case, now=now, desk=desk, due_at=due_at)
-    uow.record(Kind.CASE_SETTLED, at=now, who="customer", case=case, by=by, cycle=case.cycle)
+    took = await measures(uow, case, now=now, desk=desk)
+    kind = Kind.CASE_SETTLED
+    uow.record(kind, at=now, who="customer", case=case, by=by, cycle=case.cycle, measures=took)
     return case
 
 
@@ -204,7 +208,9 @@ async def resolve_case(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk
     case.resolved_at = now
     case.resolved_by = "staff"
     await _ended(uow, case, now=now, desk=desk)
-    uow.record(Kind.CASE_RESOLVED, at=now, who=who, case=case, by="staff", cycle=case.cycle)
+    took = await measures(uow, case, now=now, desk=desk)
+    kind = Kind.CASE_RESOLVED
+    uow.record(kind, at=now, who=who, case=case, by="staff", cycle=case.cycle, measures=took)
     return case
 
 
@@ -234,7 +240,13 @@ async def reopen(
 
 
 async def close(
-    uow: UnitOfWork, case: Case, *, helped: bool | None, now: datetime, who: str = "customer"
+    uow: UnitOfWork,
+    case: Case,
+    *,
+    helped: bool | None,
+    now: datetime,
+    desk: Desk,
+    who: str = "customer",
 ) -> Case:
     """The end; closing again changes nothing. `helped` is the customer's answer, None for none."""
     if case.state == "closed":
@@ -246,7 +258,9 @@ async def close(
     await cancel(uow, case, now=now)
     await keep(uow, case, WORDS, now=now)
     await forget_evidence(uow, case, now=now)
-    uow.record(Kind.CASE_CLOSED, at=now, who=who, case=case, helped=helped, cycle=case.cycle)
+    took = await measures(uow, case, now=now, desk=desk)
+    kind = Kind.CASE_CLOSED
+    uow.record(kind, at=now, who=who, case=case, helped=helped, cycle=case.cycle, measures=took)
     return case
 
 
@@ -259,7 +273,7 @@ async def hand_to_bot(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk,
     case.first_response_due = case.resolve_due = None
     await cancel(uow, case, PEOPLES_TIMERS, now=now)
     await keep(uow, case, WORDS, now=now)
-    uow.record(Kind.CASE_HANDED_BACK, at=now, who=who, case=case)
+    uow.record(Kind.CASE_HANDED_BACK, at=now, who=who, case=case, offered=bool(has_offer))
     await watch_silence(uow, case, now=now, desk=desk)
     return case
 

@@ -17,6 +17,7 @@ from escalation.services.promises import keep
 from escalation.services.schedule import cancel
 from escalation.services.written import AS_READ, Confirmed, write
 from handlers import phrases
+from handlers.asking import asks
 
 if TYPE_CHECKING:
     from escalation.desk import Desk
@@ -49,7 +50,7 @@ async def hand_back(
     return case
 
 
-async def reply(
+async def reply(  # noqa: PLR0913 - a message, and what is said of it
     uow: UnitOfWork,
     case_id: UUID,
     staff_id: UUID,
@@ -59,8 +60,10 @@ async def reply(
     desk: Desk,
     client_key: str | None = None,
     confirmed: Confirmed = AS_READ,
+    waits: bool | None = None,
 ) -> Message:
     """Answer in the customer's own chat. A case that nobody holds is taken by it.
+    Then it `waits` for the customer, or for us; with None for them when the text asks something.
 
     Sent again with the same `client_key`, it is the first reply (T19). What it promises is kept in
     mind, as `confirmed` says.
@@ -84,7 +87,7 @@ async def reply(
         client_key=client_key,
         confirmed=confirmed,
     )
-    await answered(uow, case, member, now=now)
+    await answered(uow, case, member, now=now, asks=asks(text) if waits is None else waits)
     return message
 
 
@@ -176,8 +179,10 @@ async def correct_cause(
     return case
 
 
-async def answered(uow: UnitOfWork, case: Case, member: Staff, *, now: datetime) -> None:
-    """A person has answered: the clock of the first response stops, promises are judged."""
+async def answered(
+    uow: UnitOfWork, case: Case, member: Staff, *, now: datetime, asks: bool = False
+) -> None:
+    """A person has answered, and perhaps `asks` something: clocks stop, promises are judged."""
     is_first = case.first_response_at is None
     if is_first:
         case.first_response_at = now
@@ -193,4 +198,5 @@ async def answered(uow: UnitOfWork, case: Case, member: Staff, *, now: datetime)
         first=is_first,
         in_time=None if due_at is None or not is_first else now <= due_at,
         cycle=case.cycle,
+        asks=asks,
     )

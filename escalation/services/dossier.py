@@ -21,6 +21,8 @@ from escalation.models import (
     RemedyEntry,
     Timer,
 )
+from escalation.services.history import history
+from escalation.turns import Mark
 
 if TYPE_CHECKING:
     from escalation.unit_of_work import UnitOfWork
@@ -43,8 +45,9 @@ class Dossier:
     """A case and all that stands around it.
 
     `granted_before` are remedies of the customer's other cases with the numbers of those;
-    `messages` are the case's own and those of its chat that belong to no other case;
-    `deliveries` are by message id, `names` of staff by their id in hexadecimal with hyphens.
+    `messages` are the case's own and those of its chat that belong to no other case; `marks` say
+    whose turn it was; `deliveries` are by message id, `names` of staff by their id in hexadecimal
+    with hyphens.
     """
 
     case: Case
@@ -56,6 +59,7 @@ class Dossier:
     timers: Sequence[Timer]
     promises: Sequence[Promise]
     events: Sequence[EventRow]
+    marks: Sequence[Mark]
     order: OrderRow | None
     customer: CustomerRow | None
     orders: Sequence[OrderRow]
@@ -106,6 +110,7 @@ async def of_case(uow: UnitOfWork, number: int) -> Dossier:
         timers=await uow.timers.open_of(case.id),
         promises=await uow.promises.of_case(case.id),
         events=await uow.events.of_case(case.id),
+        marks=await history(uow, case),
         order=await uow.customers.order(str(order_ref)) if order_ref else None,
         customer=await uow.customers.get(customer_id) if customer_id else None,
         orders=await uow.customers.orders_of(customer_id) if customer_id else (),

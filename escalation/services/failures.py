@@ -12,6 +12,7 @@ from escalation.models import Case, Fulfilment, Remedy, RemedyEntry
 from escalation.services import remedies
 from escalation.services.authority import level_above
 from escalation.services.cases import ANSWER_TIMERS, ENDED, await_answer, escalate, reopen
+from escalation.services.history import lane_of
 from escalation.services.leaving import let_go
 from escalation.services.messages import say
 from escalation.services.schedule import cancel
@@ -94,6 +95,7 @@ async def failed(
             await cancel(uow, case, ANSWER_TIMERS, now=now)
             case.first_response_at = None
             await await_answer(uow, case, now=now, desk=desk)
+            uow.record(Kind.CASE_AWAITED, at=now, who=who, case=case, lane=lane_of(case))
     conversation = await uow.conversations.lock(case.conversation_id)
     words = phrases.remedy_failed(
         remedies.value_of(remedy).describe(), case.number, case.first_response_due

@@ -100,8 +100,12 @@ async def hear(
     now: datetime,
     inbox_id: int | None = None,
     lang: str | None = None,
+    courtesy: bool = False,
 ) -> Message:
-    """Store what a customer wrote. It has its number with the next query."""
+    """Store what a customer wrote. It has its number with the next query.
+
+    A `courtesy`, which asks for nothing, starts nobody's clock.
+    """
     message = await uow.messages.add(
         Message(
             conversation_id=conversation.id,
@@ -120,6 +124,7 @@ async def hear(
         case=case,
         conversation=conversation,
         message=message,
+        courtesy=courtesy,
     )
     return message
 

@@ -28,8 +28,10 @@ async def open_case(  # noqa: PLR0913 - everything known when a case begins
     facts: Json | None = None,
     wants: str | None = None,
     who: str = "bot",
+    since: datetime | None = None,
 ) -> Case:
-    """Open a case in a conversation. `causes` is ``[{cause, probability, primary}]``.
+    """Open a case in a conversation. `causes` is ``[{cause, probability, primary}]``; `since` is
+    when the customer wrote what it is opened for, now when nothing is said.
 
     Should the customer fall silent while the bot talks with them, a person gets the case.
     """
@@ -58,6 +60,7 @@ async def open_case(  # noqa: PLR0913 - everything known when a case begins
         topic=topic,
         channel=conversation.channel,
         language=conversation.language,
+        since=(since or now).isoformat(),
     )
     await watch_silence(uow, case, now=now, desk=desk)
     return case

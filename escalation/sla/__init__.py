@@ -8,7 +8,7 @@ from escalation.sla.hours import Schedule, parse_hours, parse_schedule, parse_te
 from escalation.sla.limits import Limit, Profile, ProfileError, shipped
 from escalation.sla.measure import due, elapsed, next_open
 from escalation.sla.public import Ground, PublicDays, PublicYear
-from escalation.sla.targets import Targets
+from escalation.sla.targets import Lane, Targets
 from escalation.sla.turns import (
     Change,
     Cycle,
@@ -29,6 +29,7 @@ __all__ = [
     "Cycle",
     "Ground",
     "HoursError",
+    "Lane",
     "Limit",
     "NaiveInstantError",
     "Profile",

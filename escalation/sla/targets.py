@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
+
+
+class Lane(StrEnum):
+    """How quickly a person answers, and by which hours."""
+
+    DESK = "desk"
+    URGENT = "urgent"
+    CARE = "care"
+    """Somebody may be in need: by the hours at which people in need are answered."""
+
+    @classmethod
+    def of(cls, *, urgent: bool, care: bool) -> Lane:
+        """That of a case."""
+        if care:
+            return cls.CARE
+        return cls.URGENT if urgent else cls.DESK
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.dialogue import Heard
 from bot.nlu.understanding import Guess, Understanding
-from bot.reading import read
+from bot.reading import is_courtesy, read
 from tests.bot.speech import understanding
 
 
@@ -83,3 +83,25 @@ def test_words_that_name_a_cause_help_a_model_that_wavers() -> None:
     assert read(named).cause == "inconvenience"
     sure = heard(core_service_failure=0.8, inconvenience=0.1, greet=0.1)
     assert read(replace(sure, text="送货太慢了，等了一个星期")).cause == "core_service_failure"
+
+
+@pytest.mark.parametrize(
+    ("text", "wants", "courteous"),
+    [
+        ("thank you", None, True),
+        ("thanks, but when?", None, False),
+        ("谢谢，请尽快回复我", None, False),
+        ("thanks", "a refund", False),
+    ],
+)
+def test_t06_thanks_that_ask_for_something_are_no_courtesy(
+    text: str, wants: str | None, *, courteous: bool
+) -> None:
+    said = replace(heard(thank=0.9, price=0.1), text=text, wants=wants)
+    assert is_courtesy(said) is courteous
+
+
+def test_a_complaint_or_what_nobody_could_read_is_no_courtesy() -> None:
+    assert not is_courtesy(heard(price=0.8, thank=0.2))
+    assert not is_courtesy(Heard(text="thanks", outage=True))
+    assert not is_courtesy(Heard(press="accept"))

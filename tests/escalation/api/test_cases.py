@@ -409,6 +409,35 @@ async def test_the_whole_way_of_a_case(writing: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "turn"),
+    [
+        ({"text": "Which order is it?"}, "customer"),
+        ({"text": "I am looking into it."}, "us"),
+        ({"text": "Is it not?", "waits": False}, "us"),
+        ({"text": "Send it back to us first.", "waits": True}, "customer"),
+    ],
+)
+async def test_a_case_tells_whose_turn_it_is_and_the_sums_of_it(
+    writing: httpx.AsyncClient, said: dict[str, object], turn: str
+) -> None:
+    number = (await writing.post("/cases", json=opening())).json()["number"]
+    body = {"staff": "mei", **said}
+    case = (await writing.post(f"/cases/{number}/messages", json=body)).json()
+
+    assert (case["turn"]["turn"], case["turn"]["because"]) == (
+        turn,
+        "question" if turn == "customer" else "handed_over",
+    )
+    clock, work = case["sums"]["clock"], case["sums"]["work"]
+    passed = datetime.fromisoformat(case["sums"]["as_of"]) - datetime.fromisoformat(
+        case["sums"]["since"]
+    )
+    assert clock["bot"] + clock["us"] + clock["customer"] == clock["open"]
+    assert clock["open"] == passed.total_seconds()
+    assert work["open"] <= clock["open"]
+
+
+@pytest.mark.parametrize(
     ("path", "body", "status", "code"),
     [
         ("/cases/1/claim", {"staff": "nobody"}, 422, "ValueUnknown"),

@@ -35,7 +35,7 @@ async def filled(uow: UnitOfWork) -> list[Case]:
     with_bot = await make.case(uow)
     await make.offered(uow, with_bot)
     ended = await make.queued_case(uow)
-    await cases.close(uow, ended, helped=None, now=make.NOW)
+    await cases.close(uow, ended, helped=None, now=make.NOW, desk=DESK)
     made[1].facts = {"order": "A-1001"}
     return made
 
@@ -102,7 +102,7 @@ async def test_the_current_case_is_the_newest_that_is_not_closed(uow: UnitOfWork
     first, second = await make.case(uow, chat), await make.case(uow, chat)
 
     assert (await uow.cases.current(chat.id)) is second
-    await cases.close(uow, second, helped=None, now=make.NOW)
+    await cases.close(uow, second, helped=None, now=make.NOW, desk=DESK)
     assert (await uow.cases.current(chat.id)) is first
     assert (await uow.cases.latest(chat.id)) is second
 

@@ -130,7 +130,7 @@ async def test_a_remedys_promise_is_kept_or_broken_by_its_own_day(
         work = await cases.accept(
             uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=DESK
         )
-        await cases.close(uow, case, helped=True, now=make.NOW)
+        await cases.close(uow, case, helped=True, now=make.NOW, desk=make.desk())
 
     await advance(database, make.later(done_after))
     async with database.uow() as uow:

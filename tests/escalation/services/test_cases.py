@@ -166,8 +166,8 @@ async def test_a_case_that_nobody_answers_about_is_closed_without_an_answer(
 ) -> None:
     case = await make.case(uow)
 
-    await cases.close(uow, case, helped=None, now=make.later(1))
-    await cases.close(uow, case, helped=True, now=make.later(2))
+    await cases.close(uow, case, helped=None, now=make.later(1), desk=DESK)
+    await cases.close(uow, case, helped=True, now=make.later(2), desk=DESK)
 
     assert (case.state, case.closed_at, case.helped) == ("closed", make.later(1), None)
 
@@ -177,7 +177,7 @@ END = {
     "resolve": lambda uow, case: cases.resolve_case(
         uow, case, now=make.later(1), desk=DESK, who="timer"
     ),
-    "close": lambda uow, case: cases.close(uow, case, helped=True, now=make.later(1)),
+    "close": lambda uow, case: cases.close(uow, case, helped=True, now=make.later(1), desk=DESK),
 }
 
 
@@ -213,13 +213,13 @@ async def test_an_update_changes_only_what_it_names(uow: UnitOfWork) -> None:
     assert (case.cause, case.topic, len(case.causes)) == ("price", "double_charge", 1)
 
 
-async def test_every_end_is_measured_in_the_event_log(database: Database) -> None:
+async def test_t50_every_end_is_measured_in_the_event_log(database: Database) -> None:
     async with database.uow() as uow:
         case = await make.queued_case(uow)
         member = await make.member(uow)
         await desk.resolve(uow, case.id, member.id, "已处理", now=make.later(1), desk=DESK)
         await cases.reopen(uow, case, reason="not_helped", now=make.later(2), desk=DESK)
-        await cases.close(uow, case, helped=None, now=make.later(3))
+        await cases.close(uow, case, helped=None, now=make.later(3), desk=DESK)
 
     async with database.reading() as uow:
         events = await uow.events.of_case(case.id)
@@ -234,3 +234,7 @@ async def test_every_end_is_measured_in_the_event_log(database: Database) -> Non
         ("case.closed", 2),
     ]
     assert timedelta(hours=1) == events[-1].at - make.later(2)
+    measured = [
+        event.payload["measures"]["clock"] for event in events if "measures" in event.payload
+    ]
+    assert measured == [{"bot": 0.0, "us": 3600.0, "customer": 0.0}] * 2

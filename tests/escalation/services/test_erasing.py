@@ -55,6 +55,7 @@ STAYS: Mapping[str, str] = {
     "case.reserved": "a level",
     "case.resolved_by": "bot or staff",
     "case.sign": "a kind of sign, for the week's figure",
+    "case.turn": "whose turn it is",
     "case.signs": "kinds of signs and numbers of messages",
     "correction.further": "causes",
     "correction.messages": "numbers of messages",
@@ -70,6 +71,9 @@ STAYS: Mapping[str, str] = {
     "remedy.catalogue": "a version of a table of remedies",
     "remedy_entry.step": "a slug of the program",
     "send_slot.sender": "which bot",
+    "turn_change.because": "a slug of the program",
+    "turn_change.lane": "a slug of the program",
+    "turn_change.turn": "whose turn it was",
     "spending.scope": "a slug of the program",
 }
 """Columns of text that no person can write into, or whose values tell of nobody, and why."""
@@ -253,7 +257,7 @@ async def test_closing_a_case_of_somebody_who_is_here_keeps_their_words(
     case = await uow.cases.by_number(await live(uow, cause=cause))
     assert case
 
-    await close(uow, case, helped=None, now=make.NOW)
+    await close(uow, case, helped=None, now=make.NOW, desk=DESK)
 
     assert "My words" in [message.text for message in await uow.messages.of_case(case.id)]
     held = await person.held(uow, WHO)

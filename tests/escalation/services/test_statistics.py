@@ -50,7 +50,7 @@ async def a_week_of_cases(uow: UnitOfWork) -> None:
     remedy = await make.offered(uow, in_chat)
     yes = await make.heard(uow, in_chat)
     await cases.accept(uow, in_chat, remedy, yes, now=make.later(0.5), desk=DESK)
-    await cases.close(uow, in_chat, helped=True, now=make.later(days=2))
+    await cases.close(uow, in_chat, helped=True, now=make.later(days=2), desk=DESK)
 
     by_people = await opened(uow, "price", chat=chat, now=make.later(1))
     mei = await make.member(uow)

@@ -157,7 +157,7 @@ async def test_cancelled_after_the_claim_it_has_no_effect(
     async with database.uow() as uow:
         ended = await uow.cases.locked(case.id)
         assert ended
-        await cases.close(uow, ended, helped=True, now=SOON)
+        await cases.close(uow, ended, helped=True, now=SOON, desk=DESK)
 
     assert not await timers._fire(database, claimed, SOON, DESK)
 
@@ -177,7 +177,7 @@ async def test_fired_before_the_cancelling_it_has_its_effect_once(
     async with database.uow() as uow:
         ended = await uow.cases.locked(case.id)
         assert ended
-        await cases.close(uow, ended, helped=True, now=SOON)
+        await cases.close(uow, ended, helped=True, now=SOON, desk=DESK)
     assert await tick(database, make.later(9), DESK) == 0
 
     assert effects == ["a"]
@@ -198,7 +198,7 @@ async def test_an_end_and_a_timer_at_the_same_time_agree(
             async with database.uow() as uow:
                 ended = await uow.cases.locked(case.id)
                 assert ended
-                await cases.close(uow, ended, helped=True, now=SOON)
+                await cases.close(uow, ended, helped=True, now=SOON, desk=DESK)
 
         done, _ = await asyncio.gather(tick(database, SOON, DESK), end())
 

@@ -1,0 +1,117 @@
+"""What the API gives of a case's times. Instants are UTC with their offset, lengths are seconds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Self
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from escalation.desk import Desk
+from escalation.models import Promise, Timer
+from escalation.services.dossier import Dossier
+from escalation.services.history import totals
+from escalation.sla import Sums, Turn
+from escalation.turns import Because
+
+
+class TimerOut(BaseModel):
+    """Something that will happen by itself."""
+
+    kind: str
+    due_at: datetime
+
+    @classmethod
+    def of(cls, timer: Timer) -> Self:
+        """From the row."""
+        return cls(kind=timer.kind, due_at=timer.due_at)
+
+
+class PromiseOut(BaseModel):
+    """A time that the customer was told. `done_at` may be later than `due_at`; a person found that
+    one with `withdrawn_at` was none.
+    """
+
+    id: UUID
+    kind: str
+    made_at: datetime
+    due_at: datetime
+    kept_at: datetime | None
+    broken_at: datetime | None
+    done_at: datetime | None
+    withdrawn_at: datetime | None
+    amount: Decimal | None
+    currency: str | None
+
+    @classmethod
+    def of(cls, promise: Promise) -> Self:
+        """From the row."""
+        return cls.model_validate(promise, from_attributes=True)
+
+
+class SumOfTurns(BaseModel):
+    """Seconds for which a case was with the bot, waited for us, and for the customer; `open` is
+    the three together.
+    """
+
+    bot: float
+    us: float
+    customer: float
+    open: float
+
+    @classmethod
+    def of(cls, measured: Sums) -> Self:
+        """From the sums."""
+        return cls(
+            bot=measured.bot.total_seconds(),
+            us=measured.us.total_seconds(),
+            customer=measured.customer.total_seconds(),
+            open=measured.open.total_seconds(),
+        )
+
+
+class TurnOut(BaseModel):
+    """Whose turn it is, since when, and because of what."""
+
+    turn: Turn
+    since: datetime
+    because: Because
+
+
+class SumsOut(BaseModel):
+    """The three sums of a case from the customer's first word of it to `as_of`: on the clock, where
+    they add up to all the time in which it was open, and in the desk's working time.
+    """
+
+    since: datetime
+    as_of: datetime
+    clock: SumOfTurns
+    work: SumOfTurns
+
+
+def turn_out(dossier: Dossier) -> TurnOut | None:
+    """Whose turn it is; None where nothing is known of it."""
+    if not dossier.marks:
+        return None
+    last = dossier.marks[-1]
+    began = last
+    for mark in reversed(dossier.marks):
+        if mark.turn is not last.turn:
+            break
+        began = mark
+    return TurnOut(turn=began.turn, since=began.at, because=began.because)
+
+
+def sums_out(dossier: Dossier, now: datetime, desk: Desk) -> SumsOut | None:
+    """The sums at `now`; None where nothing is known of them."""
+    if not dossier.marks:
+        return None
+    total = totals(dossier.marks, now, desk)
+    return SumsOut(
+        since=dossier.marks[0].at,
+        as_of=now,
+        clock=SumOfTurns.of(total.clock),
+        work=SumOfTurns.of(total.work),
+    )
