@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.channels import Incoming
     from bot.nlu.understanding import Nlu
     from escalation.desk import Desk
-    from escalation.models import Conversation, Inbox
+    from escalation.models import Conversation, CustomerRow, Inbox
     from escalation.unit_of_work import Database, UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -118,12 +118,13 @@ class Turns:
         else:
             groups = [unread(each) for each in groups]
         async with self._database.uow() as uow:
+            customer = await _known_customer(uow, waiting)
             conversation = await uow.conversations.locked(
                 channel,
                 address,
-                language=_first_language(groups, waiting),
+                language=_first_language(customer, waiting),
                 now=now,
-                customer_id=await _known_customer(uow, waiting),
+                customer_id=customer.id if customer else None,
             )
             if await uow.inbox.take([row.id for row in waiting], now) != len(waiting):
                 # Another process answered meanwhile: leave everything to it, this changes nothing.
@@ -244,16 +245,17 @@ class TakenElsewhere(Exception):
     """Another process took the same rows first."""
 
 
-def _first_language(groups: Sequence[Group], rows: Sequence[Inbox]) -> str:
-    """The language of a new conversation: of its words, else as the channel hints, else English."""
-    spoken = next((g.understanding.language for g in groups if g.understanding), None)
+def _first_language(customer: CustomerRow | None, rows: Sequence[Inbox]) -> str:
+    """The language of a new conversation until words tell: that of the customer, else as the
+    channel hints, else English.
+    """
     hinted = next((row.payload["language"] for row in rows if row.payload.get("language")), None)
-    return spoken or hinted or "en"
+    return (customer.language if customer else None) or hinted or "en"
 
 
-async def _known_customer(uow: UnitOfWork, rows: Sequence[Inbox]) -> str | None:
+async def _known_customer(uow: UnitOfWork, rows: Sequence[Inbox]) -> CustomerRow | None:
     """The customer whom the channel has proof of, if the shop knows them."""
     for row in rows:
         if customer_id := row.payload.get("customer"):
-            return customer_id if await uow.customers.get(customer_id) else None
+            return await uow.customers.get(customer_id)
     return None

@@ -35,6 +35,8 @@ _SNEER: Final = re.compile(
 )
 # One of these beside another ("yeah sure", "sure, great") is as often a sneer as agreement.
 _LIGHT: Final = frozenset({"yeah", "ya", "yea", "sure", "great", "perfect", "cool", "nice"})
+# Opens a yes only with the offer's own words behind it: "right, refund me".
+_ASSENTS: Final = frozenset({("对",), ("对", "的"), ("嗯",), ("嗯", "嗯"), ("yep",), ("right",)})
 # A refusal that names what it refuses; what follows is free. A plea ("don't make me wait") is none.
 _REFUSES: Final = re.compile(
     r"(?:我|我们|本人|我可)(?:不|唔)(?:同意|接受|认可|答应|需要|想要|收)"
@@ -138,6 +140,14 @@ def _is_light(covers: Iterable[list[tuple[Phrase, Part]] | None]) -> bool:
     return len(light) > 1 and not strong
 
 
+def _assents(covers: list[list[tuple[Phrase, Part]] | None], own: Mapping[Phrase, Part]) -> bool:
+    """Whether nothing but assent opens the message, and the offer's own words follow."""
+    first, *rest = covers or [None]
+    if not first or any(phrase not in _ASSENTS for phrase, _ in first):
+        return False
+    return any(phrase in own for cover in rest for phrase, _ in cover or ())
+
+
 def _clauses(plain: str) -> Iterator[tuple[str, bool]]:
     """Each clause, and whether it asks."""
     for match in _CLAUSE.finditer(plain):
@@ -159,6 +169,8 @@ def read_consent(text: str, offered: str | None = None) -> Answer | None:
     clauses = [(words, asks) for words, asks in _clauses(_PICTURE.sub(" ", plain)) if words]
     covers = [_cover(_tokens(words), known) for words, _ in clauses]
     parts = [_part(cover) for cover in covers]
+    if _assents(covers, beside.get(offered or "", {})):
+        parts[0] = "yes"
     if "yes" in parts:
         clear = (
             len(plain) <= _SHORT

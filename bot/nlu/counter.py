@@ -43,6 +43,9 @@ _MORE: Final = re.compile(
     r"(?:me |us |a bit |a little |some |any |much |back )*(?:more|higher|better)\b(?! than)"
     r"|\b(?:make|raise|increase) (?:it|that|the \w+) (?:\w+ ){0,2}(?:more|higher|bigger)\b"
     r"|\b(?:can|could) you (?:raise|increase|improve) (?:it|that|the|your)\b"
+    r"|(?:误工|誤工|精神|时间|交通|路)(?:费|损失|损害)|(?:赔偿|补偿|损失)(?:呢|怎么算|谁来?(?:赔|出|负责))"
+    r"|\bwhat about (?:\w+ ){0,2}compensation\b"
+    r"|\bcompensat(?:e|ion) (?:me )?for (?:my|the|our|all)\b"
 )
 _HALF: Final = re.compile(
     r"半价|对半|五折|一半(?!天|个|年|月|路)"

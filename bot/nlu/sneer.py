@@ -8,12 +8,19 @@ from typing import Final
 _WRONG: Final = re.compile(
     r"碎|摔|坏|破|裂|漏|烂|馊|臭|发霉|(?:送|发|寄|拿|配|上|扣|算)错|又(?:迟|晚|错|来)|迟到|晚(?:了|到)"
     r"|没(?:到|来|收到|人|送)|少(?:了|发|送)|丢(?:了|件)"
+    r"|等了?(?:足足|整整)?(?:两|三|四|五|六|七|八|九|十|几|半|好几|\d+)多?个?(?:多)?(?:星期|周|礼拜|天|日|月|小时|钟头)"
+    r"|\b(?:love|loved|loving|enjoy|enjoyed|adore) (?:\w+ ){0,1}"
+    r"(?:waiting|being (?:ignored|charged|lied|told|kept|overcharged|left|hung)|having to)\b"
+    r"|\bthank(?:s| you) for (?:being (?:ignored|charged|lied|told|kept|overcharged|left|hung)"
+    r"|(?:keeping|making|leaving) me)\b"
+    r"|\bwait(?:ing|ed) (?:a |an |over |nearly |about )?(?:\w+ )?(?:weeks?|days?|hours?|months?)\b"
     r"|\b(?:smash\w*|shatter\w*|broken?|crack\w*|leak\w*|late|wrong|missing|lost|damaged|ruined|dead"
     r"|stained|filthy|crash\w*|twice|never (?:came|arrived|turned)|nobody|still (?:waiting|no))\b"
 )
 _PUT_RIGHT: Final = re.compile(
     r"修|换|补|解决|处理|弄好|赔|退|重新|帮|找到|捡到|就到|通了|虽然|但|可是|幸好|还好|不再"
     r"|(?:没|没有|不|不会|从不|从没|一点没|并没)(?:有|人|会)?(?:再|被)?(?:送|发|寄|拿|配|上|扣|算)?(?:碎|摔|坏|破|裂|漏|烂|馊|臭|错|迟|晚|丢|少)"
+    r"|值得|没白等|耐心|\b(?:worth|patient\w*|patience)\b"
     r"|\b(?:found|apolog\w*|new one|off|drove|carried|arrived today|moved)\b"
     r"|\b(?:fix\w*|repair\w*|replac\w*|sort\w*|solv\w*|resolv\w*|refund\w*|exchang\w*"
     r"|put (?:it )?right|help\w*|despite|although|though|but|even|after|when)\b"

@@ -470,3 +470,16 @@ async def test_who_blocks_us_is_out_of_reach_until_they_let_us_in_or_write(
 async def test_nobody_is_out_of_reach_who_never_wrote(embedded: Database) -> None:
     chat = Chat(embedded)
     assert not await chat.turns.receive(replace(chat.incoming(""), kind="left"))
+
+
+async def test_words_of_either_script_are_answered_in_the_language_of_the_customer(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        await uow.customers.upsert("c-300", now=make.NOW, name="黃家明", language="zh-Hant")
+    chat = Chat(database)
+    chat.customer = "c-300"
+    (said,) = await chat.write("你好")
+    assert said.language == "zh-Hant"
+    (said,) = await chat.write("hello, my kettle leaks")
+    assert said.language == "en"

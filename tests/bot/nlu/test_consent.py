@@ -81,7 +81,25 @@ def test_a_command_is_no_consent(slash: str) -> None:
 @pytest.mark.parametrize(
     ("text", "offered"),
     [
+        ("对，退给我", "voucher"),
+        ("退给我", "refund"),
+        ("退给我，对", "refund"),
+        ("对，退给我，还有误工费", "refund"),
+        ("对，退给我？", "refund"),
+        ("对", "refund"),
+        ("嗯", None),
+    ],
+)
+def test_assent_is_a_yes_only_before_the_words_of_the_offer(text: str, offered: str | None) -> None:
+    assert read_consent(text, offered) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
         ("好，退吧", "refund"),
+        ("对，退给我", "refund"),
+        ("嗯嗯，換一個", "replacement"),
         ("alright then, refund it", "refund"),
         ("好喔，那就退款吧", "refund"),
         ("那行，换一个新的", "replacement"),

@@ -27,6 +27,7 @@ I'd take $80 | give me $80 | $80 and we have a deal | $80 would be fair | could 
 MORE = """
 再加点呗 | 那你们再加点 | 半价行不行 | 半價可以嗎 | half price? | how about half off
 再多退点 | 再多退點 | 能再多一点吗 | 多退一些吧 | 退多啲啦 | 可以多給一點嗎 | 能不能高一点 | 可不可以再加一点 | 能再加点吗
+what about compensation for my day off | will you compensate me for the taxi? | 那我的误工费呢 | 赔偿呢 | 損失誰負責
 can you offer more? | could you do a bit better | I want more | can you give me a little more | could you raise it | make it a bit higher
 """
 WHOLE = """
@@ -42,6 +43,7 @@ No, all of it is wrong | 不要，这事全部都是你们的错 | 不行，不�
 """
 NEITHER = """
 好的 | 行 | 不行 | 太少了 | 不要 | yes | no thanks, that's not enough | 什么时候到账 | 退30元可以吗 | 30元 | I waited more than an hour
+we talked about compensation with your colleague | 赔偿已经收到了
 能不能3天内退 | 我要等80天吗 | can I get it within 80 days | 我要投诉80次了 | I want it by 8 pm | 能不能8点打给我 | 可以5折吗
 你们上个月也多扣了我50元运费 | 我等了再多久都没用 | you also charged me 50 dollars for shipping last month | what happens next
 我的订单是80元买的 | it cost me $80 | anything better than nothing | 还有，客服态度很差 | 再多说也没用

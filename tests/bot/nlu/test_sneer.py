@@ -12,10 +12,13 @@ SNEERS = """
 哇，真棒，杯子到手就碎了，给你们点赞 | 真是谢谢你们啊，蛋糕到手都摔烂了 | 你们真行，又送错了 | 太感谢了，汤全漏在袋子里
 你們好棒棒，包裹又遲到 | 多謝晒，件衫爛嘅
 The desk lamp arrived smashed to bits. Brilliant packaging, guys. | Oh great, another late delivery. Thanks a lot.
+Absolutely love waiting two weeks for shoes. 10/10. | thank you for keeping me waiting three days, stellar | thanks for being told four different things
+谢谢你们，让我等了三个礼拜 | 服務真好，等了兩個鐘頭
 well done, third wrong parcel this month | Thanks for nothing, still no parcel
 """
 PRAISE = """
 一点没漏，包装真好 | 坏了一次，换新特别爽快 | 谢谢，修好了，不漏了 | 没有送错，赞 | 虽然迟到了，小哥态度很好 | 師傅把漏水的地方修好了，感謝
+worth waiting two weeks for, gorgeous shoes | thank you for waiting for me, lovely driver | 等了三天，值得，太好吃了
 delivery wasn't late, brilliant | Thank you for fixing the broken lamp | Appreciate you taking the late fee off | lost my bag, you found it within the hour, thanks
 """
 
