@@ -160,7 +160,10 @@ def _complaint(
     ):
         return dialogue.told(heard), (Helped(helped=False),)
     if _goes_on(dialogue, standing, heard, reading):
-        return pursue(dialogue.told(heard), decide, heard)
+        told = dialogue.told(heard)
+        if told.cause is None:
+            told = replace(told, cause=reading.cause, secondary=tuple(reading.secondary))
+        return pursue(told, decide, heard)
     begun = replace(Dialogue().told(heard), cause=reading.cause, secondary=tuple(reading.secondary))
     if reading.between:
         first, second = reading.between
@@ -178,7 +181,7 @@ def _goes_on(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Read
         standing.state == "talking"
         and standing.lapsed is None
         and heard.order in {None, dialogue.order}
-        and reading.cause in {dialogue.cause, *dialogue.secondary}
+        and (dialogue.cause is None or reading.cause in {dialogue.cause, *dialogue.secondary})
     )
 
 

@@ -33,6 +33,7 @@ class Parcel:
     parts_sent: int
     parts: int
     moment: datetime | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def pack(
         parts_sent=number,
         parts=len(parts),
         moment=moment,
+        withdrawn=row.withdrawn_at is not None,
     )
 
 
@@ -94,6 +96,9 @@ def settled(parcel: Parcel) -> Fate | None:
         return Fate("failed", "nothing to say", event=Kind.MESSAGE_FAILED)
     if parcel.parts_sent >= parcel.parts:
         return Fate("sent")  # a person said that the last part arrived
+    if parcel.withdrawn and parcel.error == INTERRUPTED:
+        # It may have left; a person talks there now, so it is not sent to make sure.
+        return Fate("unknown", INTERRUPTED, event=Kind.MESSAGE_UNKNOWN)
     if parcel.error == INTERRUPTED_AGAIN:
         # Twice the sender died over it: a third copy would be worse than telling staff.
         return Fate("unknown", INTERRUPTED_AGAIN, event=Kind.MESSAGE_UNKNOWN)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot import answers
 from bot.dialogue import Dialogue, Heard, Speak, Standing, Wake
-from bot.reading import Reading, read
+from bot.reading import is_courtesy
 from handlers import phrases
 
 if TYPE_CHECKING:
     from bot.dialogue import Effect
+    from bot.reading import Reading
 
 
 def while_waiting(
@@ -43,6 +44,5 @@ def while_held(dialogue: Dialogue, heard: Heard) -> tuple[Dialogue, tuple[Effect
     """A person answers. What was told meanwhile is known should the bot talk on, and no question of
     the bot's stands open any more.
     """
-    is_courtesy = heard.wants is None and read(heard).intent in {"thank", "goodbye"}
     after = replace(dialogue.told(heard), stage="idle", question=None, options=())
-    return after, (Wake(waits=not is_courtesy),)
+    return after, (Wake(waits=not is_courtesy(heard)),)

@@ -18,6 +18,8 @@ class Kind(StrEnum):
     """Nobody can say whether it arrived."""
     MESSAGE_REPEATED = "message.repeated"
     """Sent again after a crash: it may have arrived twice."""
+    MESSAGE_WITHDRAWN = "message.withdrawn"
+    """The bot's, not sent yet when a person took over: it never will be."""
 
     PROOF_FAILED = "proof.failed"
     """A wrong fact was named for an order whose owner a chat would be linked to."""

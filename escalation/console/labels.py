@@ -90,6 +90,7 @@ DELIVERY: Mapping[str, str] = {
     "sent": N_("Sent"),
     "failed": N_("Did not arrive"),
     "unknown": N_("May not have arrived"),
+    "withdrawn": N_("Withdrawn: a person had taken over"),
 }
 BADGES: Mapping[str, str] = {
     "on_time": N_("Due in %(time)s"),
@@ -168,6 +169,7 @@ EVENTS: Mapping[str, str] = {
     "message.failed": N_("A message could not be delivered"),
     "message.unknown": N_("A message may not have arrived"),
     "message.repeated": N_("A message may have arrived twice"),
+    "message.withdrawn": N_("A message of the bot was withdrawn"),
     "proof.failed": N_("A wrong fact was named for an order"),
     "link.refused": N_("A link did not hold"),
     "talk.moved": N_("The customer went on in another chat"),

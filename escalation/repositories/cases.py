@@ -29,9 +29,11 @@ CONVERSATION_OF = (
 )
 LATEST = (
     select(Case)
-    .where(Case.conversation_id == bindparam("conversation_id"))
+    .where(Case.conversation_id == bindparam("conversation_id"), Case.merged_into.is_(None))
     .order_by(Case.number.desc())
     .limit(1)
+    # Whoever had it a moment ago may have it no more: what was read before the lock does not count.
+    .execution_options(populate_existing=True)
 )
 CURRENT = LATEST.where(Case.state != "closed")
 OF_CUSTOMER = (

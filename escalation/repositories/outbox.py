@@ -41,6 +41,17 @@ HOLD = (
 for every revision that has these tables.
 """
 
+FETCHED = "api"
+"""The channel that no process sends by."""
+DROP = (
+    update(table_of(Outgoing))
+    .where(
+        table_of(Outgoing).c.id == bindparam("row_id"),
+        table_of(Outgoing).c.state == "queued",
+        table_of(Outgoing).c.withdrawn_at.is_not(None),
+    )
+    .values(state="withdrawn")
+)
 LONG = timedelta(minutes=5)
 """Who has waited for so long goes before some who came later and rank higher."""
 
@@ -159,8 +170,11 @@ class Outbox(Leases):
         error: str | None = None,
         parts_sent: int = 0,
     ) -> bool:
-        """End a claim as `sent`, `failed`, `unknown` or again `queued`; False when it was lost."""
-        return await self._end_claim(
+        """End a claim as `sent`, `failed`, `unknown` or again `queued`; False when it was lost.
+
+        What was withdrawn meanwhile is not queued again, unless a part of it has arrived.
+        """
+        ended = await self._end_claim(
             Outgoing,
             outgoing_id,
             fence,
@@ -171,6 +185,9 @@ class Outbox(Leases):
             error=error,
             parts_sent=parts_sent,
         )
+        if ended and state == "queued" and not parts_sent:
+            await self._session.execute(DROP, {"row_id": outgoing_id})
+        return ended
 
     async def next_due(self, channels: Sequence[str]) -> datetime | None:
         """The earliest instant at which something waits to be tried again."""
@@ -179,6 +196,25 @@ class Outbox(Leases):
                 Outgoing.state.in_(OPEN), Outgoing.channel.in_(channels)
             )
         )
+
+    async def unsent(self, case_id: UUID) -> Sequence[tuple[Outgoing, Message]]:
+        """What the bot has said in a case and has not gone out, locked. A connected system fetches
+        its own: nobody knows what it has read.
+        """
+        rows = await self._session.execute(
+            select(Outgoing, Message)
+            .join(Message, Message.id == Outgoing.message_id)
+            .where(
+                Message.case_id == case_id,
+                Message.author == "bot",
+                Outgoing.state.in_(OPEN),
+                Outgoing.channel != FETCHED,
+            )
+            .order_by(Outgoing.id)
+            .with_for_update(of=Outgoing)
+            .execution_options(populate_existing=True)
+        )
+        return [(outgoing, message) for outgoing, message in rows]
 
     async def of_case(self, case_id: UUID) -> Sequence[Outgoing]:
         """How every message of a case went out: the red ones are for staff to see (T28)."""

@@ -84,10 +84,13 @@ class Places(Repository):
     async def shown(self, here: Conversation, *, limit: int | None = None) -> Sequence[Message]:
         """What a place shows, oldest first; the newest `limit` of it.
 
+        What was withdrawn before it was sent is not shown.
+
         Of a talk that has moved: what was said before the place was linked to it, and what was said
         at this very place.
         """
-        query = select(Message).where(Message.audience == "customer")
+        withdrawn = exists().where(Outgoing.message_id == Message.id, Outgoing.state == "withdrawn")
+        query = select(Message).where(Message.audience == "customer", ~withdrawn)
         if here.seen_to is None:
             query = query.where(Message.conversation_id == here.id)
         else:

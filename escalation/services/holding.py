@@ -25,6 +25,7 @@ from escalation.services.authority import may_decide
 from escalation.services.cases import ENDED
 from escalation.services.messages import checked, note, say
 from escalation.services.schedule import cancel
+from escalation.services.withdrawing import withdraw
 from handlers import phrases
 from handlers.model import Level
 
@@ -210,6 +211,8 @@ async def _become(
     if former is not None:
         taken = Takeover(case_id=case.id, former_id=former, taker_id=member.id, at=now)
         await uow.takeovers.add(taken, why)
+    elif case.sign is None:
+        await withdraw(uow, case, now=now)
     case.holder_id, case.held_until = member.id, now + LEASE
     case.state = "offered" if case.state == "offered" else "held"
     if case.level == Level.BOT:
