@@ -38,7 +38,7 @@ from escalation.desk import Desk
 from escalation.elections import while_elected
 from escalation.events import Kind
 from escalation.secret import kept_secret
-from escalation.services import fulfilment, recurring
+from escalation.services import fulfilment, put_back, recurring
 from escalation.unit_of_work import Database
 
 log = structlog.get_logger()
@@ -84,6 +84,7 @@ async def prepare(database: Database, *, demo: bool, now: datetime) -> bool:
     """
     await database.migrate()
     async with database.uow() as uow:
+        await put_back.look(uow, now)
         await recurring.begin(uow, now)
         if not demo:
             return False

@@ -1,7 +1,8 @@
 """One clock for all machines: the database's, read now and then and counted on in between.
 
 So a machine whose own clock is wrong, or is put right with a jump, does everything by the same time
-as all others: what falls due there is due here, and a claim ends for everybody at once.
+as all others: what falls due there is due here, and a claim ends for everybody at once. Should the
+clock that counts be put back, what it set for the moments ahead is put right.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 import structlog
 
 from bot.loops import utc_now
+from escalation.services import put_back
 from escalation.unit_of_work import Database
 
 log = structlog.get_logger()
 
 READ_EVERY = 10.0
 """Seconds between two readings: steady counters of two machines part by less than 1 ms in them."""
+LOOK_EVERY = 1.0
+"""Seconds between two looks at this machine's own clock, where that is the one to go by."""
 SLOW = timedelta(seconds=0.5)
 """A reading that took longer says little about when it was."""
 APART = timedelta(seconds=2)
@@ -42,6 +47,7 @@ class SharedClock:
         self._own = own
         self._steady = steady
         self._read: tuple[datetime, float] | None = None
+        self._seen: tuple[datetime, float] | None = None
         self._is_told = False
 
     def __call__(self) -> datetime:
@@ -62,15 +68,26 @@ class SharedClock:
             self._tell(self._own() - self())
         return True
 
-    async def run(self) -> None:
+    async def run(self) -> NoReturn:
         """Read again and again until cancelled; while the database is away, count on."""
         while True:
+            shared = True
             try:
-                if not await self.read():
-                    return
+                shared = await self.read()
+                await self._notice()
             except Exception as error:
                 log.warning("clock.not_read", exc_info=error)
-            await asyncio.sleep(READ_EVERY)
+            await asyncio.sleep(READ_EVERY if shared else LOOK_EVERY)
+
+    async def _notice(self) -> None:
+        """See whether the clock was put back: what it had named as the near future is far then."""
+        at, counted = self(), self._steady()
+        if self._seen is not None:
+            was, then = self._seen
+            if was + timedelta(seconds=counted - then) - at > APART:
+                async with self._database.uow() as uow:
+                    await put_back.bring_back(uow, at)
+        self._seen = at, counted
 
     def _tell(self, difference: timedelta) -> None:
         if abs(difference) > APART and not self._is_told:

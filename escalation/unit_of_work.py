@@ -19,6 +19,7 @@ from escalation.database import SerialAccess, begin_immediately, build_engine, m
 from escalation.intake import Layout
 from escalation.models import Base, Case, Conversation, EventRow, LimitChange, Message, WorthChange
 from escalation.repositories import (
+    Ahead,
     Cases,
     Catalogues,
     Conversations,
@@ -94,6 +95,7 @@ class UnitOfWork:
     worth: Worths
     worth_changes: PendingChanges[WorthChange]
     corrections: Corrections
+    ahead: Ahead
 
     def __init__(self, database: Database, *, writes: bool) -> None:
         self._database = database
@@ -137,6 +139,7 @@ class UnitOfWork:
         self.worth = Worths(session)
         self.worth_changes = PendingChanges(session, WorthChange)
         self.corrections = Corrections(session)
+        self.ahead = Ahead(session)
         return self
 
     async def __aexit__(

@@ -1,5 +1,6 @@
 """Every query of the desk: one small class per aggregate. SQL stands here and nowhere else."""
 
+from escalation.repositories.ahead import Ahead
 from escalation.repositories.case_lists import QueueRow
 from escalation.repositories.cases import Cases
 from escalation.repositories.catalogues import Catalogues
@@ -26,6 +27,7 @@ from escalation.repositories.weeks import Weeks
 from escalation.repositories.worth import Moved, Worths
 
 __all__ = [
+    "Ahead",
     "Cases",
     "Catalogues",
     "Conversations",

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import cast
+from uuid import UUID
 
 import pytest
 import structlog
 
-from bot.clock import READ_EVERY, SharedClock
+from bot.app import prepare
+from bot.clock import LOOK_EVERY, READ_EVERY, SharedClock
+from escalation.services.messages import say
+from escalation.services.schedule import schedule
+from escalation.services.timers import LEASE
 from escalation.unit_of_work import Database, open_database
+from tests import make
 
 START = datetime(2026, 11, 16, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -75,9 +81,58 @@ async def test_a_slow_reading_changes_nothing_but_for_the_first() -> None:
 async def test_on_a_database_of_one_process_it_is_the_machines_own(embedded: Database) -> None:
     clock = SharedClock(embedded, own=lambda: START)
 
-    await clock.run()
+    assert not await clock.read()
 
     assert clock() == START
+
+
+async def test_a_clock_that_is_put_back_leaves_nobody_waiting_for_what_it_had_named(
+    database: Database,
+) -> None:
+    machine = Server()
+    machine.at += HOUR
+    clock = SharedClock(database, own=lambda: machine.at, steady=lambda: machine.counted)
+    await clock._notice()
+    async with database.uow() as uow:
+        chat = await make.conversation(uow)
+        case = await make.case(uow, chat)
+        await say(uow, chat, case, "Hello", author="bot", now=clock(), desk=make.desk())
+        await uow.inbox.receive(
+            channel="webchat", address="7", external_id="1", kind="message", payload={}, now=clock()
+        )
+        timer = await schedule(uow, "close_silent", clock(), now=clock(), case=case)
+    claimed = await claims(database, chat.channel, clock())
+
+    machine.at -= HOUR
+    machine.pass_(LOOK_EVERY)
+    await clock._notice()
+
+    async with database.reading() as reading:
+        assert await reading.inbox.waiting_senders(received_before=clock()) == [("webchat", "7")]
+    soon = clock() + LEASE + timedelta(seconds=1)
+    assert await claims(database, chat.channel, soon) == claimed
+    assert timer.id in claimed
+
+
+async def claims(database: Database, channel: str, now: datetime) -> set[UUID | int]:
+    """What somebody would take to send and to do."""
+    async with database.uow() as uow:
+        letters = await uow.outbox.claim_due(channels=(channel,), now=now, until=now + LEASE)
+        timers = await uow.timers.claim_due(now=now, until=now + LEASE, limit=100)
+    return {*(row.id for row in letters), *(row.id for row in timers)}
+
+
+async def test_a_clock_that_goes_on_changes_nothing(database: Database) -> None:
+    machine = Server()
+    clock = SharedClock(database, own=lambda: machine.at, steady=lambda: machine.counted)
+    with structlog.testing.capture_logs() as logs:
+        for seconds in (0, LOOK_EVERY, 3600):
+            machine.pass_(seconds)
+            await clock._notice()
+        machine.at += HOUR
+        await clock._notice()
+
+    assert logs == []
 
 
 @pytest.mark.postgres
@@ -89,3 +144,16 @@ async def test_postgres_says_what_time_it_is(postgres_url: str) -> None:
 
     assert abs(clock() - datetime.now(UTC)) < timedelta(seconds=5)
     await database.dispose()
+
+
+async def test_a_program_that_begins_after_a_clock_was_put_back_waits_for_nobody(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        chat = await make.conversation(uow)
+        await say(uow, chat, None, "Hello", author="bot", now=START, desk=make.desk())
+    [letter] = await claims(database, chat.channel, START + HOUR)
+
+    await prepare(database, demo=False, now=START)
+
+    assert letter in await claims(database, chat.channel, START + LEASE)

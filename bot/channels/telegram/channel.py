@@ -180,6 +180,8 @@ class Telegram:
             told = rescued(raw, self.name, now)
         match told:
             case Incoming():
+                # Telegram's clock may be ahead of ours: nothing comes in later than now.
+                told = replace(told, at=min(told.at, now))
                 await self._keep(self._vouched(told, now), receive)
             case InGroup() if told.chat_id not in self._told_groups:
                 self._told_groups.add(told.chat_id)

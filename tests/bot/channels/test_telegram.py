@@ -363,9 +363,9 @@ async def test_the_app_language_is_a_hint(
 async def test_an_edited_message_counts_as_said_again(
     stub: Stub, stub_url: str, inbox: Inbox
 ) -> None:
-    edit = {"edit_date": SENT_AT + 60}
+    edit = {"date": SENT_AT - 60, "edit_date": SENT_AT}
     updates = [
-        {"update_id": 1, "message": written(1, "I paid 30")},
+        {"update_id": 1, "message": written(1, "I paid 30", date=SENT_AT - 60)},
         {"update_id": 2, "edited_message": written(1, "I paid 300", **edit)},
         {"update_id": 3, "edited_message": written(1, "I paid 300", **edit)},
         {"update_id": 4, "edited_message": written(2, None, **edit)},
@@ -374,7 +374,16 @@ async def test_an_edited_message_counts_as_said_again(
     async with listening(stub_url, inbox.receive):
         await until(lambda: len(inbox.seen) == 3)
     assert inbox.texts == ["I paid 30", "I paid 300"]
-    assert (inbox.kept[1].at - AT).total_seconds() == 60
+    assert [(kept.at - AT).total_seconds() for kept in inbox.kept] == [-60, 0]
+
+
+async def test_nothing_comes_in_later_than_now_whatever_telegrams_clock_says(
+    emulator: Emulator, emulator_url: str, inbox: Inbox
+) -> None:
+    await emulator.says(message=written(1, "still there?", date=SENT_AT + 3600))
+    async with listening(emulator_url, inbox.receive):
+        await until(lambda: len(inbox.kept) == 1)
+    assert inbox.kept[0].at == AT
 
 
 @pytest.mark.parametrize(("status", "kind"), [("kicked", "left"), ("member", "back")])

@@ -1,0 +1,61 @@
+"""What a clock that was ahead, and has been put back since, has left in the future: nobody should
+wait for instants that it named.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from escalation.models import EventRow, Fulfilment, Inbox, Outgoing, SendSlot, Timer
+from escalation.repositories.base import Repository
+
+CLAIMED = (Timer, Outgoing, Fulfilment)
+LAST = select(func.max(EventRow.id)).scalar_subquery()
+LATELY = select(func.max(Outgoing.id) - 100).scalar_subquery()
+
+
+class Ahead(Repository):
+    """Instants later than now that should not be."""
+
+    async def latest(self, lease: timedelta) -> datetime | None:
+        """The latest instant at which something was done, by the clock of that time, as far as it
+        shows: in the newest events and messages, in claims for a `lease`, in what came in.
+        """
+        done = (
+            select(EventRow.at).where(EventRow.id == LAST),
+            select(func.max(Outgoing.sent_at)).where(Outgoing.id > LATELY),
+            select(func.max(Inbox.received_at)).where(Inbox.taken_at.is_(None)),
+        )
+        claims = (
+            select(func.max(table.claimed_until)).where(table.state == "claimed")
+            for table in CLAIMED
+        )
+        found = [await self._session.scalar(query) for query in done]
+        until = [await self._session.scalar(query) for query in claims]
+        found += [at - lease for at in until if at is not None]
+        return max((at for at in found if at is not None), default=None)
+
+    async def bring_back(self, now: datetime, lease: timedelta) -> None:
+        """Claims end within a `lease`, as if they were made now; pauses end, and what has come in
+        has come in.
+        """
+        until = now + lease
+        for table in CLAIMED:
+            claimed = (table.state == "claimed") & (table.claimed_until > until)
+            await self._session.execute(update(table).where(claimed).values(claimed_until=until))
+        for paused in (Outgoing, Fulfilment):
+            await self._session.execute(
+                update(paused)
+                .where(paused.state.in_(("queued", "waiting")), paused.not_before > now)
+                .values(not_before=now)
+            )
+        await self._session.execute(
+            update(SendSlot).where(SendSlot.free_at > now).values(free_at=now)
+        )
+        await self._session.execute(
+            update(Inbox)
+            .where(Inbox.taken_at.is_(None), Inbox.received_at > now)
+            .values(received_at=now)
+        )
