@@ -107,6 +107,10 @@ endef
 translations: .venv/.ready-dev ## bring the catalogues up to date with the code
 	@$(call catalogues,update --init-missing) || $(call fail,Could not update the catalogues.)
 
+.PHONY: faults
+faults: .venv/.ready-dev model debian ## kill the program's processes again and again, and count (ARGS="--kills 200")
+	@$(BIN)/python -m tests.faults $(ARGS) || $(call fail,Something was lost or doubled: the figures stand above.)
+
 .PHONY: bench
 bench: .venv/.ready-run rasa-env model ## measure against the references, as a table
 	@$(BIN)/amends bench $(ARGS) || $(call fail,A benchmark failed or is above its limit.)
