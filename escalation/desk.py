@@ -126,9 +126,9 @@ class Desk:
         """The instant, or the next one at which a customer may be written to (T10)."""
         return next_open(instant, self.polite)
 
-    def politely_before(self, instant: datetime, now: datetime) -> datetime:
-        """The instant, or the last minute before it at which a customer may be written to; `now`
-        where none is left.
+    def politely_between(self, now: datetime, instant: datetime) -> datetime:
+        """The instant, or the last minute before it at which a customer may be written to, not
+        before `now`; where none is left, the next one afterwards.
         """
         if self.polite.is_open(instant):
             return instant
@@ -139,7 +139,8 @@ class Desk:
             for start, end in self.polite.shifts(day)
         )
         last = max((end for end in ends if end <= instant), default=now)
-        return max(last.astimezone(UTC) - timedelta(minutes=1), now)
+        before = max(last.astimezone(UTC) - timedelta(minutes=1), now)
+        return before if self.polite.is_open(before) else self.politely(instant)
 
 
 def build_desk(  # noqa: PLR0913 - everything that a shop sets

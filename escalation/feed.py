@@ -122,6 +122,8 @@ def names_of(event: EventRow) -> set[str]:
         names |= {"queue", f"case-{event.case_id}"}
     if (former := event.payload.get("former")) is not None:
         names.add(f"taken-{former}")  # whoever had the case is told
+    if area == "notice":
+        names.add("notices")
     if area == "limits":
         names.add("queue")  # it tells managers of what waits for them
     if event.conversation_id is not None:

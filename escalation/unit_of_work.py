@@ -30,6 +30,7 @@ from escalation.repositories import (
     Inboxes,
     Limits,
     Messages,
+    Notices,
     Outbox,
     PendingChanges,
     Persons,
@@ -78,6 +79,7 @@ class UnitOfWork:
     remedies: Remedies
     fulfilments: Fulfilments
     promises: Promises
+    notices: Notices
     timers: Timers
     turns: Turns
     outbox: Outbox
@@ -121,6 +123,7 @@ class UnitOfWork:
         self.remedies = Remedies(session)
         self.fulfilments = Fulfilments(session)
         self.promises = Promises(session)
+        self.notices = Notices(session)
         self.timers = Timers(session)
         self.turns = Turns(session)
         self.outbox = Outbox(session)

@@ -33,7 +33,7 @@ SELECT {id}, 1000000 + n, {id}, 'price', 'en', {at}, 'closed', '[]', '{{}}', 'bo
 """
 TIMERS: Final = """
 INSERT INTO timer (id, kind, due_at, created_at, case_id, payload, state, fence, attempts, done_at)
-SELECT {id}, 'first_response_reminder', {at}, {at}, {talk}, '{{}}', 'done', 1, 0, {at} FROM {series}
+SELECT {id}, 'late_word', {at}, {at}, {talk}, '{{}}', 'done', 1, 0, {at} FROM {series}
 """
 CAME: Final = """
 INSERT INTO inbox (channel, address, external_id, kind, payload, received_at, taken_at, attempts)

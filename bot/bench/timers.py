@@ -1,9 +1,9 @@
 """`timers`: how late timers fire that fall due evenly over a minute, and what each costs; the ratio
 is what one costs beside a million that are done, over an empty table.
 
-Each fires as `first_response_reminder`: its case and conversation locked, its row ended, two events
-written, in a transaction of its own. On SQLite one process fires them; on PostgreSQL two do. What
-they cost is processor time, on PostgreSQL with the server's.
+Each fires as `late_word`: its case and conversation locked, its row ended, what was promised looked
+for, an event written, in a transaction of its own. On SQLite one process fires them; on PostgreSQL
+two do. What they cost is processor time, on PostgreSQL with the server's.
 """
 
 from __future__ import annotations
@@ -189,7 +189,7 @@ async def _schedule(
     """Timers due at these instants, the cases' in turn; when each is due by its id."""
     rows = [
         Timer(
-            kind="first_response_reminder",
+            kind="late_word",
             due_at=at,
             created_at=now,
             case_id=cases[number % len(cases)],

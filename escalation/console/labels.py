@@ -117,14 +117,30 @@ DOUBTS: Mapping[str, str] = {
     "ambiguous": N_("The words can mean another day too. Please look."),
     "past": N_("That moment has passed: it is not watched."),
 }
+CLOCKS: Mapping[str, str] = {
+    "first_response": N_("First answer"),
+    "resolution": N_("Resolution"),
+    "promise": N_("Promised in writing"),
+}
+"""The clocks of which people are told."""
+RUNGS: Mapping[str, str] = {
+    "half": N_("Half of the time is over"),
+    "three_quarters": N_("Three quarters of the time are over"),
+    "nine_tenths": N_("Nine tenths of the time are over"),
+    "breach": N_("The time has passed"),
+    "after": N_("The time passed a while ago"),
+}
 TIMERS: Mapping[str, str] = {
+    "ladder_first_response": N_("Remind the desk of the first answer"),
+    "ladder_resolution": N_("Remind the desk of the resolution"),
+    "ladder_promise": N_("Remind the desk of a promise in writing"),
+    "late_word": N_("Tell the customer that it takes longer"),
     "first_response_reminder": N_("Remind the desk of the first answer"),
-    "late_word": N_("Tell the customer that the answer is late"),
-    "first_response_breach": N_("Pass to the next level"),
-    "promise_near": N_("Look at a promise shortly before its time"),
-    "promise_due": N_("What was promised in writing is due"),
+    "first_response_breach": N_("Remind the desk of the first answer"),
+    "promise_near": N_("Remind the desk of a promise in writing"),
+    "promise_due": N_("Remind the desk of a promise in writing"),
     "value_customers": N_("Count what customers are worth"),
-    "resolve_due": N_("Resolution is due"),
+    "resolve_due": N_("Remind the desk of the resolution"),
     "follow_up": N_("Ask the customer whether it helped"),
     "close_silent": N_("Close without an answer"),
     "offer_expires": N_("The offer ends"),
@@ -216,6 +232,10 @@ EVENTS: Mapping[str, str] = {
     "promise.near": N_("What was promised in writing is due soon"),
     "promise.moved": N_("The time of a promise was corrected"),
     "promise.withdrawn": N_("It was no promise"),
+    "notice.raised": N_("The desk was told of a due time"),
+    "notice.acknowledged": N_("Somebody knows of a due time"),
+    "notice.climbed": N_("A due time was told to the next level"),
+    "notice.ended": N_("Nothing is told of a due time any more"),
     "timer.fired": N_("Timer"),
     "database.restored": N_("A backup was restored"),
     "customer.exported": N_("What is kept of a customer was exported"),

@@ -9,6 +9,7 @@ from escalation.models.counter import Counter
 from escalation.models.customer import CustomerRow, OrderRow, WorthVersion
 from escalation.models.event import EventRow
 from escalation.models.holding import Draft, Takeover
+from escalation.models.notice import Notice
 from escalation.models.outbox import Outgoing, Rank, SendSlot
 from escalation.models.pending import LimitChange, PendingChange, WorthChange
 from escalation.models.spending import Spending
@@ -33,6 +34,7 @@ __all__ = [
     "LimitChange",
     "LinkUse",
     "Message",
+    "Notice",
     "OrderRow",
     "Outgoing",
     "PendingChange",

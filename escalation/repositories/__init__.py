@@ -11,6 +11,7 @@ from escalation.repositories.events import Events
 from escalation.repositories.holding import Taken, Takeovers
 from escalation.repositories.limits import Limits
 from escalation.repositories.messages import Messages
+from escalation.repositories.notices import Notices
 from escalation.repositories.outbox import Outbox
 from escalation.repositories.pending import PendingChanges
 from escalation.repositories.persons import Persons
@@ -40,6 +41,7 @@ __all__ = [
     "Merged",
     "Messages",
     "Moved",
+    "Notices",
     "OfferedRow",
     "Outbox",
     "PendingChanges",

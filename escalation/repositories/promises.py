@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from escalation.models import Case, Message, Promise
 from escalation.repositories.base import Repository, locked
+from escalation.repositories.cases import Cases
 
 OPEN = select(Promise).where(
     Promise.kept_at.is_(None), Promise.broken_at.is_(None), Promise.withdrawn_at.is_(None)
@@ -44,9 +45,11 @@ class Promises(Repository):
         return (await self._session.scalars(OF_REMEDY, {"remedy_id": remedy_id})).all()
 
     async def locked(self, promise_id: UUID) -> tuple[Case | None, Promise | None]:
-        """A promise with its case, both locked, the case first as everywhere."""
-        case_of = select(Promise.case_id).where(Promise.id == promise_id).scalar_subquery()
-        case = await self._session.scalar(locked(select(Case).where(Case.id == case_of)))
+        """A promise with its case, both locked, the conversation and case first as everywhere."""
+        case_id = await self._session.scalar(
+            select(Promise.case_id).where(Promise.id == promise_id)
+        )
+        case = await Cases(self._session).locked(case_id) if case_id else None
         return case, await self.get(promise_id)
 
     async def owed(

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Fulfilment, Message, Remedy
-from escalation.services import remedies
+from escalation.services import ladder, remedies
 from escalation.services.authority import level_above, limits_in_force
 from escalation.services.history import lane_of, measures
 from escalation.services.messages import say
 from escalation.services.opening import open_case, update_case, watch_silence
 from escalation.services.person import forget_evidence
-from escalation.services.promises import keep, promise
+from escalation.services.promises import FIRST_RESPONSE, LATE_WORD, NEXT_WORD, keep, promise, warn
 from escalation.services.schedule import cancel, schedule
 from escalation.sla import due
 from handlers import phrases
@@ -42,12 +42,11 @@ __all__ = [
 ]
 
 ENDED = ("settled", "resolved", "closed")
-ANSWER_TIMERS = ("first_response_reminder", "late_word", "first_response_breach")
+ANSWER_TIMERS = (ladder.timer_of(ladder.FIRST_RESPONSE), LATE_WORD)
 """What watches over the first answer of a person."""
-PRESSING_TIMERS = (*ANSWER_TIMERS, "resolve_due", "remind_offer", "gone_quiet", "follow_up")
+PRESSING_TIMERS = (*ANSWER_TIMERS, "remind_offer", "gone_quiet", "follow_up")
 """What is taken back for somebody in need: an open offer is not pressed, though it stands."""
-PEOPLES_TIMERS = (*ANSWER_TIMERS, "resolve_due")
-WORDS = ("first_response", "next_word")
+WORDS = (FIRST_RESPONSE, NEXT_WORD)
 """Promises that any answer keeps."""
 
 
@@ -87,7 +86,9 @@ async def escalate(
     case.queued_at = now
     case.resolve_due = due(now, desk.targets.resolve, desk.calendar)
     due_at = await await_answer(uow, case, now=now, desk=desk)
-    await schedule(uow, "resolve_due", case.resolve_due, now=now, case=case)
+    await ladder.watch(
+        uow, case, ladder.RESOLUTION, began_at=now, due_at=case.resolve_due, now=now, desk=desk
+    )
     uow.record(
         Kind.CASE_ESCALATED,
         at=now,
@@ -105,20 +106,14 @@ async def escalate(
 
 async def await_answer(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> datetime:
     """Promise a person's answer and watch over it; when it is due."""
-
-    def by(share: float = 1.0) -> datetime:
-        care = case.sign is not None
-        return desk.first_response_due(now, urgent=case.urgent, care=care, share=share)
-
-    case.first_response_due = by()
-    await promise(uow, case, "first_response", due_at=case.first_response_due, now=now)
-    for kind, at in (
-        ("first_response_reminder", by(desk.targets.remind_at)),
-        ("late_word", by(desk.targets.late_word_at)),
-        ("first_response_breach", case.first_response_due),
-    ):
-        await schedule(uow, kind, at, now=now, case=case)
-    return case.first_response_due
+    due_at = desk.first_response_due(now, urgent=case.urgent, care=case.sign is not None)
+    case.first_response_due = due_at
+    made = await promise(uow, case, FIRST_RESPONSE, due_at=due_at, now=now)
+    await warn(uow, case, made, now=now, desk=desk)
+    await ladder.watch(
+        uow, case, ladder.FIRST_RESPONSE, began_at=now, due_at=due_at, now=now, desk=desk
+    )
+    return due_at
 
 
 async def accept(
@@ -256,6 +251,7 @@ async def close(
     case.closed_at = now
     case.holder_id = case.held_until = case.waits_since = None
     await cancel(uow, case, now=now)
+    await ladder.rest_all(uow, case, now=now)
     await keep(uow, case, WORDS, now=now)
     await forget_evidence(uow, case, now=now)
     took = await measures(uow, case, now=now, desk=desk)
@@ -271,7 +267,9 @@ async def hand_to_bot(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk,
     case.level = Level.BOT.value
     case.holder_id = case.held_until = case.reserved = case.waits_since = None
     case.first_response_due = case.resolve_due = None
-    await cancel(uow, case, PEOPLES_TIMERS, now=now)
+    await cancel(uow, case, [LATE_WORD], now=now)
+    for clock in (ladder.FIRST_RESPONSE, ladder.RESOLUTION):
+        await ladder.rest(uow, case, clock, now=now)
     await keep(uow, case, WORDS, now=now)
     uow.record(Kind.CASE_HANDED_BACK, at=now, who=who, case=case, offered=bool(has_offer))
     await watch_silence(uow, case, now=now, desk=desk)
@@ -285,6 +283,7 @@ async def _ended(
     case.holder_id = case.held_until = case.waits_since = None
     case.asked_at = None
     await cancel(uow, case, now=now)
+    await ladder.rest_all(uow, case, now=now)
     await keep(uow, case, WORDS, now=now)
     await ask_later(uow, case, now=now, desk=desk, due_at=due_at)
 

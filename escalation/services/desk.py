@@ -9,11 +9,11 @@ from uuid import UUID
 
 from escalation.events import Kind
 from escalation.models import Case, Message, Staff
-from escalation.services import corrections, messages
-from escalation.services.cases import ANSWER_TIMERS, WORDS, hand_to_bot, resolve_case
+from escalation.services import corrections, ladder, messages
+from escalation.services.cases import WORDS, hand_to_bot, resolve_case
 from escalation.services.holding import at_work, claim, held, release, steal, take
 from escalation.services.messages import checked, say
-from escalation.services.promises import keep
+from escalation.services.promises import LATE_WORD, keep
 from escalation.services.schedule import cancel
 from escalation.services.written import AS_READ, Confirmed, write
 from handlers import phrases
@@ -186,7 +186,8 @@ async def answered(
     is_first = case.first_response_at is None
     if is_first:
         case.first_response_at = now
-        await cancel(uow, case, ANSWER_TIMERS, now=now)
+        await cancel(uow, case, [LATE_WORD], now=now)
+        await ladder.rest(uow, case, ladder.FIRST_RESPONSE, now=now)
     case.waits_since = None
     await keep(uow, case, WORDS, now=now)
     due_at = case.first_response_due

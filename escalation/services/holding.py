@@ -21,6 +21,7 @@ from escalation.errors import (
 )
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Message, Staff, Takeover
+from escalation.services import notices
 from escalation.services.authority import may_decide
 from escalation.services.cases import ENDED
 from escalation.services.messages import checked, note, say
@@ -183,6 +184,7 @@ async def take(
     await _may_take(uow, case, member, now)
     if case.holder_id == member.id:
         case.held_until = now + LEASE
+        await notices.acted(uow, case, member, now=now)
         return case
     if is_at_work(case, now):
         raise AlreadyHeld(await _name_of(uow, case.holder_id))
@@ -214,6 +216,7 @@ async def _become(
     elif case.sign is None:
         await withdraw(uow, case, now=now)
     case.holder_id, case.held_until = member.id, now + LEASE
+    await notices.acted(uow, case, member, now=now)
     case.state = "offered" if case.state == "offered" else "held"
     if case.level == Level.BOT:
         # Taken from the bot: nobody had promised anything, and the bot's watch ends.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from escalation.errors import (
@@ -17,8 +17,10 @@ from escalation.errors import (
 from escalation.events import Kind
 from escalation.models import Case, Message, Promise, Staff
 from escalation.models.base import Json
+from escalation.services import ladder
 from escalation.services.authority import may_decide
 from escalation.services.schedule import schedule
+from escalation.sla.rungs import Run
 from handlers.model import Level
 from handlers.promised import What
 
@@ -26,6 +28,16 @@ if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
 
+FIRST_RESPONSE: Final = "first_response"
+NEXT_WORD: Final = "next_word"
+LATE_WORD: Final = "late_word"
+"""The timer by which the customer is told before a promised time passes."""
+IN_CHAT: Final = (FIRST_RESPONSE, NEXT_WORD, What.ANSWER)
+"""What a message in the chat keeps: whether it has come can be seen here."""
+UNCONFIRMED_AT: Final = 0.95
+"""Of what nobody here can see the customer is told this late: until then a member of staff may say
+that they know of it.
+"""
 FURTHEST = timedelta(days=3660)
 """Nobody promises beyond ten years."""
 WRITTEN = tuple(What)
@@ -63,22 +75,48 @@ def is_to_come(due_at: datetime, now: datetime) -> bool:
     return now < due_at <= now + FURTHEST
 
 
-async def watch(uow: UnitOfWork, made: Promise, *, now: datetime, desk: Desk) -> None:
-    """Look at a promise shortly before its time, and at it."""
-    payload = {"promise": str(made.id), "due": made.due_at.isoformat()}
-    near = desk.politely_before(now + (made.due_at - now) * desk.targets.late_word_at, now)
-    # Not timers of the case: what was promised with its last word is watched as well.
-    await schedule(uow, "promise_near", near, now=now, payload=payload)
-    await schedule(uow, "promise_due", made.due_at, now=now, payload=payload)
+async def watch(uow: UnitOfWork, case: Case, made: Promise, *, now: datetime, desk: Desk) -> None:
+    """Bring a promise in writing to people before its time, and to the customer, until it is done.
 
-
-def is_watched(made: Promise | None, payload: Json) -> TypeGuard[Promise]:
-    """Whether the promise is open, and its time still the one that the timer was set for."""
-    return (
-        made is not None
-        and made.due_at == datetime.fromisoformat(payload["due"])
-        and made.kept_at is made.broken_at is made.withdrawn_at is None
+    It is owed though its case may have ended.
+    """
+    await ladder.watch(
+        uow,
+        case,
+        ladder.PROMISED,
+        began_at=now,
+        due_at=made.due_at,
+        now=now,
+        desk=desk,
+        promise=made,
     )
+    await warn(uow, case, made, now=now, desk=desk)
+
+
+async def warn(
+    uow: UnitOfWork, case: Case, made: Promise, *, now: datetime, desk: Desk, times: int = 1
+) -> None:
+    """See to it that the customer is told before the promised time passes, unless it is kept by
+    then. `times` counts these words in one wait.
+    """
+    share = desk.targets.late_word_at if made.kind in IN_CHAT else UNCONFIRMED_AT
+    run = Run(now, made.due_at, desk.calendar if case.sign is None else desk.care)
+    near = run.at_share(share)
+    if near >= made.due_at:  # nobody works in between
+        near = now + (made.due_at - now) * share
+    if case.sign is None:
+        near = desk.politely_between(now, near)
+    payload = {"promise": str(made.id), "due": made.due_at.isoformat(), "times": times}
+    of = None if made.kind in WRITTEN else case
+    await schedule(uow, LATE_WORD, near, now=now, case=of, payload=payload)
+
+
+def still_owes(made: Promise, payload: Json) -> bool:
+    """Whether nobody has done it or found that it was none, and its time is still the one that the
+    timer with that payload was set for.
+    """
+    is_over = made.done_at or made.kept_at or made.withdrawn_at
+    return not is_over and made.due_at == datetime.fromisoformat(payload["due"])
 
 
 async def keep(uow: UnitOfWork, case: Case, kinds: Sequence[str], *, now: datetime) -> None:
@@ -104,6 +142,8 @@ async def judge(
         return
     if made.done_at is None:
         made.done_at = done_at
+    if made.done_at is not None and made.kind in WRITTEN and case is not None:
+        await ladder.rest_promise(uow, case, made, now=now)
     if made.kept_at is not None or made.broken_at is not None:
         return
     is_kept = done_at is not None and done_at <= made.due_at
@@ -174,7 +214,7 @@ async def move(
         due=due_at.isoformat(),
     )
     made.due_at = due_at
-    await watch(uow, made, now=now, desk=desk)
+    await watch(uow, case, made, now=now, desk=desk)
     return case
 
 
@@ -197,6 +237,7 @@ async def withdraw(
     if made.due_at <= now and member.role != Level.MANAGER:
         raise NotAllowed
     made.withdrawn_at, made.broken_at = now, None
+    await ladder.rest_promise(uow, case, made, now=now)
     uow.record(
         Kind.PROMISE_WITHDRAWN,
         at=now,

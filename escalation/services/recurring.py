@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from escalation.models import Case, Timer
-from escalation.services.actions import action
+from escalation.services.action import action
 from escalation.services.schedule import schedule
 from escalation.services.worth import value_more
 

@@ -10,15 +10,25 @@ from uuid import UUID
 import structlog
 
 from escalation.events import Kind
-from escalation.services import promise_timers, recurring
-from escalation.services.actions import ACTIONS, action
+from escalation.services import actions, ladder_timers, late_words, recurring
+from escalation.services.action import ACTIONS, action
 
 if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.models import Timer
     from escalation.unit_of_work import Database, UnitOfWork
 
-__all__ = ["ACTIONS", "action", "claim", "fire", "promise_timers", "recurring", "tick"]
+__all__ = [
+    "ACTIONS",
+    "action",
+    "actions",
+    "claim",
+    "fire",
+    "ladder_timers",
+    "late_words",
+    "recurring",
+    "tick",
+]
 
 log = structlog.get_logger()
 

@@ -145,7 +145,7 @@ async def write(  # noqa: PLR0913 - a message, and what is said of its promises
             made.starts, made.ends = found.start, found.end
         if found is not None and found.amount is not None:
             made.amount, made.currency = found.amount.amount, found.amount.currency
-        await watch(uow, made, now=now, desk=desk)
+        await watch(uow, case, made, now=now, desk=desk)
     return message
 
 

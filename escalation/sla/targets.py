@@ -41,5 +41,4 @@ class Targets:
     remind_offer_after: timedelta = timedelta(hours=24)
     offer_expires_after: timedelta = timedelta(hours=72)
     gone_quiet_after: timedelta = timedelta(hours=72)
-    remind_at: float = 0.75
     late_word_at: float = 0.9

@@ -74,6 +74,7 @@ from handlers.phrases.standing import (
     stored_without_understanding,
     taken_seriously,
     too_long,
+    unconfirmed,
 )
 from handlers.phrases.talk import (
     all_kept,
@@ -170,6 +171,7 @@ __all__ = [
     "taken_seriously",
     "thanks",
     "too_long",
+    "unconfirmed",
     "what_happened",
     "which_of_two",
     "will_be_explained",

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from handlers.model import Say
 from handlers.texts import N_
+
+PROMISED_TO: Mapping[str, str] = {
+    "call": N_("call you"),
+    "answer": N_("write to you"),
+    "money": N_("get your money to you"),
+    "delivery": N_("deliver to you"),
+    "work": N_("come to you"),
+    "other": N_("see to this"),
+}
+"""What we promised to do, by the kind of promise."""
 
 
 def handed_over(by: datetime, number: int) -> Say:
@@ -138,18 +149,50 @@ def late_word(
     holder: str | None = None,
     higher: bool = False,
     times: int = 1,
+    missed: datetime | None = None,
 ) -> Say:
     """Word before a promised time passes: no news yet, who has the case now, and when the next
     word comes. `times` counts these words in one wait, which began at `since`; `higher` says that
-    it was put before a level above.
+    it was put before a level above; `missed` is the promised time where it has passed already.
     """
     return Say(
         "%(sorry)s\n%(who)s\n%(next)s",
         {
-            "sorry": _no_news(times, since),
+            "sorry": _missed(missed) if missed else _no_news(times, since),
             "who": _who_has_it(holder, higher=higher),
             "next": Say(N_("You will hear again here by %(by)s."), {"by": by}),
         },
+    )
+
+
+def unconfirmed(
+    what: str, by: datetime, *, next_by: datetime | None = None, is_over: bool = False
+) -> Say:
+    """Word before the time of a promise of which nobody has said that it will be kept, or, when it
+    `is_over`, that it was. `what` is a kind of promise; `next_by` is when the next word comes.
+    """
+    sorry = (
+        N_(
+            "We promised to %(what)s by %(by)s. That time has passed, and nobody has told me that "
+            "it was done. I am sorry; my colleagues are asked to see to it."
+        )
+        if is_over
+        else N_(
+            "We promised to %(what)s by %(by)s, and nobody has confirmed to me yet that it will be "
+            "so. I am sorry; my colleagues are asked to see to it."
+        )
+    )
+    word = Say(sorry, {"what": Say(PROMISED_TO.get(what, PROMISED_TO["other"])), "by": by})
+    if next_by is None:
+        return word
+    after = Say(N_("You will hear again here by %(by)s."), {"by": next_by})
+    return Say("%(word)s\n%(after)s", {"word": word, "after": after})
+
+
+def _missed(by: datetime) -> Say:
+    return Say(
+        N_("I promised you an answer by %(by)s, and that time has passed without one. I am sorry."),
+        {"by": by},
     )
 
 

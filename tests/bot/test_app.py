@@ -116,7 +116,7 @@ def test_the_desk_can_ask_about_the_model_that_reads(
 
 async def test_a_timer_fires(settings: BotSettings, embedded: Database) -> None:
     fired = asyncio.Event()
-    embedded.on_commit(lambda kinds: fired.set() if Kind.CASE_REMINDED in kinds else None)
+    embedded.on_commit(lambda kinds: fired.set() if Kind.TIMER_FIRED in kinds else None)
     ear = Ear()
     async with going(assemble(settings, embedded, NoNlu(), [ear])):
         assert ear.receive is not None
@@ -128,7 +128,7 @@ async def test_a_timer_fires(settings: BotSettings, embedded: Database) -> None:
             [row] = await uow.cases.queue()
             await schedule(
                 uow,
-                "first_response_reminder",
+                "late_word",
                 now + timedelta(seconds=0.2),
                 now=now,
                 case=row.case,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from escalation.models import Case, Message
 from escalation.services import cases as services
-from escalation.services.actions import ACTIONS
+from escalation.services.timers import ACTIONS
 from escalation.unit_of_work import Database
 from tests import make
 from tests.bot.test_linking import Device, with_an_offer

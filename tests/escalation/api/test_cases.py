@@ -208,7 +208,7 @@ async def test_a_case_is_given_with_all_that_is_known(
     assert [step["step"] for step in refused["ledger"]] == ["offered", "declined"]
     assert refused["ledger"][1]["message_id"] is not None
     assert refused["amount"] == "100.00"
-    assert {timer["kind"] for timer in case["timers"]} >= {"late_word", "resolve_due"}
+    assert {timer["kind"] for timer in case["timers"]} >= {"late_word", "ladder_resolution"}
     assert case["promises"][0]["kind"] == "first_response"
 
 

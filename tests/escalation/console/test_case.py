@@ -47,7 +47,7 @@ async def test_t57_the_case_shows_everything_the_bot_knew(
         "Bot: within every limit, limits version 1",
         "Bot: above the limit for one case, limits version 1",  # why it waits for approval
         "Promised: An answer from a person",  # promises, timers
-        "Tell the customer that the answer is late",
+        "Tell the customer that it takes longer",
         "Gold",  # the customer
         "2 orders",
         "Settled in chat",  # earlier cases

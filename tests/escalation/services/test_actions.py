@@ -22,31 +22,25 @@ async def queued(database: Database) -> Case:
 
 def test_every_kind_that_is_scheduled_has_an_action() -> None:
     ours = {kind for kind, act in ACTIONS.items() if act.__module__.startswith("escalation.")}
-    assert ours - {VALUE} == {
-        "close_silent",
+    before_the_ladder = {
         "first_response_breach",
         "first_response_reminder",
-        "follow_up",
-        "gone_quiet",
-        "late_word",
-        "offer_expires",
         "promise_due",
         "promise_near",
-        "remedy_due",
-        "remind_offer",
         "resolve_due",
     }
-
-
-async def test_the_queue_is_reminded_before_the_time(database: Database) -> None:
-    case = await queued(database)
-
-    await advance(database, make.later(3) - timedelta(seconds=1))
-    assert "case.reminded" not in await kinds(database, case)
-    await advance(database, make.later(3))
-
-    assert (await kinds(database, case)).count("case.reminded") == 1
-    assert await said(database, case) == []
+    assert ours - {VALUE} - before_the_ladder == {
+        "close_silent",
+        "follow_up",
+        "gone_quiet",
+        "ladder_first_response",
+        "ladder_promise",
+        "ladder_resolution",
+        "late_word",
+        "offer_expires",
+        "remedy_due",
+        "remind_offer",
+    }
 
 
 async def test_the_customer_hears_before_the_promised_time_passes(embedded: Database) -> None:
@@ -113,7 +107,7 @@ async def test_t02_an_answer_in_time_leaves_nothing_to_say(database: Database) -
     await advance(database, make.later(8))
 
     assert await said(database, case) == before
-    assert not {"case.reminded", "case.raised", "promise.broken"} & {*await kinds(database, case)}
+    assert not {"notice.raised", "case.raised", "promise.broken"} & {*await kinds(database, case)}
 
 
 async def test_a_case_that_is_not_at_its_end_in_time_is_shown_to_the_manager(

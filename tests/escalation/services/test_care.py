@@ -39,7 +39,7 @@ async def test_quiet_hours_and_weekends_do_not_hold_it_up(uow: UnitOfWork) -> No
     assert (case.state, case.reason, case.urgent, case.sign) == ("queued", "care", True, "child")
     assert case.first_response_due == NIGHT + timedelta(minutes=30) == alarm.due
     assert (alarm.new, alarm.just_called, alarm.tell) == (("child", "injury"), True, True)
-    assert "first_response_breach" in await kinds_of(uow, case)
+    assert "ladder_first_response" in await kinds_of(uow, case)
 
 
 async def test_only_kind_and_message_are_kept(database: Database) -> None:

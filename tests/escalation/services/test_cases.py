@@ -41,10 +41,9 @@ async def test_escalation_promises_a_time_within_working_hours(uow: UnitOfWork) 
     (promise,) = await uow.promises.of_case(case.id)
     assert (promise.kind, promise.due_at) == ("first_response", case.first_response_due)
     assert await kinds_of(uow, case) == [
-        "first_response_reminder",
+        "ladder_first_response",
         "late_word",
-        "first_response_breach",
-        "resolve_due",
+        "ladder_resolution",
     ]
 
 

@@ -101,7 +101,7 @@ async def test_a_reply_in_time_keeps_the_promise_and_stops_its_timers(uow: UnitO
 
     (promise,) = await uow.promises.of_case(case.id)
     assert (promise.kept_at, promise.broken_at) == (make.later(1), None)
-    assert [timer.kind for timer in await uow.timers.open_of(case.id)] == ["resolve_due"]
+    assert [timer.kind for timer in await uow.timers.open_of(case.id)] == ["ladder_resolution"]
 
 
 async def test_t12_a_late_reply_breaks_the_promise_and_still_counts_as_the_first(

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Column, String, Table, select, update
 from sqlalchemy.types import TypeDecorator
 
 from escalation.events import Kind
-from escalation.models import Base, Correction, Fulfilment, Spending
+from escalation.models import Base, Correction, Fulfilment, Notice, Spending
 from escalation.models.base import Amount
 from escalation.repositories.slots import Pace
 from escalation.services import person, timers
@@ -126,6 +126,18 @@ async def live(uow: UnitOfWork, *, cause: str = "price") -> int:
     remedy.customer_id = WHO
     uow.record(Kind.PROOF_FAILED, at=make.NOW, who="customer", conversation=chat, order="A-4711")
     await schedule(uow, "follow_up", make.later(days=1), now=make.NOW, case=case)
+    await uow.notices.add(
+        Notice(
+            case_id=case.id,
+            clock="resolution",
+            run="1",
+            rung="half",
+            due_at=make.NOW,
+            level="supervisor",
+            at=make.NOW,
+            told_at=make.NOW,
+        )
+    )
     add = uow.persons._session.add
     add(
         Fulfilment(

@@ -65,7 +65,7 @@ async def test_t21_an_offer_that_may_have_been_taken_ends_and_a_person_gets_the_
     assert (after.state, after.reason) == ("queued", "restored")
     assert offer.state == "expired"
     assert "remind_offer" not in timers
-    assert "first_response_breach" in timers
+    assert "ladder_first_response" in timers
 
 
 async def test_words_that_nobody_had_answered_are_not_answered_by_a_model(

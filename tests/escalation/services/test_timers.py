@@ -10,9 +10,9 @@ import pytest
 
 from escalation.desk import Desk
 from escalation.models import Case, Timer
-from escalation.services import actions, cases, desk, timers
+from escalation.services import cases, desk, timers
 from escalation.services.schedule import schedule
-from escalation.services.timers import ACTIONS, tick
+from escalation.services.timers import ACTIONS, action, tick
 from escalation.unit_of_work import Database, UnitOfWork
 from tests import make
 
@@ -25,7 +25,7 @@ def effects() -> Iterator[list[str]]:
     """A kind of timer, `test`, that writes an event; the list holds each try."""
     tries: list[str] = []
 
-    @actions.action("test")
+    @action("test")
     async def test(
         uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
     ) -> None:

@@ -190,7 +190,7 @@ async def test_what_nobody_did_is_broken_at_its_time_though_its_case_has_ended(
             made.id
         ]
     told = await kinds(database, case)
-    assert told.index("promise.near") < told.index("promise.broken")
+    assert told.index("notice.raised") < told.index("promise.broken")
 
     async with database.uow() as uow:
         await promises.done(uow, made.case_id, mei.id, made.id, now=instant(2, 9))

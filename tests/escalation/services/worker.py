@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from escalation.desk import Desk
 from escalation.models import Case, Timer
 from escalation.services import timers
-from escalation.services.actions import action
+from escalation.services.action import action
 from escalation.unit_of_work import UnitOfWork, open_database
 from tests import make
 

@@ -1,0 +1,96 @@
+"""Queries on notices: what members of staff are told of due times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+
+from escalation.models import Case, Notice
+from escalation.repositories.base import Repository, locked
+
+IS_OPEN = and_(Notice.ended_at.is_(None), Notice.acknowledged_at.is_(None))
+OF_CLOCK = (
+    select(Notice)
+    .where(Notice.case_id == bindparam("case_id"), Notice.clock == bindparam("clock"))
+    .order_by(Notice.at)
+)
+OPEN_OF_CASE = select(Notice).where(Notice.case_id == bindparam("case_id"), IS_OPEN)
+
+
+class Notices(Repository):
+    """Rungs that were reached, and whether somebody said that they know."""
+
+    async def add(self, notice: Notice) -> Notice:
+        return self._put(notice)
+
+    async def remove(self, notice: Notice) -> None:
+        """Take back what is not true any more, so that it can be raised in its time."""
+        await self._session.delete(notice)
+
+    async def get(self, notice_id: UUID) -> Notice | None:
+        return await self._session.get(Notice, notice_id)
+
+    async def locked(self, notice_id: UUID) -> Notice | None:
+        return await self._session.scalar(locked(select(Notice).where(Notice.id == notice_id)))
+
+    async def of_clock(self, case_id: UUID, clock: str) -> Sequence[Notice]:
+        """All notices of one clock of a case, in every run, the oldest first."""
+        return (await self._session.scalars(OF_CLOCK, {"case_id": case_id, "clock": clock})).all()
+
+    async def of_case(self, case_id: UUID) -> Sequence[Notice]:
+        """All notices of a case, the oldest first."""
+        rows = await self._session.scalars(
+            select(Notice).where(Notice.case_id == case_id).order_by(Notice.at, Notice.id)
+        )
+        return rows.all()
+
+    async def open_of(self, case_id: UUID) -> Sequence[Notice]:
+        """The open notices of a case."""
+        return (await self._session.scalars(OPEN_OF_CASE, {"case_id": case_id})).all()
+
+    async def open_to(
+        self,
+        staff_id: UUID,
+        levels: Sequence[str],
+        *,
+        others: Sequence[str],
+        case_id: UUID | None = None,
+        limit: int,
+    ) -> Sequence[tuple[Notice, Case]]:
+        """The open notices that are for a member of staff or for everybody of these `levels`, with
+        their cases, what is due first before the rest. Where `others` are named, those of any level
+        but these are among them.
+        """
+        return await self._listed(_theirs(staff_id, levels, others), case_id, limit)
+
+    async def count_to(
+        self, staff_id: UUID, levels: Sequence[str], *, others: Sequence[str]
+    ) -> int:
+        """How many there are."""
+        theirs = _theirs(staff_id, levels, others)
+        return await self._session.scalar(select(func.count(Notice.id)).where(theirs)) or 0
+
+    async def listed(
+        self, *, case_id: UUID | None = None, limit: int
+    ) -> Sequence[tuple[Notice, Case]]:
+        """Everybody's open notices, of one case or of all, what is due first before the rest."""
+        return await self._listed(IS_OPEN, case_id, limit)
+
+    async def _listed(
+        self, wanted: ColumnElement[bool], case_id: UUID | None, limit: int
+    ) -> Sequence[tuple[Notice, Case]]:
+        query = select(Notice, Case).join(Case, Case.id == Notice.case_id).where(wanted)
+        if case_id is not None:
+            query = query.where(Notice.case_id == case_id)
+        rows = await self._session.execute(query.order_by(Notice.due_at, Notice.id).limit(limit))
+        return [(notice, case) for notice, case in rows]
+
+
+def _theirs(staff_id: UUID, levels: Sequence[str], others: Sequence[str]) -> ColumnElement[bool]:
+    of_level: ColumnElement[bool] = Notice.level.in_(levels)
+    if others:
+        of_level = or_(of_level, Notice.level.not_in(others))
+    mine = or_(Notice.staff_id == staff_id, and_(Notice.staff_id.is_(None), of_level))
+    return and_(IS_OPEN, mine)

@@ -1,0 +1,256 @@
+"""The ladder: a due time comes to people before it passes, and to more of them until one knows.
+
+A clock of a case is watched from its beginning to its due time and beyond. At each rung (the table
+stands in `escalation.sla.rungs`) a notice is raised, for whoever has the case, the supervisors or
+the managers. One that nobody acknowledges climbs, and at the top is told again once a working day.
+What is to be done about a clock is one timer: it looks at what stands when it fires, so that after
+a restart or a jump of the clock nothing is told twice, and of several rungs only the highest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from escalation.events import Kind
+from escalation.models import Case, Notice, Promise
+from escalation.models.base import Json
+from escalation.services.audience import Audience, Whom, audience
+from escalation.services.schedule import cancel, schedule
+from escalation.sla.rungs import BY_SLUG, RUNGS, Run, Rung
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.unit_of_work import UnitOfWork
+
+FIRST_RESPONSE: Final = "first_response"
+RESOLUTION: Final = "resolution"
+PROMISED: Final = "promise"
+"""What a member of staff promised in writing; each promise is a run of its own."""
+CLOCKS: Final = (FIRST_RESPONSE, RESOLUTION, PROMISED)
+"""The clocks that can be watched. Each has an action of its own, see `timer_of`."""
+
+
+def timer_of(clock: str) -> str:
+    """The kind of timer that watches a clock."""
+    return f"ladder_{clock}"
+
+
+async def watch(
+    uow: UnitOfWork,
+    case: Case,
+    clock: str,
+    *,
+    began_at: datetime,
+    due_at: datetime,
+    now: datetime,
+    desk: Desk,
+    promise: Promise | None = None,
+) -> None:
+    """Bring a due time to people from now on, instead of what was watched of this clock before.
+
+    Called again with the same `began_at` it goes on: what was raised already is not raised again,
+    unless its time is still to come by the new `due_at`. Each `promise` is watched by itself; one
+    whose time was moved is watched anew, and the timer of the old time finds that it was.
+    """
+    run_of = str(promise.id) if promise else began_at.astimezone(UTC).isoformat()
+    run = _run(case, began_at, due_at, desk)
+    was_missed = False
+    for notice in await uow.notices.of_clock(case.id, clock):
+        is_to_come = notice.run == run_of and not _is_reached(notice, run, now)
+        if notice.is_open and (is_to_come or (notice.run != run_of and promise is None)):
+            _end(uow, case, notice, now)
+        if is_to_come:
+            await uow.notices.remove(notice)
+        elif notice.run == run_of:
+            notice.due_at = due_at
+            was_missed |= BY_SLUG[notice.rung] >= BY_SLUG["breach"]
+    if promise is None:
+        await cancel(uow, case, [timer_of(clock)], now=now)
+    payload = {
+        "run": run_of,
+        "began": began_at.astimezone(UTC).isoformat(),
+        "due": due_at.astimezone(UTC).isoformat(),
+        "missed": was_missed,  # what follows from that is done once
+    }
+    is_reached = run.standing(now) is not None or due_at <= now
+    watched = _Watched(case, clock, run_of, run)
+    await _look_again(uow, watched, payload, now, now if is_reached else None)
+
+
+async def rest(uow: UnitOfWork, case: Case, clock: str, *, now: datetime) -> None:
+    """What the clock is for was done: nobody is told of it any more."""
+    await cancel(uow, case, [timer_of(clock)], now=now)
+    for notice in await uow.notices.open_of(case.id):
+        if notice.clock == clock:
+            _end(uow, case, notice, now)
+
+
+async def rest_all(uow: UnitOfWork, case: Case, *, now: datetime) -> None:
+    """The case has ended, and with it all its clocks; what was promised in writing is still owed.
+
+    Their timers end with those of the case.
+    """
+    for notice in await uow.notices.open_of(case.id):
+        if notice.clock != PROMISED:
+            _end(uow, case, notice, now)
+
+
+async def rest_promise(uow: UnitOfWork, case: Case, made: Promise, *, now: datetime) -> None:
+    """A promise is done, or was none."""
+    for notice in await uow.notices.open_of(case.id):
+        if notice.run == str(made.id):
+            _end(uow, case, notice, now)
+
+
+async def look(
+    uow: UnitOfWork,
+    case: Case,
+    clock: str,
+    payload: Json,
+    *,
+    now: datetime,
+    desk: Desk,
+    promise: Promise | None = None,
+) -> None:
+    """Tell people what is to be told by now of a clock that still runs, and look again in time.
+
+    `payload` is that of the timer that fired.
+    """
+    began_at, due_at = (datetime.fromisoformat(payload[name]) for name in ("began", "due"))
+    run = _run(case, began_at, due_at, desk)
+    watched = _Watched(case, clock, str(payload["run"]), run)
+    again_at: datetime | None = None
+    if run.within_hours(now) == now:
+        people = await audience(uow, now)
+        notice = await _reach(uow, watched, people, await _writer(uow, promise), now)
+        if notice is not None and notice.is_open:
+            again_at = _climb(uow, case, notice, run, people, now)
+    else:
+        again_at = run.within_hours(now)
+    payload = {**payload, "missed": due_at <= now}
+    await _look_again(uow, watched, payload, now, again_at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """A run of a clock of a case; `name` tells it from the others of this clock."""
+
+    case: Case
+    clock: str
+    name: str
+    run: Run
+
+
+async def _look_again(
+    uow: UnitOfWork, watched: _Watched, payload: Json, now: datetime, again_at: datetime | None
+) -> None:
+    run = watched.run
+    due_at = run.due_at if run.due_at > now else None
+    instants = [at for at in (again_at, due_at, run.following(now)) if at is not None]
+    if instants:
+        # A promise may outlast its case, and so must what watches it.
+        of = None if watched.clock == PROMISED else watched.case
+        kind = timer_of(watched.clock)
+        await schedule(uow, kind, min(instants), now=now, case=of, payload=payload)
+
+
+async def _reach(
+    uow: UnitOfWork, watched: _Watched, people: Audience, writer: UUID | None, now: datetime
+) -> Notice | None:
+    """The notice of the rung that stands: raised now if that was not done, in place of lower ones;
+    None before the first.
+    """
+    case, run = watched.case, watched.run
+    of_clock = await uow.notices.of_clock(case.id, watched.clock)
+    raised = [notice for notice in of_clock if notice.run == watched.name]
+    newest = max(raised, key=lambda each: BY_SLUG[each.rung], default=None)
+    rung = run.standing(now)
+    if rung is None or (newest is not None and BY_SLUG[newest.rung] >= BY_SLUG[rung.slug]):
+        return newest
+    whom = people.of(rung.told, case, writer)
+    for lower in (each for each in raised if each.is_open):
+        # Who was told already is not told less of what is worse.
+        whom = people.higher(whom, Whom(lower.level, lower.staff_id))
+        _end(uow, case, lower, now)
+    notice = await uow.notices.add(
+        Notice(
+            case_id=case.id,
+            clock=watched.clock,
+            run=watched.name,
+            rung=rung.slug,
+            due_at=run.due_at,
+            level=whom.level,
+            staff_id=whom.staff_id,
+            at=now,
+            told_at=now,
+        )
+    )
+    _record(uow, Kind.NOTICE_RAISED, case, notice, now)
+    return notice
+
+
+def _climb(
+    uow: UnitOfWork, case: Case, notice: Notice, run: Run, people: Audience, now: datetime
+) -> datetime:
+    """Let an open notice climb if its time is over, and when to look at it again."""
+    rung = RUNGS[BY_SLUG[notice.rung]]
+    above = people.above(Whom(notice.level, notice.staff_id), case)
+    at = _told_again_at(run, rung, notice.told_at, is_top=above is None)
+    if at > now:
+        return at
+    notice.told_at = now
+    if above is None:
+        notice.times += 1
+        _record(uow, Kind.NOTICE_RAISED, case, notice, now)
+    else:
+        notice.level, notice.staff_id, notice.climbed_at = above.level, above.staff_id, now
+        _record(uow, Kind.NOTICE_CLIMBED, case, notice, now)
+        above = people.above(above, case)
+    return _told_again_at(run, rung, now, is_top=above is None)
+
+
+def _told_again_at(run: Run, rung: Rung, told_at: datetime, *, is_top: bool) -> datetime:
+    return run.again_at(told_at) if is_top else run.climbs_at(rung, told_at)
+
+
+def _is_reached(notice: Notice, run: Run, now: datetime) -> bool:
+    """Whether the notice is of a rung that is reached by the run as it now is."""
+    at = run.at(RUNGS[BY_SLUG[notice.rung]])
+    # An instant at which it was reached once counts, whatever the clock says now.
+    return at is not None and at <= max(now, notice.at)
+
+
+def _end(uow: UnitOfWork, case: Case, notice: Notice, now: datetime) -> None:
+    notice.ended_at = now
+    _record(uow, Kind.NOTICE_ENDED, case, notice, now)
+
+
+def _record(uow: UnitOfWork, kind: Kind, case: Case, notice: Notice, now: datetime) -> None:
+    uow.record(
+        kind,
+        at=now,
+        who="timer",
+        case=case,
+        notice=str(notice.id),
+        clock=notice.clock,
+        rung=notice.rung,
+        level=notice.level,
+        staff=str(notice.staff_id) if notice.staff_id else None,
+        times=notice.times,
+    )
+
+
+def _run(case: Case, began_at: datetime, due_at: datetime, desk: Desk) -> Run:
+    """The run in the hours of the desk, or of those who answer people in need."""
+    return Run(began_at, due_at, desk.calendar if case.sign is None else desk.care)
+
+
+async def _writer(uow: UnitOfWork, promise: Promise | None) -> UUID | None:
+    """Who gave a promise in writing."""
+    if promise is None or promise.message_id is None:
+        return None
+    message = await uow.messages.get(promise.message_id)
+    return message.staff_id if message else None

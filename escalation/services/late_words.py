@@ -1,0 +1,142 @@
+"""The customer is told before a promised time passes, in the hours at which they may be written to.
+
+Nobody is written to at night but for their safety: then, or when the program was down, the word
+comes after the time, and says so.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from escalation.models import Case, Promise, Rank, Timer
+from escalation.services import promises
+from escalation.services.action import action
+from escalation.services.authority import limits_in_force
+from escalation.services.messages import say
+from escalation.services.promises import (
+    FIRST_RESPONSE,
+    IN_CHAT,
+    LATE_WORD,
+    NEXT_WORD,
+    judge,
+    promise,
+    still_owes,
+    warn,
+)
+from escalation.services.schedule import schedule
+from escalation.sla import due
+from handlers import phrases
+from handlers.model import Level, Say
+from handlers.promised import What
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.unit_of_work import UnitOfWork
+
+WITH_PEOPLE: Final = ("queued", "held", "offered")
+
+
+@action(LATE_WORD)
+async def late_word(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """Say that there is no news, or that nobody has confirmed what was promised, and when the next
+    word comes. That is a promise again, and a word comes before it too.
+    """
+    case, made = await _promised(uow, timer, case)
+    if case is None or made is None or not await _is_due(uow, case, made):
+        return
+    if case.sign is None and not desk.polite.is_open(now):
+        later, of = desk.politely(now), case if timer.case_id else None
+        await schedule(uow, LATE_WORD, later, now=now, case=of, payload=timer.payload)
+        return
+    times = int(timer.payload.get("times", 1))
+    next_by = _next_by(case, max(now, made.due_at), times, desk)
+    missed = made.due_at if now >= made.due_at else None
+    words = (
+        await no_news(uow, case, made, next_by, times=times, missed=missed, now=now)
+        if made.kind in IN_CHAT
+        else phrases.unconfirmed(
+            made.kind,
+            made.due_at,
+            next_by=next_by if case.state in WITH_PEOPLE else None,
+            is_over=missed is not None,
+        )
+    )
+    conversation = await uow.conversations.lock(case.conversation_id)
+    message = await say(
+        uow, conversation, case, words, author="bot", now=now, desk=desk, rank=Rank.TIMELY
+    )
+    if case.state not in WITH_PEOPLE:
+        return
+    for earlier in await uow.promises.open_of(case.id, [NEXT_WORD]):
+        await judge(uow, earlier, case, now=now, done_at=now)
+    word = await promise(uow, case, NEXT_WORD, due_at=next_by, now=now, message=message)
+    await warn(uow, case, word, now=now, desk=desk, times=times + 1)
+
+
+async def no_news(
+    uow: UnitOfWork,
+    case: Case,
+    made: Promise,
+    next_by: datetime,
+    *,
+    times: int,
+    missed: datetime | None,
+    now: datetime,
+) -> Say:
+    """The words before a promised time passes, with who has the case: as `phrases.late_word`."""
+    holder = await uow.staff.get(case.holder_id) if case.holder_id else None
+    limits = await limits_in_force(uow, now)
+    return phrases.late_word(
+        next_by,
+        since=case.queued_at if case.first_response_at is None else made.made_at,
+        holder=holder.name if holder else None,
+        higher=limits.rank(case.level) > limits.rank(Level.SUPERVISOR),
+        times=times,
+        missed=missed,
+    )
+
+
+async def _promised(
+    uow: UnitOfWork, timer: Timer, case: Case | None
+) -> tuple[Case | None, Promise | None]:
+    """The promise that a timer is about, with its case, while nobody has kept or moved it."""
+    named = timer.payload.get("promise")
+    if named is None:  # from before there was one for every promise
+        waiting = await uow.promises.open_of(case.id, [FIRST_RESPONSE, NEXT_WORD]) if case else ()
+        return case, max(waiting, key=lambda each: each.due_at, default=None)
+    case, made = await uow.promises.locked(UUID(named))
+    return case, made if made is not None and still_owes(made, timer.payload) else None
+
+
+async def _is_due(uow: UnitOfWork, case: Case, made: Promise) -> bool:
+    """Whether the customer still waits, as far as can be seen, for what was promised."""
+    match made.kind:
+        case promises.FIRST_RESPONSE:
+            return case.state in {"queued", "held"} and case.first_response_at is None
+        case promises.NEXT_WORD:
+            return case.state in WITH_PEOPLE
+        case What.ANSWER:
+            # An answer that stands there is one, whether or not somebody said that it was this.
+            return case.state in WITH_PEOPLE and not any(
+                each.author == "staff" and each.audience == "customer" and each.at > made.made_at
+                for each in await uow.messages.of_case(case.id)
+            )
+        case _:
+            # Whoever said that they know of it stands behind it.
+            return not any(
+                each.acknowledged_at is not None and each.run == str(made.id)
+                for each in await uow.notices.of_case(case.id)
+            )
+
+
+def _next_by(case: Case, start: datetime, times: int, desk: Desk) -> datetime:
+    """When the next word comes. The first pause is as long as a first answer may take, every later
+    one as long as the whole case may: nobody is written to every few hours by a machine.
+    """
+    if times == 1:
+        return desk.first_response_due(start, urgent=case.urgent, care=case.sign is not None)
+    return due(start, desk.targets.resolve, desk.calendar)
