@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from escalation.console.deps import member_of, page, viewer_of
+from escalation.console.deps import page, seen
 from escalation.office import Here
 
 router = APIRouter(include_in_schema=False)
@@ -17,7 +17,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/docs")
 async def show(request: Request, office: Here) -> Response:
     """Every operation with its parameters, its body and its answers; open to everybody."""
-    member = await member_of(request, office)
+    viewer = await seen(request, office)
     schema: dict[str, Any] = request.app.openapi()
     operations = [
         {**operation, "path": path, "method": method.upper()}
@@ -29,4 +29,4 @@ async def show(request: Request, office: Here) -> Response:
         for name, content in sorted(schema["components"]["schemas"].items())
     }
     context = {"operations": operations, "schemas": schemas, "api": schema["info"]}
-    return page(request, "docs.html", context, viewer=viewer_of(member))
+    return page(request, "docs.html", context, viewer=viewer)

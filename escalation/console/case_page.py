@@ -16,6 +16,7 @@ from starlette.responses import Response
 from escalation.console.clocks import by_clock
 from escalation.console.deps import Member, Viewer, done, is_fragment, page, words
 from escalation.console.dossier import screen
+from escalation.console.notices import open_in
 from escalation.desk import Desk
 from escalation.errors import DeskError, NotFound
 from escalation.office import Here, Office
@@ -165,6 +166,7 @@ async def render(
         shown = await screen(uow, dossier, viewer, now, office.desk)
         previous, following = await _neighbours(uow, viewer, number, now)
         rules = (await in_force(uow, office.desk)).rules
+        waiting = await open_in(uow, dossier.case, viewer, now)
         last_event = await uow.events.last_id()
     customer = dossier.customer
     context = {
@@ -172,6 +174,7 @@ async def render(
         "worth": Worth.of(customer, rules, office.desk) if customer else None,
         "here": f"/cases/{number}",
         "s": shown,
+        "notices": waiting,
         "draft": draft or Draft(),
         "reads": partial(shown_of, confirmed=(draft or Draft()).told, now=now, desk=office.desk),
         "promisable": list(What),

@@ -24,6 +24,7 @@ from escalation.errors import NotAllowed
 from escalation.models import Staff
 from escalation.office import Here, Office
 from escalation.repositories import Taken
+from escalation.services import notices
 from handlers import safety
 from handlers.registry import name_of
 
@@ -49,8 +50,8 @@ class Nav:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The member of staff who is signed in, with what was taken from them and they have not seen
-    yet, where a page tells it.
+    """The member of staff who is signed in, with the number of open notices for them, and what was
+    taken from them and they have not seen yet, where a page tells it.
     """
 
     id: UUID
@@ -58,6 +59,7 @@ class Viewer:
     name: str
     role: str
     language: str
+    notices: int = 0
     taken: tuple[Taken, ...] = ()
 
     @property
@@ -113,11 +115,14 @@ async def member_of(request: Request, office: Office) -> Staff | None:
     return member
 
 
-def viewer_of(member: Staff | None) -> Viewer | None:
-    """The member of staff as screens see them."""
+async def seen(request: Request, office: Office) -> Viewer | None:
+    """Whoever is signed in, as screens see them; None when nobody is."""
+    member = await member_of(request, office)
     if member is None:
         return None
-    return Viewer(member.id, member.login, member.name, member.role, member.language)
+    async with office.database.reading() as uow:
+        waiting = await notices.count_to(uow, member.id, member.role, office.now())
+    return Viewer(member.id, member.login, member.name, member.role, member.language, waiting)
 
 
 async def viewer(request: Request, office: Here) -> Viewer:
@@ -126,7 +131,7 @@ async def viewer(request: Request, office: Here) -> Viewer:
     Raises:
         SignedOut: nobody is signed in.
     """
-    who = viewer_of(await member_of(request, office))
+    who = await seen(request, office)
     if who is None:
         raise SignedOut
     if request.method != "GET" or is_fragment(request):
