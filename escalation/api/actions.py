@@ -12,16 +12,16 @@ from escalation.api.bodies import Act, Correct, Note, OpenCase, Resolve, Steal, 
 from escalation.api.cases import REFUSALS, Number, detail
 from escalation.api.schemas import CaseDetail, Refusal
 from escalation.errors import CaseExists, NotFound, ValueUnknown
-from escalation.models import ApiToken, Case, Message, Staff
+from escalation.models import ApiToken, Case, Staff
 from escalation.office import Here, Office
 from escalation.services import care, cases, desk, holding
+from escalation.services.handing_over import hand_over
 from escalation.services.messages import LONGEST_WISH, hear, say
 from escalation.signs import signs_in
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
-from handlers.model import UNCLASSIFIED, Say
+from handlers.model import UNCLASSIFIED
 from handlers.registry import CAUSES
-from handlers.safety import care_words
 
 CHANGES = {
     **REFUSALS,
@@ -100,7 +100,18 @@ async def _open(
     )
     message = await hear(uow, talk, case, told, now=now, lang=wanted.language)
     message.client_key = key
-    word = await _hand_over(uow, office, case, message, signs, urgent=wanted.urgent, who=who)
+    word = await hand_over(
+        uow,
+        case,
+        message,
+        signs,
+        phrases.handed_over,
+        reason="opened_elsewhere",
+        urgent=wanted.urgent,
+        now=now,
+        desk=office.desk,
+        who=who,
+    )
     if word is not None:
         await say(uow, talk, case, word, author="bot", now=now, desk=office.desk)
     return case
@@ -118,33 +129,6 @@ def _told(wanted: OpenCase) -> tuple[str, str | None, Sequence[str]]:
     if wish is not None and len(wish) > LONGEST_WISH:
         return both, wish[:LONGEST_WISH], signs
     return wanted.text, wish, signs
-
-
-async def _hand_over(
-    uow: UnitOfWork,
-    office: Office,
-    case: Case,
-    message: Message,
-    signs: Sequence[str],
-    *,
-    urgent: bool,
-    who: str,
-) -> Say | None:
-    """People get the case, before all others if somebody may be in need; what is said of it."""
-    now, desk = office.now(), office.desk
-    if signs:
-        raised = await care.alarm(
-            uow, case, [(kind, message) for kind in signs], now=now, desk=desk
-        )
-        if raised.due is None:
-            return None
-        words = care_words(raised.new, (), desk.hotlines)
-        return phrases.join(*words, phrases.called(raised.due, case.number))
-    await cases.escalate(
-        uow, case, reason="opened_elsewhere", urgent=urgent, now=now, desk=desk, who=who
-    )
-    due = case.first_response_due
-    return None if due is None else phrases.handed_over(due, case.number)
 
 
 @router.post("/cases/{number}/claim", summary="Take a case")

@@ -115,6 +115,12 @@ class Cases(Repository):
         """The customer's cases, newest first."""
         return (await self._session.scalars(OF_CUSTOMER, {"customer_id": customer_id})).all()
 
+    async def to_watch(self) -> Sequence[Case]:
+        """What somebody has, or a customer waits in for an answer, by number."""
+        waits = or_(Case.holder_id.is_not(None), Case.waits_since.is_not(None))
+        query = select(Case).where(Case.state.in_(WAITING), waits).order_by(Case.number)
+        return (await self._session.scalars(query)).all()
+
     async def left_beside(
         self, levels: Collection[str], staff_ids: Collection[UUID]
     ) -> Sequence[UUID]:

@@ -113,6 +113,21 @@ class Inboxes(Repository):
         )
         return [(channel, address) for channel, address in rows]
 
+    async def unanswered(self, *, received_before: datetime, limit: int = 500) -> Sequence[int]:
+        """Of each sender the first thing that no turn has taken since, the oldest first."""
+        rows = await self._session.scalars(
+            select(func.min(Inbox.id))
+            .where(
+                Inbox.taken_at.is_(None),
+                Inbox.received_at <= received_before,
+                Inbox.kind != "arrival",
+            )
+            .group_by(Inbox.channel, Inbox.address)
+            .order_by(func.min(Inbox.id))
+            .limit(limit)
+        )
+        return rows.all()
+
     async def last_id(self) -> int:
         """The id of the newest thing that anybody sent, 0 when there is none."""
         return await self._session.scalar(LAST_CAME_IN) or 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from escalation.models import Case, Timer
 from escalation.services.action import action
 from escalation.services.schedule import schedule
+from escalation.services.watching import HAND_ON, WATCH
 from escalation.services.worth import value_more
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from escalation.unit_of_work import UnitOfWork
 
 VALUE: Final = "value_customers"
-KINDS: Final = (VALUE,)
+KINDS: Final = (VALUE, WATCH, HAND_ON)
 VALUED_EVERY: Final = timedelta(hours=1)
 """How often is looked whether what customers are worth is of today, and by the rules in force."""
 

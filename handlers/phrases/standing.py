@@ -72,6 +72,17 @@ def stored_without_understanding(by: datetime, number: int) -> Say:
     )
 
 
+def sorry_for_silence(by: datetime, number: int) -> Say:
+    """Nobody has answered in time, bot or person: said once, with the time that holds now."""
+    return Say(
+        N_(
+            "I am sorry that nobody has answered you. What you wrote is kept, as case #%(number)s; "
+            "you need not repeat anything. A colleague will answer you here by %(by)s."
+        ),
+        {"by": by, "number": number},
+    )
+
+
 def not_understood(by: datetime, number: int) -> Say:
     """The cause could not be named: a person reads it, nothing is asked again."""
     return Say(

@@ -1,0 +1,209 @@
+"""The watchdog: who wrote and was answered by nobody in time, bot or person, goes to people (T35).
+
+One row that comes again looks; what it finds becomes a timer of its own, done once, with its locks.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from uuid import UUID, uuid5
+
+from escalation.events import Kind
+from escalation.models import Case, Conversation, Inbox, Message, Timer
+from escalation.services.action import action
+from escalation.services.cases import ENDED, await_answer
+from escalation.services.handing_over import hand_over
+from escalation.services.holding import is_at_work, is_lapsed, put_back
+from escalation.services.leaving import hand_on
+from escalation.services.messages import hear, say
+from escalation.services.opening import open_case
+from escalation.services.schedule import schedule
+from escalation.signs import signs_in
+from escalation.sla import due
+from handlers import phrases
+from handlers.courtesy import closes
+from handlers.model import UNCLASSIFIED
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.unit_of_work import UnitOfWork
+
+WATCH: Final = "watch"
+HAND_ON: Final = "hand_on"
+EVERY: Final = timedelta(minutes=1)
+LOOKED_ON: Final = timedelta(minutes=10)
+"""How often is looked for cases that are left to nobody at work."""
+BOT_WITHIN: Final = timedelta(minutes=3)
+"""The bot answers within seconds; after so long something is wrong with it."""
+GRACE: Final = timedelta(minutes=1)
+"""What the bot gets to catch up once somebody has looked: a program that was down for an hour
+answers by itself when it is back.
+"""
+LEFT_ALONE: Final = timedelta(hours=4)
+"""Working time after which a case whose holder has left it goes back to the queue."""
+REASON: Final = "not_answered"
+NAMES: Final = UUID("5f0f7a52-6f0c-4b5e-9a55-6d0a3c1f4e10")
+"""Makes the one timer of a message that nobody answered."""
+
+
+@action(WATCH)
+async def watch(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """Look for customers whom nobody answered, and for cases that their holders have left."""
+    del timer, case
+    for waiting in await uow.inbox.unanswered(received_before=now - BOT_WITHIN):
+        of_its_own = uuid5(NAMES, str(waiting))
+        if await uow.timers.get(of_its_own) is None:
+            look = Timer(
+                id=of_its_own,
+                kind="unanswered",
+                due_at=now + GRACE,
+                created_at=now,
+                payload={"inbox": waiting},
+            )
+            await uow.timers.add(look)
+    for held in await uow.cases.to_watch():
+        kind = _overdue(held, now, desk)
+        pending = {open_timer.kind for open_timer in await uow.timers.open_of(held.id)}
+        if kind is not None and kind not in pending:
+            await schedule(uow, kind, now, now=now, case=held)
+    await schedule(uow, WATCH, now + EVERY, now=now)
+
+
+@action(HAND_ON)
+async def hand_on_again(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """What was left to somebody at the very moment at which they left goes to people at work."""
+    del timer, case, desk
+    await hand_on(uow, who="timer", now=now)
+    await schedule(uow, HAND_ON, now + LOOKED_ON, now=now)
+
+
+@action("unanswered")
+async def unanswered(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """The bot has not answered: what was written is kept in a case, and a person gets it.
+
+    Should the bot answer at this moment, one of the two finds the message taken and does nothing.
+    """
+    del case
+    first = await uow.inbox.get(timer.payload["inbox"])
+    if first is None or first.taken_at is not None:
+        return
+    talk = await uow.conversations.locked(
+        first.channel, first.address, language=first.payload.get("language") or "en", now=now
+    )
+    rows = [
+        row
+        for row in await uow.inbox.waiting(first.channel, first.address)
+        if row.kind != "arrival"
+    ]
+    if not rows or await uow.inbox.take([row.id for row in rows], now) != len(rows):
+        return
+    current = await uow.cases.current(talk.id)
+    running = current if current is not None and current.state not in ENDED else None
+    told = "\n".join(str(row.payload.get("text") or "") for row in rows)
+    if all(row.kind == "message" and closes(str(row.payload.get("text"))) for row in rows):
+        await _hear(uow, talk, running, rows, courtesy=True)
+        return
+    opened = running or await open_case(
+        uow,
+        talk,
+        cause=UNCLASSIFIED,
+        now=now,
+        desk=desk,
+        who="timer",
+        since=rows[0].received_at,
+    )
+    heard = await _hear(uow, talk, opened, rows)
+    if opened.holder_id is not None:
+        opened.waits_since = opened.waits_since or rows[0].received_at
+        return
+    words = await hand_over(
+        uow,
+        opened,
+        heard[-1],
+        signs_in(told),
+        phrases.sorry_for_silence,
+        reason=REASON,
+        now=now,
+        desk=desk,
+        who="timer",
+    )
+    if words is not None:
+        await say(uow, talk, opened, words, author="bot", now=now, desk=desk)
+
+
+@action("holder_silent")
+async def holder_silent(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """Whoever has the case has not answered the customer: it waits for anybody again, and the
+    customer is told so, with a new time.
+    """
+    del timer
+    if case is None or _overdue(case, now, desk) != "holder_silent":
+        return
+    talk = await uow.conversations.lock(case.conversation_id)
+    if case.holder_id is not None:
+        put_back(uow, case, who="timer", now=now, because="unanswered")
+    case.first_response_at = case.waits_since = None
+    answer_by = await await_answer(uow, case, now=now, desk=desk)
+    uow.record(Kind.CASE_RAISED, at=now, who="timer", case=case, reason=REASON, level=case.level)
+    words = phrases.sorry_for_silence(answer_by, case.number)
+    await say(uow, talk, case, words, author="bot", now=now, desk=desk)
+
+
+@action("left_alone")
+async def left_alone(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """Whoever has the case has left it for long: it goes back to the queue."""
+    del timer
+    if case is not None and _overdue(case, now, desk) == "left_alone":
+        put_back(uow, case, who="timer", now=now, because="left_alone")
+
+
+def _overdue(case: Case, now: datetime, desk: Desk) -> str | None:
+    """What is to be done about a case with people; nothing while somebody works on it."""
+    if case.state in ENDED or is_at_work(case, now):
+        return None
+    since = case.waits_since
+    if since is not None and case.first_response_at is not None:
+        care = case.sign is not None
+        if desk.first_response_due(since, urgent=case.urgent, care=care) <= now:
+            return "holder_silent"
+    if case.state == "held" and is_lapsed(case, now):
+        left_at = case.held_until or case.queued_at or case.opened_at
+        if due(left_at, LEFT_ALONE, desk.calendar) <= now:
+            return "left_alone"
+    return None
+
+
+async def _hear(
+    uow: UnitOfWork,
+    talk: Conversation,
+    case: Case | None,
+    rows: list[Inbox],
+    *,
+    courtesy: bool = False,
+) -> list[Message]:
+    """What was written becomes part of the transcript; of a press, the words that stood on it."""
+    said = await uow.messages.of_conversation(talk.id, limit=60)
+    labels = {choice["id"]: choice["label"] for message in said for choice in message.choices}
+    return [
+        await hear(
+            uow,
+            talk,
+            case,
+            str(row.payload.get("text") or labels.get(row.payload.get("choice"), "")),
+            now=row.received_at,
+            inbox_id=row.id,
+            courtesy=courtesy,
+        )
+        for row in rows
+    ]
