@@ -4,6 +4,7 @@ it unsure? What is done under uncertainty follows from bot/choice.py's costs.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,10 @@ COURTEOUS = 0.5
 """Below this nobody is thanked for praise: it may be a complaint that was not understood."""
 CLOSING = frozenset({"praise", "thank", "goodbye"})
 """What ends a talk, and is answered by nobody."""
+THANKS = re.compile(
+    r"谢|唔该|感恩|感激|辛苦|多得|麻烦(?:你|您|了)|蟹蟹|3q|\U0001f64f"
+    r"|\b(?:thank\w*|thx|tnx|tks|ty|cheers|ta|appreciat\w*|grateful|much obliged|bless)\b"
+)
 OPENING = frozenset({"/start", "/help"})
 """What Telegram sends when a chat is opened: nothing was said yet."""
 
@@ -150,7 +155,7 @@ def _otherwise(understanding: Understanding, plain: str) -> Reading:
     """
     shares = _shares(understanding)
     if not (_is_courteous(understanding) and is_sneer(plain)):
-        return Reading(_talk(understanding), shares=shares)
+        return Reading(_talk(understanding, plain), shares=shares)
     for cause, _ in shares:
         if policy_of(cause).names(plain):
             return Reading("complaint", cause, shares=shares)
@@ -163,9 +168,11 @@ def _is_courteous(understanding: Understanding) -> bool:
     return other is not None and other.intent in {"praise", "thank"}
 
 
-def _talk(understanding: Understanding) -> str:
-    """What a message that is no complaint means."""
+def _talk(understanding: Understanding, plain: str) -> str:
+    """What a message that is no complaint means. "Three times!!!" is no thanks, however likely."""
     other = next((guess for guess in understanding.ranking if guess.intent not in CAUSES), None)
     if other is None or (other.intent in COURTESIES and other.probability < COURTEOUS):
         return "out_of_scope"
+    if other.intent == "thank" and not THANKS.search(plain):
+        return "inform"
     return other.intent

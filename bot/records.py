@@ -216,8 +216,12 @@ class Records:
         return decide(complaint, self.authority, self.catalogue)
 
     def currency_of(self, order: Order | None) -> str:
-        """The currency of sums that name none: the order's, else the shop's."""
-        return order.amount.currency if order else self.desk.currency
+        """The currency of sums that name none: the order's, else that of all the customer's orders,
+        else the shop's.
+        """
+        orders = (order,) if order else self.customer.orders
+        paid = {each.amount.currency for each in orders}
+        return paid.pop() if len(paid) == 1 else self.desk.currency
 
     def order_of(self, dialogue: Dialogue) -> Order | None:
         """The order that is meant: by its number, else the only one that fits."""

@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 _WRONG: Final = re.compile(
-    r"碎|摔|坏|破|裂|漏|烂|馊|臭|发霉|(?:送|发|寄|拿|配|上|扣|算)错|又(?:迟|晚|错|来)|迟到|晚(?:了|到)"
+    r"当机|死机|故障|失灵|罢工|用不了|不能用|打不开|开不了|没反应|断网|掉线|真会做生意|呵呵"
+    r"|碎|摔|坏|破|裂|漏|烂|馊|臭|发霉|(?:送|发|寄|拿|配|上|扣|算)错|又(?:迟|晚|错|来)|迟到|晚(?:了|到)"
     r"|没(?:到|来|收到|人|送)|少(?:了|发|送)|丢(?:了|件)"
     r"|等了?(?:足足|整整)?(?:两|三|四|五|六|七|八|九|十|几|半|好几|\d+)多?个?(?:多)?(?:星期|周|礼拜|天|日|月|小时|钟头)"
     r"|\b(?:love|loved|loving|enjoy|enjoyed|adore) (?:\w+ ){0,1}"
@@ -15,7 +16,8 @@ _WRONG: Final = re.compile(
     r"|(?:keeping|making|leaving) me)\b"
     r"|\bwait(?:ing|ed) (?:a |an |over |nearly |about )?(?:\w+ )?(?:weeks?|days?|hours?|months?)\b"
     r"|\b(?:smash\w*|shatter\w*|broken?|crack\w*|leak\w*|late|wrong|missing|lost|damaged|ruined|dead"
-    r"|stained|filthy|crash\w*|twice|never (?:came|arrived|turned)|nobody|still (?:waiting|no))\b"
+    r"|stained|filthy|crash\w*|twice|stopped working|useless|unusable|nobody"
+    r"|never (?:came|arrived|turned)|still (?:waiting|no))\b"
 )
 _PUT_RIGHT: Final = re.compile(
     r"修|换|补|解决|处理|弄好|赔|退|重新|帮|找到|捡到|就到|通了|虽然|但|可是|幸好|还好|不再"

@@ -460,7 +460,7 @@ def test_what_is_late_is_no_new_complaint_while_it_is_in_hand(
 ) -> None:
     desk = Desk()
     desk.standing = standing
-    effects = desk.hear(about(intent, "where is it", late="A-1"))
+    effects = desk.hear(about(intent, "thanks, where is it", late="A-1"))
     assert not [effect for effect in effects if isinstance(effect, Open)]
 
 

@@ -65,7 +65,21 @@ def test_a_cause_that_is_raised_anyhow_is_not_asked_about() -> None:
 def test_nobody_is_thanked_for_what_was_hardly_understood(courtesy: str) -> None:
     others = {"price": 0.2, "ethics": 0.2, "out_of_scope": 0.2}
     assert read(heard(**{courtesy: 0.4}, **others)).intent == "out_of_scope"
-    assert read(Heard(text="x", understanding=understanding(courtesy))).intent == courtesy
+    assert read(Heard(text="thanks", understanding=understanding(courtesy))).intent == courtesy
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("三次了！！！", "inform"),
+        ("three times!!!", "inform"),
+        ("唔該晒", "thank"),
+        ("謝謝", "thank"),
+        ("cheers", "thank"),
+    ],
+)
+def test_thanks_have_a_word_of_thanks(text: str, intent: str) -> None:
+    assert read(Heard(text=text, understanding=understanding("thank"))).intent == intent
 
 
 def test_without_an_understanding_nothing_is_sure() -> None:

@@ -13,7 +13,7 @@ SNEERS = """
 你們好棒棒，包裹又遲到 | 多謝晒，件衫爛嘅
 The desk lamp arrived smashed to bits. Brilliant packaging, guys. | Oh great, another late delivery. Thanks a lot.
 Absolutely love waiting two weeks for shoes. 10/10. | thank you for keeping me waiting three days, stellar | thanks for being told four different things
-谢谢你们，让我等了三个礼拜 | 服務真好，等了兩個鐘頭
+謝謝你們喔，空氣清淨機才兩週就當機，真會做生意 | 谢谢你们，让我等了三个礼拜 | 服務真好，等了兩個鐘頭
 well done, third wrong parcel this month | Thanks for nothing, still no parcel
 """
 PRAISE = """
