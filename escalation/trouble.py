@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import asyncpg
 from alembic.util import CommandError
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 NO_TABLES = "its tables are missing; amends migrate makes them"
 KINDS: dict[type[BaseException] | tuple[type[BaseException], ...], str] = {
@@ -24,6 +25,12 @@ KINDS: dict[type[BaseException] | tuple[type[BaseException], ...], str] = {
     asyncpg.UndefinedTableError: NO_TABLES,
 }
 """Errors by their class, and what they mean."""
+AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError, TimeoutError)
+"""Errors that say nothing about what was to be written."""
+STATES = ("08", "25006", "40", "53", "55", "57", "58")
+"""Beginnings of PostgreSQL's codes for the same: no connection, read-only, a conflict, no room, no
+lock, a shutdown, a fault of the system.
+"""
 EMBEDDED = {
     "unable to open database file": "the file or its folder cannot be opened",
     "file is not a database": "the file is no database",
@@ -43,6 +50,16 @@ def trouble(error: BaseException) -> str | None:
         if sentence := _sentence(each):
             return f"The database cannot be used: {sentence}."
     return None
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database cannot be used at present, whatever is written to it: what failed may
+    go well when it is tried again as it is.
+    """
+    return any(
+        isinstance(each, AWAY) or str(getattr(each, "sqlstate", "")).startswith(STATES)
+        for each in _causes(error)
+    )
 
 
 def _sentence(error: BaseException) -> str | None:

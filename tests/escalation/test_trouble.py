@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import asyncpg
 import pytest
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 
-from escalation.trouble import trouble
-from escalation.unit_of_work import open_database
+from escalation.trouble import is_away, trouble
+from escalation.unit_of_work import Database, open_database
 from tests.postgres import Cluster
 
 
@@ -69,3 +71,22 @@ async def test_a_server_without_that_user(cluster: Cluster) -> None:
 
 def test_another_error_is_none_of_its_business() -> None:
     assert trouble(ValueError("database is locked")) is None
+
+
+@pytest.mark.parametrize("error", [OSError(), TimeoutError(), asyncpg.DiskFullError("no room")])
+def test_a_database_that_is_away_is_told_from_words_that_cannot_be_kept(error: Exception) -> None:
+    wrapped = DBAPIError("INSERT", {}, error)
+    wrapped.__cause__ = error
+    assert is_away(error)
+    assert is_away(wrapped)
+    assert not is_away(DataError("INSERT", {}, asyncpg.StringDataRightTruncationError("too long")))
+    assert not is_away(ValueError())
+
+
+async def test_a_full_disk_is_a_database_that_is_away(embedded: Database) -> None:
+    async with embedded.engine.connect() as connection:
+        await connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        with pytest.raises(OperationalError) as full:
+            await connection.exec_driver_sql("CREATE TABLE more (words text)")
+
+    assert is_away(full.value)

@@ -116,7 +116,7 @@ class Load:
             form: dict[str, str] | None = None
             while True:
                 try:
-                    form = form or await _form(browser)
+                    form = form or await form_of(browser)
                     answer = await browser.post("/chat/messages", data={**form, "text": words})
                 except httpx.HTTPError:
                     await asyncio.sleep(0.2)
@@ -127,7 +127,8 @@ class Load:
                 await asyncio.sleep(0.2)
 
 
-async def _form(browser: httpx.AsyncClient) -> dict[str, str]:
+async def form_of(browser: httpx.AsyncClient) -> dict[str, str]:
+    """The hidden fields of the form on the page."""
     page = (await browser.get("/chat")).raise_for_status().text
     part = next(each for each in page.split("<form")[1:] if "/chat/messages" in each)
     return {name: html.unescape(value) for name, value in FIELD.findall(part)}

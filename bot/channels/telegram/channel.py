@@ -22,6 +22,7 @@ from bot.channels.telegram.raw import id_of, press_id, rescued
 from bot.channels.wording import N_, translate
 from escalation.links import read_start
 from escalation.repositories.slots import Pace
+from escalation.trouble import is_away
 
 log = structlog.get_logger(__name__)
 
@@ -205,22 +206,28 @@ class Telegram:
         Raises:
             Exception: nothing can be stored at present.
         """
+        failure: Exception | None = None
         for pause in PAUSES:
             await asyncio.sleep(pause)
             try:
                 await receive(incoming)
             except Exception as error:  # noqa: BLE001 - tried again
                 log.warning("telegram.store_failed", error=_kind(error))
+                failure = error
             else:
                 self._stored = incoming
                 return
+        if failure is not None and is_away(failure):
+            raise failure  # Telegram keeps the words as they are until there is room for them.
         # If nothing else can be stored either, all waits. If it can, something in this very message
         # cannot, and its writer is asked for other words rather than everybody kept waiting.
         bare = replace(incoming, kind="message", text="", choice=None)
         await receive(self._stored or replace(bare, external_id=f"{bare.external_id}:bare"))
         try:
             await receive(incoming)
-        except Exception as error:  # noqa: BLE001 - it is the message
+        except Exception as error:
+            if is_away(error):
+                raise
             log.error("telegram.words_not_stored", error=_kind(error))  # noqa: TRY400 - no words
             await receive(bare)
 

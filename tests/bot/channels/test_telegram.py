@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from aiohttp import web
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.channels import (
@@ -274,6 +276,32 @@ async def test_a_message_that_cannot_be_stored_does_not_hold_up_all_others(
         ("4242:2", ""),
         ("4242:3", "third"),
     ]
+
+
+async def test_on_a_full_disk_words_wait_even_if_there_is_room_for_less(
+    emulator: Emulator, emulator_url: str, inbox: Inbox
+) -> None:
+    full = True
+
+    async def has_room_for_little(incoming: Incoming) -> bool:
+        if full and incoming.text == "all that went wrong":
+            raise OperationalError("INSERT", {}, sqlite3.OperationalError("disk is full"))
+        return await inbox.receive(incoming)
+
+    await emulator.says(message=written(1, "first"))
+    await emulator.says(message=written(2, "all that went wrong"))
+    with capture_logs() as logs:
+        async with listening(emulator_url, has_room_for_little):
+            await until(lambda: len([*filter(is_failure, logs)]) > 1)
+            assert inbox.texts == ["first"]
+            full = False
+            await until(lambda: len(inbox.kept) == 2)
+
+    assert inbox.texts == ["first", "all that went wrong"]
+
+
+def is_failure(line: MutableMapping[str, object]) -> bool:
+    return line["event"] == "telegram.store_failed"
 
 
 async def test_an_update_that_cannot_be_read_is_reported_and_passed_over(
