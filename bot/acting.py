@@ -34,7 +34,7 @@ from bot.records import BESIDE, Records
 from bot.slots import offer_next_slot
 from bot.standing import promised
 from escalation.errors import AboveAuthority
-from escalation.services import care, cases, messages
+from escalation.services import care, cases, messages, running
 from escalation.services import remedies as ledger
 from handlers import phrases
 from handlers.model import UNCLASSIFIED, Choice, Level
@@ -96,6 +96,7 @@ class Actor:
             await self._do(dialogue, effect)
         if self._case is not None:
             self._wish(self._case.wants or self.heard.wants)
+            await running.follow(self.uow, self._case, now=self.now, desk=self.desk)
         beside = {name: kept for name, kept in self.conversation.dialogue.items() if name in BESIDE}
         self.conversation.dialogue = {**dialogue.to_json(), **beside}
 
@@ -295,6 +296,5 @@ class Actor:
         return next(said for said in reversed(self._heard) if said.text.strip())
 
     def _offered(self) -> Remedy:
-        offer = self.records.offer
-        assert offer is not None  # noqa: S101 - the step has looked
-        return offer
+        assert self.records.offer is not None  # noqa: S101 - the step has looked
+        return self.records.offer

@@ -23,6 +23,7 @@ from escalation.desk import Desk
 from escalation.secret import BadSecret, kept_secret
 from escalation.services import recurring
 from escalation.services.fulfilment import WebhookCarrier, drain
+from escalation.services.running import recompute
 from escalation.services.timers import tick
 from escalation.settings import DeskSettings
 from escalation.sla import HoursError
@@ -67,6 +68,7 @@ async def serve(settings: DeskSettings) -> None:
         await database.migrate()
         async with database.uow() as uow:
             await recurring.begin(uow, datetime.now(UTC))
+        await recompute(database, now=datetime.now(UTC), desk=desk)
         if settings.demo:
             async with database.uow() as uow:
                 if not await uow.staff.listed() and not await uow.events.last_id():

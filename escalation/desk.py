@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from escalation.sla import (
     Calendar,
     HoursError,
+    Profile,
     PublicDays,
     PublicYear,
     Schedule,
@@ -19,6 +20,7 @@ from escalation.sla import (
     next_open,
     parse_schedule,
     parse_teams,
+    profiles_of,
     zone_of,
 )
 from handlers.hotlines import Hotlines, hotlines_of
@@ -37,7 +39,8 @@ class Desk:
     `zone` is the shop's, in which its times are shown and its weeks are cut; `currency` (ISO 4217)
     is what a sum without one means. `care` is when somebody answers people in need: always, where
     it is None; `hotlines` are the numbers named beside that answer. `worth` holds until a manager
-    saves other rules (`escalation.services.worth_rules`). `teams` have hours of their own.
+    saves other rules (`escalation.services.worth_rules`). `teams` have hours of their own,
+    and `profiles` hold the limits of regulators that the desk keeps an eye on.
     """
 
     calendar: Calendar
@@ -51,6 +54,7 @@ class Desk:
     care: Calendar | None = None
     hotlines: Hotlines = field(default_factory=Hotlines)
     teams: Mapping[str, Calendar] = field(default_factory=dict)
+    profiles: tuple[Profile, ...] = ()
 
     def calendar_of(self, team: str | None) -> Calendar:
         """The hours of a team; those of the desk where the settings name no such team."""
@@ -156,14 +160,17 @@ def build_desk(  # noqa: PLR0913 - everything that a shop sets
     care_hours: str = "24/7",
     hotlines: Hotlines | None = None,
     teams: str = "",
+    profile: str = "",
 ) -> Desk:
     """The desk for an IANA zone, working hours in words, and the country (``CN``), or part of one
-    (``GB-ENG``), whose holidays count; `teams` as `parse_teams` reads them.
+    (``GB-ENG``), whose holidays count; `teams` as `parse_teams` reads them, `profile` the names of
+    regulators' profiles, separated by commas.
 
     The hours of care know no holidays. Without `hotlines` they are those of the country.
 
     Raises:
-        HoursError: the zone, the hours, the country or a team cannot be used; it names the setting.
+        HoursError: the zone, the hours, the country, a team or a profile cannot be used; it names
+            the setting.
     """
     with _read_from("zone"):
         info = zone_of(zone)
@@ -178,6 +185,8 @@ def build_desk(  # noqa: PLR0913 - everything that a shop sets
             name: _of_team(name, schedule, calendar, public)
             for name, schedule in parse_teams(teams).items()
         }
+    with _read_from("profile"):
+        profiles = profiles_of(profile)
     daytime = dict.fromkeys(range(7), ((time(9), time(21)),))
     return Desk(
         calendar=calendar,
@@ -191,6 +200,7 @@ def build_desk(  # noqa: PLR0913 - everything that a shop sets
         care=care,
         hotlines=hotlines or hotlines_of(country),
         teams=calendars,
+        profiles=profiles,
     )
 
 

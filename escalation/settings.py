@@ -47,6 +47,9 @@ class DeskSettings(BaseSettings):
     teams: str = ""
     """Teams with hours of their own, one a line or parted by ``|``: ``night: mon-sun 22:00-06:00;
     zone Europe/London; holidays GB-ENG``. What a team does not say is as for the desk."""
+    profile: str = ""
+    """Regulators whose limits run beside the shop's own targets, separated by commas: ``uk-disp``,
+    ``uk-payments``, ``us-cfpb``, ``cn-consumer``."""
 
     care_hours: str = "24/7"
     """When somebody answers people in need; holidays do not close it. Written as `hours` are."""
@@ -105,8 +108,8 @@ class DeskSettings(BaseSettings):
         """The desk these settings describe.
 
         Raises:
-            escalation.sla.HoursError: zone, hours, holidays or teams cannot be used; it begins with
-                the variable's name.
+            escalation.sla.HoursError: zone, hours, holidays, teams or profile cannot be used; it
+                begins with the variable's name.
         """
         try:
             return build_desk(
@@ -125,6 +128,7 @@ class DeskSettings(BaseSettings):
                 care_hours=self.care_hours,
                 hotlines=self._hotlines(),
                 teams=self.teams,
+                profile=self.profile,
             )
         except HoursError as error:
             name = f"{self.model_config['env_prefix']}{error.setting}".upper()

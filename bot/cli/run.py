@@ -126,6 +126,7 @@ async def _run(
     from bot.cli.welcome import welcome
     from bot.clock import SharedClock
     from bot.serving import stop_on_signals, web
+    from escalation.services.running import recompute
     from escalation.unit_of_work import open_database
 
     stopping = asyncio.Event()
@@ -136,6 +137,7 @@ async def _run(
             with reaching(settings):
                 await clock.read()
                 is_new = await prepare(database, demo=settings.demo, now=clock())
+                await recompute(database, now=clock(), desk=settings.desk())
             if is_new:
                 tell("A demo shop is in the empty database now (AMENDS_DEMO=0 leaves it out).")
             if role in {Role.WEB, Role.TELEGRAM}:  # customers' words are read by the workers

@@ -10,7 +10,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from escalation.api.times import PromiseOut, SumsOut, TimerOut, TurnOut, sums_out, turn_out
+from escalation.api.times import (
+    ClockOut,
+    PromiseOut,
+    SumsOut,
+    TimerOut,
+    TurnOut,
+    clocks_out,
+    sums_out,
+    turn_out,
+)
 from escalation.desk import Desk
 from escalation.models import Message, Outgoing
 from escalation.repositories import QueueRow
@@ -249,6 +258,7 @@ class CaseDetail(CaseOut):
     promises: list[PromiseOut]
     turn: TurnOut | None
     sums: SumsOut | None
+    clocks: list[ClockOut]
 
     @classmethod
     def of_dossier(
@@ -273,5 +283,6 @@ class CaseDetail(CaseOut):
                 "promises": [PromiseOut.of(promise) for promise in dossier.promises],
                 "turn": turn_out(dossier),
                 "sums": sums_out(dossier, now, desk),
+                "clocks": clocks_out(dossier, now, desk),
             }
         )

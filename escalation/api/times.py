@@ -9,11 +9,12 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from escalation.clocks import Shown, shown
 from escalation.desk import Desk
 from escalation.models import Promise, Timer
 from escalation.services.dossier import Dossier
-from escalation.services.history import totals
-from escalation.sla import Sums, Turn
+from escalation.services.history import lane_of, totals
+from escalation.sla import Badge, Standing, Sums, Turn
 from escalation.turns import Because
 
 
@@ -89,6 +90,55 @@ class SumsOut(BaseModel):
     as_of: datetime
     clock: SumOfTurns
     work: SumOfTurns
+
+
+class ClockOut(BaseModel):
+    """One clock of a case: a target of the desk, or a regulator's limit, `uk-disp.final_response`,
+    with its `rule`. `due_at` is None while it rests for the customer. `hours` say by what time it
+    counts: the clock, the desk's hours, those of care, or a profile's days. `assumed` says that the
+    limit counts from something that is not known here, and is read from the first word instead.
+    """
+
+    clock: str
+    standing: Standing
+    badge: Badge
+    because: Because
+    began_at: datetime
+    due_at: datetime | None
+    stopped_at: datetime | None
+    allowed: float
+    spent: float
+    left: float
+    hours: str
+    rule: str | None
+    assumed: bool
+
+    @classmethod
+    def of(cls, each: Shown) -> Self:
+        """From the clock as it was read."""
+        reading = each.reading
+        return cls(
+            clock=each.slug,
+            standing=reading.standing,
+            badge=each.badge,
+            because=each.because,
+            began_at=each.began_at,
+            due_at=reading.due_at,
+            stopped_at=reading.stopped_at,
+            allowed=each.allowed.total_seconds(),
+            spent=reading.spent.total_seconds(),
+            left=reading.left.total_seconds(),
+            hours=each.hours,
+            rule=each.rule,
+            assumed=each.assumed,
+        )
+
+
+def clocks_out(dossier: Dossier, now: datetime, desk: Desk) -> list[ClockOut]:
+    """The clocks of a case at `now`."""
+    return [
+        ClockOut.of(each) for each in shown(dossier.marks, now, desk, lane=lane_of(dossier.case))
+    ]
 
 
 def turn_out(dossier: Dossier) -> TurnOut | None:

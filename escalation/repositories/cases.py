@@ -16,6 +16,7 @@ from escalation.repositories import case_lists
 from escalation.repositories.base import Repository, insert_into, is_id, locked, table_of
 from escalation.repositories.case_lists import WAITING, Narrowing, QueueRow
 from handlers.limits import Reach
+from handlers.model import Level
 
 ENDED = ("settled", "resolved", "closed")
 """States in which nothing more is owed but the follow-up."""
@@ -206,6 +207,11 @@ class Cases(Repository):
             )
         )
         return dict(zip(views, row.one(), strict=True))
+
+    async def with_people(self) -> Sequence[UUID]:
+        """The cases that people have and that have not ended, by number."""
+        query = select(Case.id).where(Case.state.in_(WAITING), Case.level != Level.BOT)
+        return (await self._session.scalars(query.order_by(Case.number))).all()
 
     async def counts(self) -> dict[tuple[str, UUID | None], int]:
         """How many cases there are, by state and holder."""

@@ -18,8 +18,8 @@ from escalation.services.messages import say
 from escalation.services.opening import open_case, update_case, watch_silence
 from escalation.services.person import forget_evidence
 from escalation.services.promises import FIRST_RESPONSE, LATE_WORD, NEXT_WORD, keep, promise, warn
+from escalation.services.running import follow
 from escalation.services.schedule import cancel, schedule
-from escalation.sla import due
 from handlers import phrases
 from handlers.model import Level
 
@@ -84,11 +84,8 @@ async def escalate(
     case.state = "queued"
     case.reason = reason
     case.queued_at = now
-    case.resolve_due = due(now, desk.targets.resolve, desk.calendar)
+    case.resolve_due = None
     due_at = await await_answer(uow, case, now=now, desk=desk)
-    await ladder.watch(
-        uow, case, ladder.RESOLUTION, began_at=now, due_at=case.resolve_due, now=now, desk=desk
-    )
     uow.record(
         Kind.CASE_ESCALATED,
         at=now,
@@ -101,6 +98,7 @@ async def escalate(
         due=due_at.isoformat(),
         cycle=case.cycle,
     )
+    await follow(uow, case, now=now, desk=desk)
     return case
 
 

@@ -14,6 +14,7 @@ from escalation.services.cases import WORDS, hand_to_bot, resolve_case
 from escalation.services.holding import at_work, claim, held, release, steal, take
 from escalation.services.messages import checked, say
 from escalation.services.promises import LATE_WORD, keep
+from escalation.services.running import follow
 from escalation.services.schedule import cancel
 from escalation.services.written import AS_READ, Confirmed, write
 from handlers import phrases
@@ -87,7 +88,9 @@ async def reply(  # noqa: PLR0913 - a message, and what is said of it
         client_key=client_key,
         confirmed=confirmed,
     )
-    await answered(uow, case, member, now=now, asks=asks(text) if waits is None else waits)
+    await answered(
+        uow, case, member, now=now, desk=desk, asks=asks(text) if waits is None else waits
+    )
     return message
 
 
@@ -148,7 +151,7 @@ async def resolve(
         if case.first_response_at is None:
             word = phrases.status("resolved", case.number)
             await say(uow, conversation, case, word, author="bot", now=now, desk=desk)
-            await answered(uow, case, member, now=now)
+            await answered(uow, case, member, now=now, desk=desk)
     return await resolve_case(uow, case, now=now, desk=desk, who=f"staff:{staff_id}")
 
 
@@ -180,7 +183,7 @@ async def correct_cause(
 
 
 async def answered(
-    uow: UnitOfWork, case: Case, member: Staff, *, now: datetime, asks: bool = False
+    uow: UnitOfWork, case: Case, member: Staff, *, now: datetime, desk: Desk, asks: bool = False
 ) -> None:
     """A person has answered, and perhaps `asks` something: clocks stop, promises are judged."""
     is_first = case.first_response_at is None
@@ -201,3 +204,4 @@ async def answered(
         cycle=case.cycle,
         asks=asks,
     )
+    await follow(uow, case, now=now, desk=desk)

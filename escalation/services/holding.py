@@ -25,6 +25,7 @@ from escalation.services import notices
 from escalation.services.authority import may_decide
 from escalation.services.cases import ENDED
 from escalation.services.messages import checked, note, say
+from escalation.services.running import follow
 from escalation.services.schedule import cancel
 from escalation.services.withdrawing import withdraw
 from handlers import phrases
@@ -232,6 +233,7 @@ async def _become(
     )
     word = phrases.joined(member.name)
     await say(uow, conversation, case, word, author="bot", now=now, desk=desk)
+    await follow(uow, case, now=now, desk=desk)
     return case
 
 

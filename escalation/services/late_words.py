@@ -139,4 +139,4 @@ def _next_by(case: Case, start: datetime, times: int, desk: Desk) -> datetime:
     """
     if times == 1:
         return desk.first_response_due(start, urgent=case.urgent, care=case.sign is not None)
-    return due(start, desk.targets.resolve, desk.calendar)
+    return due(start, desk.targets.next_word, desk.calendar)

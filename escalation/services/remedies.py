@@ -13,6 +13,7 @@ from escalation.events import Kind
 from escalation.models import Case, Fulfilment, Message, Promise, Remedy
 from escalation.services.authority import authority_to_grant, count_grant, keep_first_version
 from escalation.services.ledger import step
+from escalation.services.running import follow
 from escalation.services.schedule import cancel, schedule
 from handlers import phrases
 from handlers.authority import Stopped
@@ -99,6 +100,7 @@ async def put_on_offer(
     remedy.after_inbox = newest
     remedy.expires_at = _ends(remedy, now, desk)
     uow.record(Kind.CASE_OFFERED, at=now, who=who, case=case, remedy=str(remedy.id))
+    await follow(uow, case, now=now, desk=desk)
     remind_at = desk.politely(now + desk.targets.remind_offer_after)
     for kind, due_at in (("remind_offer", remind_at), ("offer_expires", remedy.expires_at)):
         await schedule(uow, kind, due_at, now=now, case=case, payload={"remedy": str(remedy.id)})

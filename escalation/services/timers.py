@@ -12,6 +12,7 @@ import structlog
 from escalation.events import Kind
 from escalation.services import actions, ladder_timers, late_words, recurring
 from escalation.services.action import ACTIONS, action
+from escalation.services.running import follow
 
 if TYPE_CHECKING:
     from escalation.desk import Desk
@@ -82,6 +83,7 @@ async def _fire(database: Database, timer: Timer, now: datetime, desk: Desk) -> 
                 return False
             await ACTIONS[timer.kind](uow, timer, case, now, desk)
             if case is not None:
+                await follow(uow, case, now=now, desk=desk)
                 uow.record(Kind.TIMER_FIRED, at=now, who="timer", case=case, timer=timer.kind)
     except Exception as error:
         later = min(FIRST_RETRY * 2 ** min(timer.attempts, 7), LAST_RETRY)

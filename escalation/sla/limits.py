@@ -141,6 +141,20 @@ def shipped() -> Mapping[str, Profile]:
     return load(SHIPPED)
 
 
+def profiles_of(names: str) -> tuple[Profile, ...]:
+    """The shipped profiles with these names, separated by commas, each once.
+
+    Raises:
+        HoursError: there is no such profile.
+    """
+    known = shipped()
+    wanted = dict.fromkeys(name for each in names.split(",") if (name := each.strip().lower()))
+    for name in wanted:
+        if name not in known:
+            raise HoursError(f"{name!r} is no profile; there are {', '.join(known)}")
+    return tuple(known[name] for name in wanted)
+
+
 def _profile(slug: str, value: object, name: str) -> Profile:
     where = f"{name}: {slug}"
     table = STRICT.table(value, where)

@@ -27,15 +27,18 @@ class Lane(StrEnum):
 class Targets:
     """What the desk promises itself and its customers.
 
-    `first_response`, `urgent_first_response` and `resolve` are working time, `care_first_response`
-    is time of the hours at which somebody answers people in need; the others are time on the clock,
+    `first_response`, `urgent_first_response`, `resolve` and `next_word` are working time,
+    `care_first_response` is time of the hours at which somebody answers people in need; every later
+    answer may take as long as the first. `acknowledge` is time on the clock, and so are the others,
     moved to an hour at which a customer may be written to.
     """
 
+    acknowledge: timedelta = timedelta(minutes=5)
     first_response: timedelta = timedelta(hours=4)
     urgent_first_response: timedelta = timedelta(hours=1)
     care_first_response: timedelta = timedelta(minutes=30)
     resolve: timedelta = timedelta(hours=18)
+    next_word: timedelta = timedelta(hours=18)
     follow_up_after: timedelta = timedelta(hours=24)
     close_after: timedelta = timedelta(hours=72)
     remind_offer_after: timedelta = timedelta(hours=24)

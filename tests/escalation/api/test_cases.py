@@ -428,6 +428,9 @@ async def test_a_case_tells_whose_turn_it_is_and_the_sums_of_it(
         turn,
         "question" if turn == "customer" else "handed_over",
     )
+    resolution = next(each for each in case["clocks"] if each["clock"] == "resolution")
+    assert resolution["standing"] == ("paused" if turn == "customer" else "running")
+    assert (resolution["due_at"] is None) == (case["resolve_due"] is None) == (turn == "customer")
     clock, work = case["sums"]["clock"], case["sums"]["work"]
     passed = datetime.fromisoformat(case["sums"]["as_of"]) - datetime.fromisoformat(
         case["sums"]["since"]

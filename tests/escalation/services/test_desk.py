@@ -48,7 +48,7 @@ async def test_t29_a_case_can_be_taken_from_the_bot_in_mid_talk(uow: UnitOfWork)
     await desk.claim(uow, case.id, mei.id, now=make.NOW, desk=DESK)
 
     assert (case.state, case.level, case.holder_id) == ("held", "supervisor", mei.id)
-    assert await uow.timers.open_of(case.id) == []
+    assert [timer.kind for timer in await uow.timers.open_of(case.id)] == ["ladder_resolution"]
 
 
 @pytest.mark.parametrize("end", ["settled", "resolved", "closed"])

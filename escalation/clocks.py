@@ -1,0 +1,278 @@
+"""The clocks of a case: what runs, for whom, by which hours, and what stops it. Pure.
+
+A clock is a row of the table `CLOCKS`; what it reads follows from whose turn it was and why, so
+other hours or targets read otherwise at once, and nothing is ever overdue by a flag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from escalation.desk import Desk
+from escalation.sla import (
+    OURS,
+    Badge,
+    HoursError,
+    Lane,
+    Profile,
+    Reading,
+    Standing,
+    Target,
+    Turn,
+    read,
+)
+from escalation.sla.limits import Since
+from escalation.turns import Because, Mark
+
+OPEN = frozenset({Turn.BOT, Turn.US, Turn.CUSTOMER})
+"""Every turn but the end: what runs in all of them never rests."""
+PERSON = frozenset({Because.REPLY, Because.QUESTION})
+SAID = PERSON | {Because.ANSWER, Because.OFFER}
+GIVEN = frozenset({Because.HANDED_OVER, Because.TAKEN})
+"""People have the case from then on."""
+ANEW = frozenset({Because.HANDED_OVER, Because.AWAITED})
+BACK = frozenset({Because.HANDED_BACK})
+
+
+class Slug(StrEnum):
+    """The clocks by name; a regulator's limit has the name of its profile and its own."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    FIRST_RESPONSE = "first_response"
+    NEXT_ANSWER = "next_answer"
+    NEXT_WORD = "next_word"
+    RESOLUTION = "resolution"
+
+
+class Hours(StrEnum):
+    """By what time counts."""
+
+    CLOCK = "clock"
+    DESK = "desk"
+    CARE = "care"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One row: it `begins` with something, runs in some turns, and stops when it `stops`.
+
+    Begun again while it runs, it starts anew if it is `renewed`. It cannot begin before something
+    of `after` has happened, where that is not empty; `instead` begins it where nothing has yet;
+    what `voids` it takes it away.
+    """
+
+    slug: Slug
+    runs: frozenset[Turn]
+    begins: frozenset[Because]
+    stops: frozenset[Because] = frozenset()
+    renewed: bool = False
+    after: frozenset[Because] = frozenset()
+    instead: frozenset[Because] = frozenset()
+    voids: frozenset[Because] = frozenset()
+
+
+CLOCKS = (
+    Clock(
+        Slug.ACKNOWLEDGEMENT,
+        runs=OURS,
+        begins=frozenset({Because.OPENED, Because.REOPENED}),
+        stops=SAID,
+    ),
+    Clock(
+        Slug.FIRST_RESPONSE,
+        runs=OPEN,
+        begins=ANEW,
+        stops=PERSON,
+        renewed=True,
+        instead=frozenset({Because.TAKEN}),
+        voids=BACK,
+    ),
+    Clock(
+        Slug.NEXT_ANSWER,
+        runs=frozenset({Turn.US}),
+        begins=frozenset({Because.WORD}),
+        stops=PERSON,
+        after=PERSON,
+        voids=BACK | ANEW,
+    ),
+    Clock(
+        Slug.NEXT_WORD,
+        runs=frozenset({Turn.US}),
+        begins=SAID | GIVEN,
+        renewed=True,
+        after=GIVEN,
+        voids=BACK,
+    ),
+    Clock(Slug.RESOLUTION, runs=frozenset({Turn.US}), begins=GIVEN, voids=BACK),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A clock as it stands: since when it runs, until when, by which hours.
+
+    `because` says why it runs, or rests. A regulator's limit has the `rule`, and is `assumed` to
+    have begun with the customer's first word where it counts from something that we do not know.
+    """
+
+    slug: str
+    began_at: datetime
+    reading: Reading
+    allowed: timedelta
+    hours: str
+    because: Because
+    rule: str | None = None
+    assumed: bool = False
+
+    @property
+    def badge(self) -> Badge:
+        """How it stands, of this reading alone (T16)."""
+        return self.reading.badge()
+
+    @property
+    def presses(self) -> bool:
+        """Whether something has to be done for it, by a known time."""
+        return self.reading.standing is Standing.RUNNING and self.reading.due_at is not None
+
+
+def target(slug: Slug, lane: Lane, desk: Desk) -> tuple[timedelta, Hours]:
+    """How long something may take, and by which hours."""
+    targets = desk.targets
+    match slug:
+        case Slug.ACKNOWLEDGEMENT:
+            return targets.acknowledge, Hours.CLOCK
+        case Slug.FIRST_RESPONSE | Slug.NEXT_ANSWER:
+            care = lane is Lane.CARE
+            allowed = desk.first_response(urgent=lane is Lane.URGENT, care=care)
+            return allowed, Hours.CARE if care else Hours.DESK
+        case Slug.NEXT_WORD:
+            return targets.next_word, Hours.DESK
+        case Slug.RESOLUTION:
+            return targets.resolve, Hours.DESK
+
+
+def shown(marks: Sequence[Mark], now: datetime, desk: Desk, *, lane: Lane) -> list[Shown]:
+    """The clocks of a case in its newest cycle, then the limits of the desk's profiles.
+
+    `lane` is how quickly a person answers it now; an answer that is awaited keeps the lane in which
+    it was awaited.
+    """
+    if not marks:
+        return []
+    cycle = [mark for mark in marks if mark.cycle == marks[-1].cycle]
+    found = (_one(clock, cycle, now, desk, lane) for clock in CLOCKS)
+    return [*(each for each in found if each is not None), *_limits(marks, now, desk)]
+
+
+def of(slug: Slug, marks: Sequence[Mark], now: datetime, desk: Desk, *, lane: Lane) -> Shown | None:
+    """One of the clocks; None while it does not run and has not run in this cycle."""
+    cycle = [mark for mark in marks if mark.cycle == marks[-1].cycle]
+    clock = next(each for each in CLOCKS if each.slug is slug)
+    return _one(clock, cycle, now, desk, lane)
+
+
+def pressing(clocks: Sequence[Shown]) -> Shown | None:
+    """The clock that is due first; of a profile's limits the next, or the last if all are past."""
+    own = [each for each in clocks if each.presses and each.rule is None]
+    profiles: dict[str, list[Shown]] = {}
+    for each in clocks:
+        if each.presses and each.rule is not None:
+            profiles.setdefault(each.hours, []).append(each)
+    for limits in profiles.values():
+        to_come = [each for each in limits if each.reading.left >= timedelta(0)]
+        own.append(min(to_come, key=_due) if to_come else max(limits, key=_due))
+    return min(own, key=_due, default=None)
+
+
+def _due(each: Shown) -> datetime:
+    assert each.reading.due_at is not None  # noqa: S101 - what presses has one
+    return each.reading.due_at
+
+
+def _one(
+    clock: Clock, cycle: Sequence[Mark], now: datetime, desk: Desk, lane: Lane
+) -> Shown | None:
+    found = _window(clock, cycle)
+    if found is None:
+        return None
+    begun, stopped = found
+    own = cycle[begun].lane if clock.slug is Slug.FIRST_RESPONSE else None
+    allowed, hours = target(clock.slug, own or lane, desk)
+    calendar = {Hours.CLOCK: None, Hours.DESK: desk.calendar, Hours.CARE: desk.care}[hours]
+    reading = read(
+        Target(allowed, calendar, clock.runs),
+        [mark.change for mark in cycle[begun:]],
+        now,
+        done_at=None if stopped is None else cycle[stopped].at,
+    )
+    if reading is None:
+        return None  # it begins later than now: a clock was put back
+    why = next(mark.because for mark in reversed(cycle) if mark.because is not Because.THANKS)
+    return Shown(clock.slug.value, cycle[begun].at, reading, allowed, hours.value, why)
+
+
+def _window(clock: Clock, cycle: Sequence[Mark]) -> tuple[int, int | None] | None:
+    """Where a clock last began, and where it stopped."""
+    begun: int | None = None
+    stopped: int | None = None
+    ready = not clock.after
+    for place, mark in enumerate(cycle):
+        if mark.because in clock.voids:
+            begun = stopped = None
+            ready = not clock.after
+        if begun is not None and stopped is None and mark.because in clock.stops:
+            stopped = place
+        ready = ready or mark.because in clock.after
+        again = clock.renewed or begun is None or stopped is not None
+        if (ready and again and mark.because in clock.begins) or (
+            begun is None and mark.because in clock.instead
+        ):
+            begun, stopped = place, None
+    return None if begun is None else (begun, stopped)
+
+
+def _limits(marks: Sequence[Mark], now: datetime, desk: Desk) -> Iterator[Shown]:
+    """The outer limits by the desk's regulatory profiles: nothing pauses them, and a reopening does
+    not begin them anew.
+    """
+    began, last = marks[0].at, marks[-1]
+    ended = None
+    if last.turn is Turn.ENDED:
+        ended = next(mark.at for mark in marks if _is_end(mark, last.cycle))
+    for profile in desk.profiles:
+        for slug, limit in profile.limits.items():
+            due_at = _ends(profile, slug, began, desk)
+            at = ended or now
+            reading = Reading(
+                cycle=last.cycle,
+                standing=Standing.RUNNING if ended is None else Standing.STOPPED,
+                spent=at - began,
+                left=due_at - at,
+                due_at=due_at,
+                read_at=now,
+                stopped_at=ended,
+            )
+            yield Shown(
+                f"{profile.slug}.{slug}",
+                began,
+                reading,
+                due_at - began,
+                profile.slug,
+                last.because,
+                rule=limit.rule,
+                assumed=limit.since is not Since.RECEIPT,
+            )
+
+
+def _ends(profile: Profile, slug: str, began: datetime, desk: Desk) -> datetime:
+    try:
+        return profile.due(slug, began, desk.calendar)
+    except HoursError:  # nobody works before it ends: the day itself does
+        return profile.due(slug, began)
+
+
+def _is_end(mark: Mark, cycle: int) -> bool:
+    return mark.cycle == cycle and mark.turn is Turn.ENDED
