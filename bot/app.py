@@ -37,8 +37,9 @@ from escalation.demo import load_demo
 from escalation.desk import Desk
 from escalation.elections import while_elected
 from escalation.events import Kind
+from escalation.hooks import key_of
 from escalation.secret import kept_secret
-from escalation.services import fulfilment, put_back, recurring
+from escalation.services import fulfilment, put_back, recurring, webhooks
 from escalation.unit_of_work import Database
 
 log = structlog.get_logger()
@@ -165,8 +166,8 @@ def assemble(
             Delivery(database, shared, clock).run,
             engine_of(database, desk, clock).run,
         ]
-        if settings.carrier == "webhook":
-            own.append(lambda: _carry_out(settings, database, desk, clock))
+        if settings.webhook_url:
+            own.append(lambda: _tell(settings, database, desk, clock))
     if "telegram" in roles:
         own += [
             partial(_poll, settings, database, channel, turns, clock)
@@ -205,23 +206,33 @@ async def _poll(
     await while_elected(database.engine, f"{channel.name} {token.partition(':')[0]}", act)
 
 
-async def _carry_out(
+async def _tell(
     settings: BotSettings, database: Database, desk: Desk, clock: Callable[[], datetime]
 ) -> None:
-    """Tell another system what was granted, until cancelled."""
-    assert settings.webhook_url is not None  # noqa: S101 - `settings.load` has looked
-    assert settings.webhook_secret is not None  # noqa: S101 - as above
-    secret = settings.webhook_secret.get_secret_value().encode()
-    async with httpx.AsyncClient() as client:
-        carrier = fulfilment.WebhookCarrier(settings.webhook_url, secret, client)
+    """Tell another system what happened, and what it is to carry out, until cancelled."""
+    assert settings.webhook_url is not None  # noqa: S101 - the caller has looked
+    assert settings.webhook_secret is not None  # noqa: S101 - `settings.load` has looked
+    key = key_of(settings.webhook_secret.get_secret_value())
+    kinds = settings.told_events()
+    async with httpx.AsyncClient() as client, asyncio.TaskGroup() as tasks:
+        endpoint = webhooks.Endpoint(settings.webhook_url, key, client)
+        carrier = fulfilment.WebhookCarrier(endpoint)
 
-        async def drain(now: datetime) -> datetime | None:
+        async def carry_out(now: datetime) -> datetime | None:
             await fulfilment.drain(database, carrier, now, desk=desk)
             async with database.reading() as uow:
                 return await uow.fulfilments.next_due(carrier.name)
 
-        kinds = frozenset({Kind.REMEDY_GRANTED})
-        await Loop("fulfilment", drain, kinds=kinds, clock=clock).run(database)
+        async def tell(now: datetime) -> datetime | None:
+            return await webhooks.deliver(database, endpoint, kinds, now)
+
+        if settings.carrier == "webhook":
+            granted = frozenset({Kind.REMEDY_GRANTED})
+            loop = Loop("fulfilment", carry_out, kinds=granted, clock=clock)
+            tasks.create_task(loop.run(database))
+        if kinds:
+            woken = kinds | {Kind.WEBHOOK_REPLAYED}
+            tasks.create_task(Loop("webhooks", tell, kinds=woken, clock=clock).run(database))
 
 
 async def keep_going(

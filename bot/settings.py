@@ -130,6 +130,8 @@ def load(**given: Any) -> BotSettings:  # noqa: ANN401 - values of any setting
         raise BadSettings(
             "AMENDS_WEBHOOK_URL and AMENDS_WEBHOOK_SECRET are needed by AMENDS_CARRIER=webhook"
         )
+    if settings.webhook_url and not settings.webhook_secret:
+        raise BadSettings("AMENDS_WEBHOOK_SECRET is needed by AMENDS_WEBHOOK_URL")
     for name in ("secret", "link_secret"):
         value = getattr(settings, name)
         if value and len(value.get_secret_value()) < SHORTEST:

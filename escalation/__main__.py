@@ -20,11 +20,13 @@ from pydantic import ValidationError
 from escalation.app import create_app
 from escalation.demo import load_demo
 from escalation.desk import Desk
+from escalation.hooks import key_of
 from escalation.secret import BadSecret, kept_secret
 from escalation.services import recurring
 from escalation.services.fulfilment import WebhookCarrier, drain
 from escalation.services.running import recompute
 from escalation.services.timers import tick
+from escalation.services.webhooks import Endpoint, deliver
 from escalation.settings import DeskSettings
 from escalation.sla import HoursError
 from escalation.trouble import trouble
@@ -77,7 +79,9 @@ async def serve(settings: DeskSettings) -> None:
         @asynccontextmanager
         async def due_work(_app: FastAPI) -> AsyncIterator[None]:
             async with httpx.AsyncClient() as client, asyncio.TaskGroup() as tasks:
-                working = tasks.create_task(_work(database, desk, _carrier(settings, client)))
+                working = tasks.create_task(
+                    _work(database, desk, settings, _endpoint(settings, client))
+                )
                 try:
                     yield
                 finally:
@@ -102,22 +106,26 @@ async def serve(settings: DeskSettings) -> None:
         await database.dispose()
 
 
-def _carrier(settings: DeskSettings, client: httpx.AsyncClient) -> WebhookCarrier | None:
-    """The way to another system, when one is set; staff need none."""
-    if settings.carrier != "webhook" or not settings.webhook_url or not settings.webhook_secret:
+def _endpoint(settings: DeskSettings, client: httpx.AsyncClient) -> Endpoint | None:
+    """The company's system, when there is one; staff need none."""
+    if not settings.webhook_url or not settings.webhook_secret:
         return None
-    key = settings.webhook_secret.get_secret_value().encode()
-    return WebhookCarrier(settings.webhook_url, key, client)
+    key = key_of(settings.webhook_secret.get_secret_value())
+    return Endpoint(settings.webhook_url, key, client)
 
 
-async def _work(database: Database, desk: Desk, carrier: WebhookCarrier | None) -> None:
+async def _work(
+    database: Database, desk: Desk, settings: DeskSettings, endpoint: Endpoint | None
+) -> None:
     """Do what is due, again and again; what fails is logged and tried with the next round."""
     while True:
         now = datetime.now(UTC)
         try:
             await tick(database, now, desk)
-            if carrier is not None:
-                await drain(database, carrier, now, desk=desk)
+            if endpoint is not None:
+                if settings.carrier == "webhook":
+                    await drain(database, WebhookCarrier(endpoint), now, desk=desk)
+                await deliver(database, endpoint, settings.told_events(), now)
         except Exception:  # The database may be away for a while; the desk stays open.
             log.exception("desk.round_failed")
         await asyncio.sleep(EVERY_SECONDS)

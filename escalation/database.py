@@ -20,6 +20,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, StaticPool, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.orm import Session
 
 from escalation import one_hop
 
@@ -187,6 +188,18 @@ def _is_ahead(connection: Connection, scripts: ScriptDirectory) -> bool:
         raise CommandError(f"the tables are at {at}, and this program knows {newest}")
     log.warning("database.ahead", at=at, known=newest)
     return True
+
+
+class KeepingSession(Session):
+    """A session that holds what it has read until it ends.
+
+    SQLAlchemy's own forgets what nobody holds, and would read it again within one turn.
+    """
+
+
+@event.listens_for(KeepingSession, "loaded_as_persistent")
+def _keep(session: Session, entity: object) -> None:
+    session.info.setdefault("kept", []).append(entity)
 
 
 class SerialAccess:

@@ -20,6 +20,10 @@ class Kind(StrEnum):
     """Sent again after a crash: it may have arrived twice."""
     MESSAGE_WITHDRAWN = "message.withdrawn"
     """The bot's, not sent yet when a person took over: it never will be."""
+    MESSAGE_RESENT = "message.resent"
+    """A person sent again what did not arrive, or may not have."""
+    MESSAGE_CONFIRMED = "message.confirmed"
+    """A person knows that it arrived."""
 
     PROOF_FAILED = "proof.failed"
     """A wrong fact was named for an order whose owner a chat would be linked to."""
@@ -98,6 +102,10 @@ class Kind(StrEnum):
 
     DATABASE_RESTORED = "database.restored"
     """What is kept is that of a backup: what happened between it and this is not."""
+
+    WEBHOOK_FAILED = "webhook.failed"
+    """One of the company's systems did not take what it was to be told, for days."""
+    WEBHOOK_REPLAYED = "webhook.replayed"
 
     CUSTOMER_EXPORTED = "customer.exported"
     CUSTOMER_ERASED = "customer.erased"

@@ -130,6 +130,8 @@ def names_of(event: EventRow) -> set[str]:
         names.add(f"chat-{event.conversation_id}")
     if area in {"remedy", "fulfilment", "promise"}:
         names.add("tasks")
+    if area == "webhook":
+        names.add("deliveries")
     if area in {"case", "promise", "remedy"}:
         names.add("week")
     return names

@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from escalation.desk import Desk, build_desk
+from escalation.hooks import key_of, kinds_of
 from escalation.links import Signer
 from escalation.sla import HoursError
 from escalation.sla.hours import NONE
@@ -71,7 +73,11 @@ class DeskSettings(BaseSettings):
     carrier: Literal["tasks", "webhook"] = "tasks"
     """Who carries out granted remedies: staff from a list, or another system by webhook."""
     webhook_url: str | None = None
+    """Where one of the company's systems is told what happens here (http or https)."""
     webhook_secret: SecretStr | None = None
+    """What it checks us by: ``whsec_`` and a key in base 64, or any other text."""
+    webhook_events: str = "case.*, remedy.*"
+    """Of which events it is told; ``none`` for none."""
 
     secret: SecretStr | None = None
     """Signs sessions; made and kept in `state_dir` when none is given."""
@@ -97,6 +103,34 @@ class DeskSettings(BaseSettings):
     def _readable(cls, value: str) -> str:
         parse_tiers(value)
         return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if not value or not value.strip():
+            return None
+        parts = urlsplit(value.strip())
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("an address begins with https:// or http:// and names a host")
+        return value.strip()
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value():
+            return None
+        key_of(value.get_secret_value())
+        return value
+
+    @field_validator("webhook_events")
+    @classmethod
+    def _are_events(cls, value: str) -> str:
+        kinds_of(value)
+        return value
+
+    def told_events(self) -> frozenset[str]:
+        """The kinds of events that the company's system is told of; none without its address."""
+        return kinds_of(self.webhook_events) if self.webhook_url else frozenset()
 
     def signer(self, secret: str) -> Signer:
         """What makes links by which customers come; `secret` is the program's own."""

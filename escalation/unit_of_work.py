@@ -11,11 +11,16 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
-from sqlalchemy.orm import Session
 
-from escalation.database import SerialAccess, begin_immediately, build_engine, migrate
+from escalation.database import (
+    KeepingSession,
+    SerialAccess,
+    begin_immediately,
+    build_engine,
+    migrate,
+)
 from escalation.intake import Layout
 from escalation.models import Base, Case, Conversation, EventRow, LimitChange, Message, WorthChange
 from escalation.repositories import (
@@ -29,6 +34,7 @@ from escalation.repositories import (
     Fulfilments,
     Inboxes,
     Limits,
+    Mail,
     Messages,
     Notices,
     Outbox,
@@ -45,24 +51,13 @@ from escalation.repositories import (
     Timers,
     Tokens,
     Turns,
+    Webhooks,
     Weeks,
     Worths,
 )
 
 type OnCommit = Callable[[frozenset[str]], None]
 """Called after a commit with the kinds of the events in it, so that loops need not poll."""
-
-
-class KeepingSession(Session):
-    """A session that holds what it has read until it ends.
-
-    SQLAlchemy's own forgets what nobody holds, and would read it again within one turn.
-    """
-
-
-@event.listens_for(KeepingSession, "loaded_as_persistent")
-def _keep(session: Session, entity: object) -> None:
-    session.info.setdefault("kept", []).append(entity)
 
 
 class UnitOfWork:
@@ -128,6 +123,8 @@ class UnitOfWork:
         self.turns = Turns(session)
         self.outbox = Outbox(session)
         self.slots = Slots(session)
+        self.mail = Mail(session)
+        self.webhooks = Webhooks(session)
         self.customers = Customers(session)
         self.persons = Persons(session)
         self.staff = StaffMembers(session)

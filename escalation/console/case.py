@@ -13,7 +13,7 @@ from escalation.console.case_page import After, Draft, Number, Sent, Text, rende
 from escalation.console.deps import Member, is_fragment
 from escalation.console.promises import Promising
 from escalation.office import Here
-from escalation.services import asking, care, desk
+from escalation.services import asking, care, desk, redelivery
 
 router = APIRouter(prefix="/cases/{number}", include_in_schema=False)
 
@@ -91,6 +91,26 @@ async def reply(
             confirmed=told,
         ),
         after=After(fresh="reply", go_on=then == "next", draft=Draft(reply=text, told=told)),
+    )
+
+
+@router.post("/messages/{outgoing_id}/again")
+async def send_again(sent: Sent, outgoing_id: int) -> Response:
+    """Send a message again that did not arrive, or may not have (T20, T28)."""
+    return await sent.change(
+        lambda uow, case_id, staff_id: redelivery.send_again(
+            uow, case_id, outgoing_id, who=f"staff:{staff_id}", now=sent.now
+        )
+    )
+
+
+@router.post("/messages/{outgoing_id}/arrived")
+async def it_arrived(sent: Sent, outgoing_id: int) -> Response:
+    """Say of a message that may not have arrived that it did."""
+    return await sent.change(
+        lambda uow, case_id, staff_id: redelivery.it_arrived(
+            uow, case_id, outgoing_id, who=f"staff:{staff_id}", now=sent.now
+        )
     )
 
 

@@ -10,12 +10,13 @@ from escalation.models.customer import CustomerRow, OrderRow, WorthVersion
 from escalation.models.event import EventRow
 from escalation.models.holding import Draft, Takeover
 from escalation.models.notice import Notice
-from escalation.models.outbox import Outgoing, Rank, SendSlot
+from escalation.models.outbox import MailCount, Outgoing, Rank, SendSlot
 from escalation.models.pending import LimitChange, PendingChange, WorthChange
 from escalation.models.spending import Spending
 from escalation.models.staff import ApiToken, AuthorityLimit, Staff
 from escalation.models.timer import Timer
 from escalation.models.turn import TurnChange
+from escalation.models.webhook import WebhookDelivery
 
 __all__ = [
     "ApiToken",
@@ -33,6 +34,7 @@ __all__ = [
     "Inbox",
     "LimitChange",
     "LinkUse",
+    "MailCount",
     "Message",
     "Notice",
     "OrderRow",
@@ -48,6 +50,7 @@ __all__ = [
     "Takeover",
     "Timer",
     "TurnChange",
+    "WebhookDelivery",
     "WorthChange",
     "WorthVersion",
 ]

@@ -32,7 +32,7 @@ class Inbox(Base, kw_only=True):
     # message: {text}; press: {choice}; arrival: {link}; plus what the channel knows {language,
     # name, customer}
     payload: Mapped[Json]
-    received_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(index=True)
     taken_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(default=None)
@@ -89,7 +89,7 @@ class Message(Base, kw_only=True):
     conversation_id: Mapped[UUID] = mapped_column(refers_to("conversation.id"), index=True)
     author: Mapped[str]  # customer | bot | staff
     text: Mapped[str] = mapped_column(CleanText)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     language: Mapped[str]
     audience: Mapped[str] = mapped_column(default="customer")  # customer | staff
     case_id: Mapped[UUID | None] = mapped_column(refers_to("case.id"), default=None, index=True)

@@ -67,3 +67,28 @@ class SendSlot(Base, kw_only=True):
     sender: Mapped[str] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(primary_key=True)
     free_at: Mapped[datetime]
+
+
+class MailCount(Base, kw_only=True):
+    """What came in and went out between two instants, counted afterwards from two sides each: what
+    fell between them would leave no other trace (T25).
+    """
+
+    __tablename__ = "mail_count"
+
+    until: Mapped[datetime] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    # Of what came in: kept, answered, and answered though it stands in no transcript
+    received: Mapped[int]
+    taken: Mapped[int]
+    unheard: Mapped[int]
+    # Of what was said to customers: all, acknowledged by a channel, failed, unknown, and with no
+    # way out at all
+    said: Mapped[int]
+    sent: Mapped[int]
+    failed: Mapped[int]
+    unknown: Mapped[int]
+    unsent: Mapped[int]
+    # What still waited then, for longer than it should: to be answered, to be sent
+    waiting_in: Mapped[int]
+    waiting_out: Mapped[int]

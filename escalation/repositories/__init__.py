@@ -10,6 +10,7 @@ from escalation.repositories.customers import Customers
 from escalation.repositories.events import Events
 from escalation.repositories.holding import Taken, Takeovers
 from escalation.repositories.limits import Limits
+from escalation.repositories.mail import Mail
 from escalation.repositories.messages import Messages
 from escalation.repositories.notices import Notices
 from escalation.repositories.outbox import Outbox
@@ -24,6 +25,7 @@ from escalation.repositories.staff import StaffMembers, Tokens
 from escalation.repositories.staging import Merged, Staging
 from escalation.repositories.timers import Timers
 from escalation.repositories.turns import Turns
+from escalation.repositories.webhooks import Webhooks
 from escalation.repositories.weeks import Weeks
 from escalation.repositories.worth import Moved, Worths
 
@@ -38,6 +40,7 @@ __all__ = [
     "Fulfilments",
     "Inboxes",
     "Limits",
+    "Mail",
     "Merged",
     "Messages",
     "Moved",
@@ -59,6 +62,7 @@ __all__ = [
     "Timers",
     "Tokens",
     "Turns",
+    "Webhooks",
     "Weeks",
     "Worths",
 ]

@@ -15,14 +15,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, bindparam, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from escalation.models import Fulfilment, Outgoing, Timer
+from escalation.models import Fulfilment, Outgoing, Timer, WebhookDelivery
 from escalation.repositories.base import Repository
 
 
 class Leases(Repository):
-    """What the repositories of timers, outgoing messages and fulfilments share."""
+    """What the repositories of timers, outgoing messages, fulfilments and webhooks share."""
 
-    async def _claim[Row: (Timer, Outgoing, Fulfilment)](
+    async def _claim[Row: (Timer, Outgoing, Fulfilment, WebhookDelivery)](
         self,
         entity: type[Row],
         due: Select[Any],
@@ -43,7 +43,7 @@ class Leases(Repository):
 
     async def _end_claim(
         self,
-        entity: type[Timer | Outgoing | Fulfilment],
+        entity: type[Timer | Outgoing | Fulfilment | WebhookDelivery],
         row_id: UUID | int,
         fence: int,
         *,
@@ -62,7 +62,10 @@ class Leases(Repository):
 
 @cache
 def _ending(
-    entity: type[Timer | Outgoing | Fulfilment], names: tuple[str, ...], *, again: bool
+    entity: type[Timer | Outgoing | Fulfilment | WebhookDelivery],
+    names: tuple[str, ...],
+    *,
+    again: bool,
 ) -> ReturningUpdate[Any]:
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
     if again:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from escalation.models import Conversation, Message, Outgoing, Rank, SendSlot
-from escalation.repositories.base import is_id, table_of
+from escalation.repositories.base import is_id, locked, table_of
 from escalation.repositories.leases import Leases
 
 OPEN = ("queued", "claimed")
@@ -105,6 +105,11 @@ class Outbox(Leases):
 
     async def get(self, outgoing_id: int) -> Outgoing | None:
         return await self._session.get(Outgoing, outgoing_id) if is_id(outgoing_id) else None
+
+    async def locked(self, row: Outgoing) -> Outgoing:
+        """The row as it is now, until the transaction ends."""
+        query = select(Outgoing).where(Outgoing.id == row.id)
+        return (await self._session.scalars(locked(query))).one()
 
     async def claim_due(
         self,

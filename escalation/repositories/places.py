@@ -129,6 +129,22 @@ class Places(Repository):
         values = {"talk_id": talk.id, "customer_id": talk.customer_id}
         return (await self._session.scalars(BESIDE, values)).all()
 
+    async def others_of(self, talk: Conversation) -> Sequence[Conversation]:
+        """The customer's chats at other places where they can be reached, the newest first."""
+        if talk.customer_id is None:
+            return ()
+        rows = await self._session.scalars(
+            select(Conversation)
+            .where(
+                Conversation.customer_id == talk.customer_id,
+                Conversation.id != talk.id,
+                Conversation.follows_id.is_(None),
+                Conversation.unreachable_since.is_(None),
+            )
+            .order_by(Conversation.started_at.desc())
+        )
+        return rows.all()
+
     async def was_said_here(self, message: Message, here: Conversation) -> bool:
         """Whether a message to the customer went, or is to go, to the place of a conversation, or
         of the talk that it follows: there the customer is.

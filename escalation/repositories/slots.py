@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, delete, func, select
 
 from escalation.models import SendSlot
 from escalation.repositories.base import Repository, insert_into, table_of
@@ -74,6 +74,13 @@ class Slots(Repository):
             select(func.min(SendSlot.free_at)).where(
                 SendSlot.sender == pace.sender, SendSlot.free_at > now
             )
+        )
+
+    async def forget(self, before: datetime) -> None:
+        """Forget to whom something was sent long ago."""
+        table = table_of(SendSlot)
+        await self._session.execute(
+            delete(table).where(table.c.free_at < before, table.c.address != ALL)
         )
 
     async def _free_at(self, sender: str) -> datetime:

@@ -45,6 +45,7 @@ class Dossier:
     """A case and all that stands around it.
 
     `granted_before` are remedies of the customer's other cases with the numbers of those;
+    `other_chats` are those in which the customer can be reached when in this one they cannot;
     `messages` are the case's own and those of its chat that belong to no other case; `marks` say
     whose turn it was; `deliveries` are by message id, `names` of staff by their id in hexadecimal
     with hyphens.
@@ -52,6 +53,7 @@ class Dossier:
 
     case: Case
     conversation: Conversation
+    other_chats: Sequence[Conversation]
     messages: Sequence[Message]
     has_older: bool
     deliveries: Mapping[int, Outgoing]
@@ -103,6 +105,9 @@ async def of_case(uow: UnitOfWork, number: int) -> Dossier:
     return Dossier(
         case=case,
         conversation=conversation,
+        other_chats=await uow.places.others_of(conversation)
+        if conversation.unreachable_since
+        else (),
         messages=own[-MOST_MESSAGES:],
         has_older=len(said) > MOST_MESSAGES,
         deliveries={row.message_id: row for row in await uow.outbox.of_case(case.id)},

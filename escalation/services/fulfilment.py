@@ -5,16 +5,12 @@ Work is a row with a lease and a fence; nothing is sent to another system inside
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-import httpx
 import structlog
 
 from escalation.errors import NotFound
@@ -25,6 +21,7 @@ from escalation.services.failures import failed, locked_work
 from escalation.services.ledger import step
 from escalation.services.messages import say
 from escalation.services.promises import judge
+from escalation.services.webhooks import RETRIES, Endpoint, NotTaken, pause_after
 from handlers import phrases
 
 if TYPE_CHECKING:
@@ -34,26 +31,21 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 LEASE = timedelta(minutes=2)
-RETRIES = (
-    timedelta(seconds=10),
-    timedelta(minutes=1),
-    timedelta(minutes=10),
-    timedelta(hours=1),
-    timedelta(hours=4),
-    timedelta(hours=12),
-    timedelta(days=1),
-    timedelta(days=1),
-    timedelta(days=1),
-)
-"""Pauses between attempts; after the last one the remedy has failed: a person takes the case."""
+WORK = "remedy.carry_out"
+"""The type under which another system is told of work; it is no event, but asks for something."""
 
 
 class NotCarriedOut(Exception):
-    """An attempt that did not succeed. `reason` holds no data of a customer."""
+    """An attempt that did not succeed. `reason` holds no data of a customer; `later` is the pause
+    that the other side asks for.
+    """
 
-    def __init__(self, reason: str, *, is_final: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, is_final: bool = False, later: timedelta = timedelta(0)
+    ) -> None:
         self.reason = reason
         self.is_final = is_final
+        self.later = later
         super().__init__(reason)
 
 
@@ -73,14 +65,16 @@ class Work:
     def as_json(self) -> dict[str, object]:
         """The body of the webhook: instants in ISO 8601 with offset, sums as text."""
         return {
-            "id": str(self.id),
-            "case": self.case_number,
-            "customer": self.customer_id,
-            "remedy": self.kind,
-            "params": dict(self.params),
-            "reference": self.reference,
-            "granted_at": self.granted_at.isoformat(),
-            "due_at": self.due_at.isoformat(),
+            "type": WORK,
+            "timestamp": self.granted_at.isoformat(),
+            "data": {
+                "case": self.case_number,
+                "customer": self.customer_id,
+                "remedy": self.kind,
+                "params": dict(self.params),
+                "reference": self.reference,
+                "due_at": self.due_at.isoformat(),
+            },
         }
 
 
@@ -103,42 +97,18 @@ class Carrier(Protocol):
 
 @dataclass(frozen=True)
 class WebhookCarrier:
-    """Posts each piece of work as JSON to `url`, signed, with its id as idempotency key.
+    """Tells the company's system of each piece of work as of all else; what it takes is done."""
 
-    The header ``Amends-Signature`` is ``t=<unix seconds>,v1=<hex>``: HMAC-SHA256 with `secret` over
-    the time, a full stop and the body.
-    """
-
-    url: str
-    secret: bytes
-    client: httpx.AsyncClient
+    endpoint: Endpoint
     name: str = "webhook"
 
     async def carry_out(self, work: Work, now: datetime) -> None:
-        body = json.dumps(work.as_json(), ensure_ascii=False, sort_keys=True).encode()
         try:
-            answer = await self.client.post(
-                self.url,
-                content=body,
-                headers={
-                    "Content-Type": "application/json",
-                    "Idempotency-Key": str(work.id),
-                    "Amends-Signature": sign(self.secret, body, now),
-                },
-                timeout=20,
-                follow_redirects=False,
-            )
-        except httpx.HTTPError as error:
-            raise NotCarriedOut(type(error).__name__) from error
-        if not answer.is_success:
-            raise NotCarriedOut(f"HTTP {answer.status_code}")
-
-
-def sign(secret: bytes, body: bytes, now: datetime) -> str:
-    """The signature header of a body sent at `now`."""
-    stamp = str(int(now.timestamp()))
-    digest = hmac.new(secret, stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-    return f"t={stamp},v1={digest}"
+            await self.endpoint.post(work.id, work.as_json(), now)
+        except NotTaken as refusal:
+            raise NotCarriedOut(
+                refusal.reason, is_final=refusal.is_final, later=refusal.later
+            ) from refusal
 
 
 async def drain(database: Database, carrier: Carrier, now: datetime, *, desk: Desk) -> int:
@@ -177,7 +147,9 @@ async def _attempt(
                 row.id,
                 row.fence,
                 state="failed" if is_last else "waiting",
-                not_before=None if is_last else now + RETRIES[row.attempts - 1],
+                not_before=None
+                if is_last
+                else now + max(pause_after(row.attempts, row.id), error.later),
                 error=error.reason,
             )
             if released and is_last:

@@ -8,18 +8,31 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
 from escalation.models import Case, Timer
+from escalation.services import webhooks
 from escalation.services.action import action
 from escalation.services.schedule import schedule
 from escalation.services.watching import HAND_ON, WATCH
 from escalation.services.worth import value_more
+
+log = structlog.get_logger()
 
 if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
 
 VALUE: Final = "value_customers"
-KINDS: Final = (VALUE, WATCH, HAND_ON)
+COUNT: Final = "count_mail"
+KINDS: Final = (VALUE, COUNT, WATCH, HAND_ON)
+COUNTED_EVERY: Final = timedelta(hours=1)
+"""How often is counted what came in and went out."""
+PATIENCE: Final = timedelta(minutes=5)
+"""What still waits after this is late; the count leaves out what is younger."""
+COUNTS_KEPT: Final = timedelta(days=90)
+SLOTS_KEPT: Final = timedelta(days=1)
+"""How long is remembered to whom a bot has just written."""
 VALUED_EVERY: Final = timedelta(hours=1)
 """How often is looked whether what customers are worth is of today, and by the rules in force."""
 
@@ -42,3 +55,25 @@ async def value_customers(
     more = await value_more(uow, desk, now)
     again = now + (timedelta(milliseconds=1) if more else VALUED_EVERY)
     await schedule(uow, VALUE, again, now=now)
+
+
+@action(COUNT)
+async def count_mail(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """Hold what came in against what was answered, and what was said against what went out (T25);
+    then forget what nobody needs any more.
+    """
+    del timer, case, desk
+    until = now - PATIENCE
+    last = await uow.mail.counted(1)
+    since = last[0].until if last else until - COUNTED_EVERY
+    if since < until:
+        counted = await uow.mail.count(since, until, until)
+        await uow.mail.keep(counted)
+        if counted.unheard or counted.unsent:
+            log.error("mail.lost", unheard=counted.unheard, unsent=counted.unsent)
+    await uow.mail.forget(now - COUNTS_KEPT)
+    await uow.slots.forget(now - SLOTS_KEPT)
+    await uow.webhooks.forget(now - webhooks.KEPT)
+    await schedule(uow, COUNT, now + COUNTED_EVERY, now=now)

@@ -77,6 +77,11 @@ def test_a_given_value_comes_before_the_environment(monkeypatch: pytest.MonkeyPa
         ("AMENDS_CARE_HOURS", "by day"),
         ("AMENDS_TEAMS", "night: 22-06"),
         ("AMENDS_CARRIER", "pigeon"),
+        ("AMENDS_WEBHOOK_URL", "ftp://crm.example"),
+        ("AMENDS_WEBHOOK_URL", "crm.example/amends"),
+        ("AMENDS_WEBHOOK_URL", "https:///amends"),
+        ("AMENDS_WEBHOOK_SECRET", "whsec_short"),
+        ("AMENDS_WEBHOOK_EVENTS", "case.open"),
         ("AMENDS_SECRET", "hunter2"),
         ("AMENDS_DATABASE_URL", "mysql://somewhere/amends"),
         ("DATABASE_URL", "not a url"),
@@ -99,6 +104,17 @@ def test_the_webhook_wants_an_address_and_a_secret(monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(BadSettings, match="AMENDS_WEBHOOK_URL and AMENDS_WEBHOOK_SECRET"):
         load()
+
+
+def test_nothing_is_told_unsigned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AMENDS_WEBHOOK_URL", "https://crm.example/amends")
+
+    with pytest.raises(BadSettings, match="AMENDS_WEBHOOK_SECRET is needed"):
+        load()
+    monkeypatch.setenv("AMENDS_WEBHOOK_SECRET", "hush-hush")
+    assert "case.opened" in load().told_events()
+    monkeypatch.setenv("AMENDS_WEBHOOK_URL", " ")
+    assert load().told_events() == frozenset()
 
 
 def test_a_slip_of_the_pen_is_pointed_out() -> None:

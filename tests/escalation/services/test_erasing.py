@@ -32,7 +32,9 @@ NOBODYS: Mapping[str, str] = {
     "catalogue_version": "the shop's remedies",
     "counter": "numbers given out",
     "limit_change": "the shop's limits",
+    "mail_count": "numbers of messages",
     "staff": "who works here",
+    "webhook_delivery": "which event was told, and how that went",
     "worth_change": "the shop's rules",
     "worth_version": "the shop's rules",
 }

@@ -12,7 +12,8 @@ from escalation.errors import NotFound
 from escalation.models import Case, Fulfilment, Remedy
 from escalation.services import approvals, cases, desk, fulfilment
 from escalation.services.failures import REASON, give_up
-from escalation.services.fulfilment import RETRIES, WebhookCarrier, carried_out, drain, try_again
+from escalation.services.fulfilment import WebhookCarrier, carried_out, drain, try_again
+from escalation.services.webhooks import RETRIES, Endpoint
 from escalation.unit_of_work import Database, UnitOfWork
 from handlers.model import LANGUAGES, Level
 from tests import make
@@ -128,15 +129,15 @@ async def test_what_the_other_system_refuses_for_days_has_failed_once(
         case, _, work = await settled(uow, carrier="webhook")
     now = make.NOW
     async with httpx.AsyncClient() as client:
-        carrier = WebhookCarrier(url="https://erp.example", secret=b"s", client=client)
+        carrier = WebhookCarrier(Endpoint("https://erp.example", b"s", client))
         for pause in (*pauses, *pauses):
             await drain(database, carrier, now, desk=HOOKED)
-            now += pause
+            now += pause * 1.1
         async with database.uow() as uow:
             await try_again(uow, work.id, now=now)
         for pause in (*pauses, *pauses):
             await drain(database, carrier, now, desk=HOOKED)
-            now += pause
+            now += pause * 1.1
     async with database.reading() as uow:
         kept = await uow.cases.get(case.id)
         said = [each.text for each in await uow.messages.of_case(case.id)]
