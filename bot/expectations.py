@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bot.channels import Button
     from bot.story import Expected
-    from escalation.models import Case, Remedy
+    from escalation.models import Case, Notice, Remedy
 
 
 @dataclass
@@ -28,8 +28,8 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What came about since the last look: the newest case, to which roles it is free, how many
-    there are in all, the language of the talk, its remedies, those of them just granted, and what
-    was heard.
+    there are in all, the language of the talk, its remedies, those of them just granted, the open
+    notices, and what was heard.
     """
 
     case: Case | None
@@ -38,6 +38,7 @@ class Seen:
     language: str | None
     remedies: Sequence[Remedy]
     granted: Sequence[Remedy]
+    notices: Sequence[Notice]
     heard: Sequence[Told]
 
 
@@ -52,6 +53,7 @@ def compare(expected: Expected, seen: Seen) -> list[str]:
         "free_to": tuple(seen.free_to),
         "language": seen.language,
         "cases": seen.cases,
+        "notices": tuple(f"{each.clock} {each.rung} {each.level}" for each in seen.notices),
         "messages": len(seen.heard),
     }
     failures = [

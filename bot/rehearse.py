@@ -283,8 +283,10 @@ class Stage:
             conversation = await reading.conversations.find(CHANNEL, self.address)
             cases = await reading.cases.of_conversation(conversation.id) if conversation else ()
             language = conversation.language if conversation else None
+            notices = await reading.notices.open_of(case.id) if case else ()
             free = await free_to(reading, case, self._staff, self.now) if case else ()
         granted = [r for r in remedies if r.granted_at and r.id not in self._granted_before]
         self._granted_before |= {r.id for r in granted}
         heard, self._since = self._since, []
-        return compare(expected, Seen(case, free, len(cases), language, remedies, granted, heard))
+        seen = Seen(case, free, len(cases), language, remedies, granted, notices, heard)
+        return compare(expected, seen)

@@ -97,7 +97,8 @@ class Granted(_Strict):
 
 class Expected(_Strict):
     """What must be true of all that happened since the last `expect`. `free_to` names everybody in
-    whose queue the case stands for the taking.
+    whose queue the case stands for the taking; `notices` are those that stand open in it, each as
+    its clock, its rung and whom it is for: ``first_response half supervisor``.
     """
 
     cause: str | None = None
@@ -112,14 +113,19 @@ class Expected(_Strict):
     reason: str | None = None
     level: Literal["bot", "supervisor", "manager"] | None = None
     free_to: tuple[Literal["supervisor", "manager"], ...] | None = None
+    notices: tuple[str, ...] | None = None
     messages: int | None = None
     cases: int | None = None
 
 
 class SupervisorDoes(_Strict):
-    """An act of a member of staff. `as` says which; a supervisor unless it is a manager."""
+    """An act of a member of staff. `as` says which; a supervisor unless it is a manager. To `know`
+    acknowledges the notices that stand open to them in the case.
+    """
 
-    do: Literal["claim", "reply", "approve", "refuse", "note", "resolve", "hand_back", "ask"]
+    do: Literal[
+        "claim", "reply", "approve", "refuse", "note", "resolve", "hand_back", "ask", "know"
+    ]
     text: str | None = None
     remedy: str | None = None
     amount: Amount | None = None

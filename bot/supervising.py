@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from escalation.errors import DeskError, NotFound
 from escalation.repositories.case_lists import WORKING
-from escalation.services import approvals, asking
+from escalation.services import approvals, asking, notices
 from escalation.services import desk as acts
 from escalation.services import remedies as ledger
 from escalation.services.authority import reach_of
@@ -43,16 +43,17 @@ async def supervise(
     """
     async with database.uow() as uow:
         match act.do:
-            case "claim":
-                await acts.claim(uow, case.id, staff_id, now=now, desk=desk)
+            case "claim" | "hand_back":
+                change = acts.claim if act.do == "claim" else acts.hand_back
+                await change(uow, case.id, staff_id, now=now, desk=desk)
             case "reply":
                 await acts.reply(uow, case.id, staff_id, act.text or "", now=now, desk=desk)
             case "note":
                 await acts.note(uow, case.id, staff_id, act.text or "", now=now)
             case "resolve":
                 await acts.resolve(uow, case.id, staff_id, act.text, now=now, desk=desk)
-            case "hand_back":
-                await acts.hand_back(uow, case.id, staff_id, now=now, desk=desk)
+            case "know":
+                await _know(uow, case, staff_id, now)
             case "approve":
                 await _approve(uow, desk, case, act, staff_id, now)
             case "ask":
@@ -119,3 +120,10 @@ async def _proposed(
     return await ledger.propose(
         uow, case, Stopped(value, "supervisor.proposed"), now=now, who="staff"
     )
+
+
+async def _know(uow: UnitOfWork, case: Case, staff_id: UUID, now: datetime) -> None:
+    member = await uow.staff.get(staff_id)
+    assert member is not None  # noqa: S101 - the story has them
+    for notice, _ in await notices.open_to(uow, staff_id, member.role, now, case_id=case.id):
+        await notices.acknowledge(uow, notice.id, staff_id, now=now)
