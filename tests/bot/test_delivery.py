@@ -255,7 +255,7 @@ async def test_a_customer_who_blocked_us_is_unreachable_until_something_arrives(
     assert (row.state, row.error) == ("failed", "bot was blocked by the user")
     assert (await post.row(second)).state == "failed"
     assert (await post.conversation("a")).unreachable_since == NOW
-    assert await post.kinds() == ["message.failed", "message.failed"]
+    assert await post.kinds() == ["talk.lost", "message.failed", "message.failed"]
 
     post.channel.answer = None
     await post.say("a", "3")
