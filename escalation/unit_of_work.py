@@ -30,6 +30,7 @@ from escalation.repositories import (
     Conversations,
     Corrections,
     Customers,
+    DraftRows,
     Events,
     Fulfilments,
     Inboxes,
@@ -128,6 +129,7 @@ class UnitOfWork:
         self.customers = Customers(session)
         self.persons = Persons(session)
         self.staff = StaffMembers(session)
+        self.drafts = DraftRows(session)
         self.takeovers = Takeovers(session)
         self.tokens = Tokens(session)
         self.limits = Limits(session)

@@ -6,14 +6,25 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
-from starlette.responses import Response
+from fastapi import APIRouter, Form, Path, Request
+from starlette.responses import JSONResponse, Response
 
-from escalation.console.case_page import After, Draft, Number, Sent, Text, render, renew
-from escalation.console.deps import Member, is_fragment
+from escalation.console.case_page import (
+    After,
+    Draft,
+    InWindow,
+    Number,
+    Sent,
+    Text,
+    Written,
+    render,
+    renew,
+)
+from escalation.console.deps import Member, done, is_fragment
 from escalation.console.promises import Promising
+from escalation.errors import NotFound
 from escalation.office import Here
-from escalation.services import asking, care, desk, redelivery
+from escalation.services import asking, care, desk, drafts, holding, redelivery
 
 router = APIRouter(prefix="/cases/{number}", include_in_schema=False)
 
@@ -78,7 +89,12 @@ async def calm(sent: Sent) -> Response:
 
 @router.post("/reply")
 async def reply(
-    sent: Sent, told: Promising, text: Text = "", client_key: Key = "", then: Text = ""
+    sent: Sent,
+    told: Promising,
+    at: InWindow,
+    text: Text = "",
+    client_key: Key = "",
+    then: Text = "",
 ) -> Response:
     """Answer in the customer's own chat; sent twice with one key it is one answer (T19)."""
     return await sent.change(
@@ -90,7 +106,12 @@ async def reply(
             client_key=client_key or None,
             confirmed=told,
         ),
-        after=After(fresh="reply", go_on=then == "next", draft=Draft(reply=text, told=told)),
+        after=After(
+            fresh="reply",
+            go_on=then == "next",
+            draft=Draft(reply=text, told=told),
+            written=Written("reply", text, at),
+        ),
     )
 
 
@@ -115,17 +136,54 @@ async def it_arrived(sent: Sent, outgoing_id: int) -> Response:
 
 
 @router.post("/note")
-async def note(sent: Sent, text: Text = "", client_key: Key = "") -> Response:
+async def note(sent: Sent, at: InWindow, text: Text = "", client_key: Key = "") -> Response:
     """Keep a note for staff."""
     return await sent.change(
         partial(desk.note, text=text, now=sent.now, client_key=client_key or None),
-        after=After(fresh="note", draft=Draft(note=text)),
+        after=After(fresh="note", draft=Draft(note=text), written=Written("note", text, at)),
     )
+
+
+@router.post("/draft/{box}")
+async def keep_draft(
+    office: Here,
+    viewer: Member,
+    request: Request,
+    number: Number,
+    box: Annotated[str, Path(max_length=16)],
+    at: InWindow,
+    text: Text = "",
+    client_key: Key = "",
+) -> Response:
+    """Keep what is being written: by the page's script while it is typed, else by a button."""
+    async with office.database.uow() as uow:
+        case = await uow.cases.by_number(number)
+        if case is None:
+            raise NotFound
+        kept = await drafts.save(
+            uow,
+            case.id,
+            viewer.id,
+            text,
+            box=box,
+            page=at,
+            now=office.now(),
+            client_key=client_key or None,
+        )
+        await holding.renew(uow, case.id, viewer.id, now=office.now())
+    if is_fragment(request):
+        return JSONResponse({"window": kept.window, "version": kept.version})
+    return done(request, f"/cases/{number}")
 
 
 @router.post("/resolve")
 async def resolve(
-    sent: Sent, told: Promising, text: Text = "", client_key: Key = "", then: Text = ""
+    sent: Sent,
+    told: Promising,
+    at: InWindow,
+    text: Text = "",
+    client_key: Key = "",
+    then: Text = "",
 ) -> Response:
     """End the case, with a last word to the customer or without."""
     return await sent.change(
@@ -137,7 +195,12 @@ async def resolve(
             client_key=client_key or None,
             confirmed=told,
         ),
-        after=After(go_on=then == "next", anew=True, draft=Draft(last_word=text, told=told)),
+        after=After(
+            go_on=then == "next",
+            anew=True,
+            draft=Draft(last_word=text, told=told),
+            written=Written("end", text, at),
+        ),
     )
 
 

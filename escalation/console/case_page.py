@@ -22,7 +22,7 @@ from escalation.errors import DeskError, NotFound
 from escalation.office import Here, Office
 from escalation.repositories import QueueRow
 from escalation.repositories.case_lists import WORKING
-from escalation.services import holding
+from escalation.services import drafts, holding
 from escalation.services.authority import reach_of
 from escalation.services.corrections import ANSWERS
 from escalation.services.dossier import of_case
@@ -57,6 +57,26 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What a form holds that was kept while it was typed: it ends when it is sent, and stays when
+    that is refused.
+    """
+
+    box: str
+    text: str
+    page: drafts.Page
+
+
+async def written_in(draft_window: Text = "", draft_version: Text = "") -> drafts.Page:
+    """The window that a form was sent from."""
+    is_number = draft_version.isascii() and draft_version.isdigit() and len(draft_version) < 9  # noqa: PLR2004 - an int4
+    return drafts.Page(draft_window, int(draft_version) if is_number else 0)
+
+
+InWindow = Annotated[drafts.Page, Depends(written_in)]
+
+
+@dataclass(frozen=True, slots=True)
 class After:
     """What is shown after a change: the same case, or with `go_on` the next one.
 
@@ -68,6 +88,7 @@ class After:
     go_on: bool = False
     anew: bool = False
     draft: Draft = Draft()
+    written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +124,11 @@ class SentForm:
                 if case is None:
                     raise NotFound
                 await act(uow, case.id, self.viewer.id)
+                if (box := after.written) is not None:
+                    await drafts.sent(uow, case.id, self.viewer.id, box=box.box, page=box.page)
                 await holding.renew(uow, case.id, self.viewer.id, now=self.now)
         except DeskError as refusal:
+            await self._keep(after.written)
             if is_fragment(self.request) or refusal.status == HTTPStatus.NOT_FOUND:
                 raise
             return await self._shown(refusal=refusal, draft=after.draft)
@@ -113,6 +137,23 @@ class SentForm:
         if after.anew or not is_fragment(self.request):
             return done(self.request, f"/cases/{self.number}")
         return await self._shown(fresh=after.fresh)
+
+    async def _keep(self, written: Written | None) -> None:
+        """What was not sent is kept, for a page without scripts too."""
+        if written is None:
+            return
+        async with self.office.database.uow() as uow:
+            case = await uow.cases.by_number(self.number)
+            if case is not None:
+                await drafts.save(
+                    uow,
+                    case.id,
+                    self.viewer.id,
+                    written.text,
+                    box=written.box,
+                    page=written.page,
+                    now=self.now,
+                )
 
     async def _shown(
         self,
@@ -164,6 +205,7 @@ async def render(
     async with office.database.reading() as uow:
         dossier = await of_case(uow, number)
         shown = await screen(uow, dossier, viewer, now, office.desk)
+        kept = await drafts.found(uow, dossier.case.id, viewer.id, holds=shown.is_mine)
         previous, following = await _neighbours(uow, viewer, number, now)
         rules = (await in_force(uow, office.desk)).rules
         waiting = await open_in(uow, dossier.case, viewer, now)
@@ -176,6 +218,8 @@ async def render(
         "s": shown,
         "notices": waiting,
         "draft": draft or Draft(),
+        "kept": kept,
+        "window": uuid4().hex,
         "reads": partial(shown_of, confirmed=(draft or Draft()).told, now=now, desk=office.desk),
         "promisable": list(What),
         "by_clock": partial(by_clock, zone=office.desk.zone),

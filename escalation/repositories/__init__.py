@@ -8,7 +8,7 @@ from escalation.repositories.conversations import Conversations, Inboxes
 from escalation.repositories.corrections import Corrections
 from escalation.repositories.customers import Customers
 from escalation.repositories.events import Events
-from escalation.repositories.holding import Taken, Takeovers
+from escalation.repositories.holding import DraftRows, Taken, Takeovers
 from escalation.repositories.limits import Limits
 from escalation.repositories.mail import Mail
 from escalation.repositories.messages import Messages
@@ -36,6 +36,7 @@ __all__ = [
     "Conversations",
     "Corrections",
     "Customers",
+    "DraftRows",
     "Events",
     "Fulfilments",
     "Inboxes",

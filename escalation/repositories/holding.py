@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
-from escalation.models import Case, Message, Staff, Takeover
+from escalation.models import Case, Draft, Message, Staff, Takeover
 from escalation.repositories.base import Repository
 
 
@@ -23,6 +23,42 @@ class Taken:
     by: str
     at: datetime
     why: str | None
+
+
+class DraftRows(Repository):
+    """What is being written and not sent."""
+
+    async def at(self, case_id: UUID, staff_id: UUID, box: str, window: str) -> Draft | None:
+        """What a member writes in one window."""
+        return await self._session.scalar(
+            select(Draft).where(
+                Draft.case_id == case_id,
+                Draft.staff_id == staff_id,
+                Draft.box == box,
+                Draft.window == window,
+            )
+        )
+
+    async def add(self, draft: Draft) -> Draft:
+        return self._put(draft)
+
+    async def remove(self, draft: Draft) -> None:
+        await self._session.delete(draft)
+
+    async def of_case(self, case_id: UUID) -> Sequence[tuple[Draft, str]]:
+        """All that is being written in a case with its writer's name, the newest first."""
+        rows = await self._session.execute(
+            select(Draft, Staff.name)
+            .join(Staff, Staff.id == Draft.staff_id)
+            .where(Draft.case_id == case_id)
+            .order_by(Draft.saved_at.desc(), Draft.version.desc(), Draft.id)
+        )
+        return [(draft, name) for draft, name in rows]
+
+    async def forget_closed(self) -> None:
+        """Nobody goes on writing in a case that is closed."""
+        closed = select(Case.id).where(Case.state == "closed")
+        await self._session.execute(delete(Draft).where(Draft.case_id.in_(closed)))
 
 
 class Takeovers(Repository):

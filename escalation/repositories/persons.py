@@ -30,6 +30,7 @@ from escalation.models import (
     Case,
     Conversation,
     CustomerRow,
+    Draft,
     EventRow,
     Fulfilment,
     Inbox,
@@ -196,6 +197,7 @@ class Persons(Repository):
             client_key=None,
         )
         await self._forget_orders(belongs["event"], customer_id)
+        await self._session.execute(delete(table_of(Draft)).where(belongs["draft"]))
         await self._set(RemedyEntry, belongs, note=None)
         await self._set(Fulfilment, belongs, error=None)
         timer = table_of(Timer)

@@ -76,9 +76,12 @@ async def watch(
 async def hand_on_again(
     uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
 ) -> None:
-    """What was left to somebody at the very moment at which they left goes to people at work."""
+    """What was left to somebody at the very moment at which they left goes to people at work; and
+    what was being written in a case ends with it.
+    """
     del timer, case, desk
     await hand_on(uow, who="timer", now=now)
+    await uow.drafts.forget_closed()
     await schedule(uow, HAND_ON, now + LOOKED_ON, now=now)
 
 

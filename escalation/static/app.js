@@ -57,9 +57,43 @@ function adopt() {
     box.dispatchEvent(new Event("input", { bubbles: true })); // its promises are shown again
   }
 }
+// The server keeps it as well, for other windows and browsers, and for whoever has the case next.
+const typing = new Map();
+const saving = new Set();
+async function keepDraft(box) {
+  const form = box.form;
+  const url = form?.elements.draft_window?.dataset.keep;
+  if (!url) return;
+  if (saving.has(form)) {
+    typing.set(box, setTimeout(keepDraft, 300, box));
+    return;
+  }
+  saving.add(form);
+  const body = new URLSearchParams({ text: box.value });
+  for (const name of ["draft_window", "draft_version", "client_key"]) {
+    body.set(name, form.elements[name]?.value ?? "");
+  }
+  try {
+    const answer = await fetch(url, { method: "POST", body, headers: { "HX-Request": "true" } });
+    if (!answer.ok || !answer.headers.get("content-type")?.includes("json")) return;
+    const { window, version } = await answer.json();
+    form.elements.draft_window.value = window;
+    form.elements.draft_version.value = version;
+  } catch {
+    // Away for a moment: this browser has it, and the next key tries again.
+  } finally {
+    saving.delete(form);
+  }
+}
 document.addEventListener("input", ({ target }) => {
-  if (target.matches?.("textarea[data-draft]")) sessionStorage.setItem(kept(target), target.value);
+  if (!target.matches?.("textarea[data-draft]")) return;
+  sessionStorage.setItem(kept(target), target.value);
+  clearTimeout(typing.get(target));
+  typing.set(target, setTimeout(keepDraft, 800, target));
 });
+document.addEventListener("submit", ({ target }) => {
+  for (const box of target.querySelectorAll("textarea[data-draft]")) clearTimeout(typing.get(box));
+}, true);
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.sourceElement.tagName !== "FORM" || ctx.response.status >= 400) return;
   for (const box of ctx.sourceElement.querySelectorAll("textarea[data-draft]")) {

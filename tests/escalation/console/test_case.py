@@ -239,8 +239,8 @@ async def test_reply_and_note_are_told_apart_by_form_label_and_button(
 
     assert str(reply["action"]).endswith("/reply")
     assert str(note["action"]).endswith("/note")
-    assert page.all("#reply button") == ["Send and next", "Send to the customer"]
-    assert page.all("#note button") == ["Keep note"]
+    assert page.all("#reply button") == ["Keep as a draft", "Send and next", "Send to the customer"]
+    assert page.all("#note button") == ["Keep as a draft", "Keep note"]
     assert "never" in page.words("#note .note")
 
 

@@ -91,3 +91,29 @@ async def test_nobody_who_is_not_signed_in_takes_or_holds_anything(
     path = f"/cases/{furnished.numbers['above_limit']}"
     for post in (f"{path}/steal", f"{path}/hold", "/taken/seen"):
         assert (await nobody.post(post, follow=False)).response.headers["location"] == "/session"
+
+
+async def test_t42_a_draft_is_kept_by_every_way_and_found_by_whoever_has_the_case_next(
+    colleague: Browser, supervisor: Browser, database: Database, furnished: shop.Shop
+) -> None:
+    path = await at(database, furnished)
+    page = await supervisor.get(path)
+    window = page.one("#reply [name=draft_window]")["value"]
+    kept = await supervisor.press(
+        f"{path}/draft/reply",
+        {"text": "我正在查 <b>", "draft_window": str(window), "draft_version": "0"},
+    )
+    assert kept.response.json() == {"window": window, "version": 1}
+    assert (await supervisor.get(path)).words("#reply-text") == "我正在查 <b>"
+
+    await colleague.post(f"{path}/steal", {"reason": "she left"})
+    assert "陈美玲 was writing" in (await colleague.get(path)).words("#other-drafts")
+    refused = await supervisor.post(
+        f"{path}/reply", {"text": "你好", "draft_window": str(window), "draft_version": "1"}
+    )
+    assert refused.status == 409
+    assert "你好" in (await colleague.get(path)).words("#other-drafts")
+    sent = await colleague.post(f"{path}/draft/note", {"text": "ask billing"})
+    assert sent.words("#note-text") == "ask billing"
+    assert (await colleague.press(f"{path}/draft/none", {"text": "x"})).status == 422
+    assert (await colleague.press("/cases/99999/draft/reply", {"text": "x"})).status == 404

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Column, String, Table, select, update
 from sqlalchemy.types import TypeDecorator
 
 from escalation.events import Kind
-from escalation.models import Base, Correction, Fulfilment, Notice, Spending
+from escalation.models import Base, Correction, Draft, Fulfilment, Notice, Spending, Takeover
 from escalation.models.base import Amount
 from escalation.repositories.slots import Pace
 from escalation.services import person, timers
@@ -168,6 +168,17 @@ async def live(uow: UnitOfWork, *, cause: str = "price") -> int:
             cents=3000,
         )
     )
+    add(
+        Draft(
+            case_id=case.id,
+            staff_id=mei.id,
+            box="reply",
+            window="w",
+            text="My draft",
+            saved_at=make.NOW,
+        )
+    )
+    add(Takeover(case_id=case.id, former_id=mei.id, taker_id=mei.id, at=make.NOW))
     case.state = "resolved"
     return case.number
 
