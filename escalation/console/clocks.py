@@ -2,31 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from escalation.clocks import Shown, Slug, pressing, shown
+from escalation.desk import Desk
 from escalation.models import Case, Message, Promise
+from escalation.services.history import lane_of, totals
 from escalation.services.promises import WRITTEN
-from escalation.sla import Badge, badge
+from escalation.sla import Badge, Standing, Turn, badge
+from escalation.turns import Because, Mark
 from handlers.texts import N_
 
 EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """Between these every instant can be shown; a time of a form beyond them is the nearest."""
-FIRST_ANSWER = N_("First answer")
-RESOLUTION = N_("Resolution")
+CLOCKS = {
+    Slug.ACKNOWLEDGEMENT: N_("First word"),
+    Slug.FIRST_RESPONSE: N_("First answer"),
+    Slug.NEXT_ANSWER: N_("Next answer"),
+    Slug.NEXT_WORD: N_("Word to the customer"),
+    Slug.RESOLUTION: N_("Resolution"),
+}
+LIMITS = {
+    "summary_resolution": N_("Summary resolution"),
+    "final_response": N_("Final response"),
+    "final_response_exceptional": N_("Final response, in exceptional cases"),
+    "response": N_("Response"),
+    "authority_answer": N_("The authority’s answer"),
+    "mediation": N_("End of mediation"),
+}
+PAUSED = {
+    Because.QUESTION: N_("the customer was asked something"),
+    Because.OFFER: N_("an offer is open"),
+}
+"""Why a clock rests; for any other reason it is the customer's turn."""
+CUSTOMERS_TURN = N_("it is the customer’s turn")
+IN_HEAD = frozenset({Slug.FIRST_RESPONSE, Slug.NEXT_ANSWER, Slug.RESOLUTION})
+"""What is seen before anything is opened."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One due time: what for, how it stands, and how far away it is or was missed by."""
+    """One due time: what for, how it stands, and how far away it is or was missed by. One that
+    rests has none, but a reason: `paused`. `rule` and `profile` are those of a regulator's limit.
+    """
 
     label: str
-    due_at: datetime
+    due_at: datetime | None
     badge: Badge
     left: timedelta
     done_at: datetime | None = None
+    paused: str | None = None
+    profile: str | None = None
+    rule: str | None = None
+    in_head: bool = False
 
 
 def clock(label: str, due_at: datetime, now: datetime, done_at: datetime | None) -> Clock:
@@ -34,20 +65,60 @@ def clock(label: str, due_at: datetime, now: datetime, done_at: datetime | None)
     return Clock(label, due_at, badge(due_at, now, done_at), due_at - (done_at or now), done_at)
 
 
-def clocks(case: Case, now: datetime) -> list[Clock]:
-    """The clocks of a case in people's hands: first answer, then resolution."""
-    running: list[Clock] = []
-    if case.first_response_due is not None:
-        running.append(clock(FIRST_ANSWER, case.first_response_due, now, case.first_response_at))
-    if case.resolve_due is not None:
-        end = case.resolved_at or case.settled_at or case.closed_at
-        running.append(clock(RESOLUTION, case.resolve_due, now, end))
-    return running
+def clocks(case: Case, marks: Sequence[Mark], now: datetime, desk: Desk) -> list[Clock]:
+    """The clocks of a case, as its history says."""
+    return [_shown(each) for each in shown(marks, now, desk, lane=lane_of(case))]
 
 
-def next_clock(case: Case, now: datetime) -> Clock | None:
-    """The clock that counts now: what a list shows and is sorted by; none when all is done."""
-    return next((clock for clock in clocks(case, now) if clock.done_at is None), None)
+def next_clock(case: Case, marks: Sequence[Mark], now: datetime, desk: Desk) -> Clock | None:
+    """The most pressing clock of a case: what a list shows; none while all of them rest."""
+    found = pressing(shown(marks, now, desk, lane=lane_of(case)))
+    return None if found is None else _shown(found)
+
+
+def _shown(each: Shown) -> Clock:
+    reading, due_at = each.reading, each.reading.due_at
+    profile, _, limit = each.slug.rpartition(".")
+    paused = reading.standing is Standing.PAUSED
+    return Clock(
+        label=LIMITS.get(limit, limit) if profile else CLOCKS[Slug(each.slug)],
+        due_at=due_at,
+        badge=each.badge,
+        left=due_at - (reading.stopped_at or reading.read_at) if due_at else reading.left,
+        done_at=reading.stopped_at,
+        paused=PAUSED.get(each.because, CUSTOMERS_TURN) if paused else None,
+        profile=profile or None,
+        rule=each.rule,
+        in_head=each.slug in IN_HEAD,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One of the three sums: whose, how long on the clock and in working time, and from where to
+    where it reaches in a bar that is a hundred long.
+    """
+
+    turn: Turn
+    clock: timedelta
+    work: timedelta
+    start: float
+    width: float
+
+
+def shares(marks: Sequence[Mark], now: datetime, desk: Desk) -> list[Share]:
+    """The three sums of a case; none where nothing is known of it."""
+    if not marks:
+        return []
+    total = totals(marks, now, desk)
+    found: list[Share] = []
+    start = 0.0
+    for turn in (Turn.BOT, Turn.US, Turn.CUSTOMER):
+        length = getattr(total.clock, turn.value)
+        width = 100 * (length / total.clock.open) if total.clock.open else 0.0
+        found.append(Share(turn, length, getattr(total.work, turn.value), start, width))
+        start += width
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from escalation.console.clocks import Clock, PromiseShown, clocks, promises_shown
+from escalation.console.clocks import Clock, PromiseShown, Share, clocks, promises_shown, shares
 from escalation.console.deps import Viewer
 from escalation.desk import Desk
 from escalation.models import Case, EventRow, Message, Outgoing, Remedy, RemedyEntry
@@ -128,6 +128,7 @@ class Screen:
     dossier: Dossier
     said: Sequence[Said]
     clocks: Sequence[Clock]
+    shares: Sequence[Share]
     options: Sequence[Option]
     promises: Sequence[PromiseShown]
     facts: Sequence[tuple[str, str]]
@@ -169,7 +170,8 @@ async def screen(
     return Screen(
         dossier=dossier,
         said=list(_said(dossier, desk.zone)),
-        clocks=clocks(case, now),
+        clocks=clocks(case, dossier.marks, now, desk),
+        shares=shares(dossier.marks, now, desk),
         options=await _options(uow, dossier, viewer, now, desk),
         promises=promises_shown(dossier.promises, dossier.messages, now, desk.zone),
         facts=list(_facts(case.facts)),

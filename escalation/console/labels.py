@@ -99,6 +99,11 @@ BADGES: Mapping[str, str] = {
     "met": N_("Met"),
     "missed": N_("Missed by %(time)s"),
 }
+TURNS: Mapping[str, str] = {
+    "bot": N_("With the bot"),
+    "us": N_("Waited for us"),
+    "customer": N_("Waited for the customer"),
+}
 PROMISES: Mapping[str, str] = {
     "first_response": N_("An answer from a person"),
     "next_word": N_("The next word"),
@@ -204,6 +209,7 @@ EVENTS: Mapping[str, str] = {
     "case.offered": N_("A remedy was offered"),
     "case.settled": N_("Settled in chat"),
     "case.escalated": N_("Passed to people"),
+    "case.awaited": N_("Waits for a person anew"),
     "case.claimed": N_("Taken"),
     "case.released": N_("Put back into the queue"),
     "case.handed_back": N_("Handed back to the bot"),

@@ -22,6 +22,7 @@ from escalation.repositories.case_lists import ANY, WORKING
 from escalation.services import desk
 from escalation.services.authority import reach_of
 from escalation.services.corrections import ANSWERS
+from escalation.services.history import histories
 from escalation.services.messages import cleaned
 from escalation.services.worth import risk_of
 from escalation.services.worth_rules import in_force
@@ -149,6 +150,7 @@ async def show(
         reach = await reach_of(uow, viewer.role, now)
         rows = await _rows(uow, wanted, viewer, reach, now)
         counts = await uow.cases.view_counts(viewer.id, now, now + SOON, reach=reach)
+        marks = await histories(uow, [row.case for row in rows[:PAGE]])
         worth = await in_force(uow, office.desk)
         waits = await notices(uow, now) if viewer.is_manager else []
         last_event = await uow.events.last_id()
@@ -161,7 +163,7 @@ async def show(
         "lines": [
             Line(
                 row,
-                next_clock(row.case, now) if row.case.state in {"queued", "held"} else None,
+                next_clock(row.case, marks[row.case.id], now, office.desk),
                 risk_of(row.customer, worth.rules) if row.customer else (),
             )
             for row in shown

@@ -513,3 +513,25 @@ async def test_staff_read_what_the_records_say_and_why_they_should_look(
     known = (await supervisor.get(f"/cases/{number}")).words("#context")
     for each in ("What the records show", *words):
         assert each in known
+
+
+async def test_t05_a_case_shows_that_a_clock_rests_and_for_whom_it_waited(
+    supervisor: Browser, furnished: shop.Shop, database: Database
+) -> None:
+    number = furnished.numbers["in_progress"]
+    async with database.uow() as uow:
+        case = await uow.cases.by_number(number)
+        assert case
+        assert case.holder_id
+        await desk.reply(
+            uow, case.id, case.holder_id, "Which order is it?", now=shop.NOW, desk=furnished.desk
+        )
+    page = await supervisor.get(f"/cases/{number}")
+
+    assert page.one(".facts-line .badge.paused").get_text(strip=True) == "Paused"
+    assert "the customer was asked something" in page.one(".facts-line").get_text()
+    shares = [float(str(rect["width"])) for rect in page.soup.select("svg.turns rect")]
+    assert sum(shares) == pytest.approx(100, abs=0.01)
+    told = page.one("dl.turns").get_text(" ", strip=True)
+    assert "Waited for us" in told
+    assert "of working time" in told
