@@ -148,7 +148,7 @@ class Delivery:
             return []
         messages = await uow.messages.several([row.message_id for row in rows])
         return [
-            pack(row, messages[row.message_id], channel.longest, moment)
+            pack(row, messages[row.message_id], channel, moment)
             for row, moment in zip(rows, moments or repeat(None), strict=False)
         ]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bot.channels import Button, Letter
+from bot.channels import Button, Channel, Letter
 from bot.channels.graphemes import split
 from escalation.events import Kind
 from escalation.models import Message, Outgoing
@@ -54,12 +54,13 @@ class Fate:
 
 
 def pack(
-    row: Outgoing, message: Message, longest: int | None, moment: datetime | None = None
+    row: Outgoing, message: Message, channel: Channel, moment: datetime | None = None
 ) -> Parcel:
-    """The next part of a message, at most `longest` UTF-16 units of it; buttons go with the last.
+    """The next part of a message, as much as the channel holds; buttons go with the last.
 
     Parts are counted by their order, so a row that is taken up again goes on where it was.
     """
+    longest = channel.longest
     parts = split(message.text, longest) if longest is not None else [message.text]
     number = row.parts_sent
     is_last = number + 1 == len(parts)
@@ -80,7 +81,8 @@ def pack(
         conversation_id=row.conversation_id,
         case_id=message.case_id,
         created_at=row.created_at,
-        error=row.error,
+        # Where customers see what is stored nothing is in doubt, whoever died meanwhile.
+        error=None if channel.is_page else row.error,
         external_id=row.external_id,
         letter=letter,
         parts_sent=number,

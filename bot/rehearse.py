@@ -96,6 +96,7 @@ class _Ear:
     routes: APIRouter | None = None
     pace = None
     longest = None
+    is_page = False
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock

@@ -109,6 +109,11 @@ class Channel(Protocol):
         """How many UTF-16 units one message holds; None for any number."""
         ...
 
+    @property
+    def is_page(self) -> bool:
+        """Whether customers see what is stored: a message sent twice is then there once."""
+        ...
+
     async def start(self, receive: Receive) -> None:
         """Begin to listen; returns when listening."""
         ...

@@ -26,6 +26,7 @@ class TerminalChannel:
     routes: APIRouter | None = None
     pace = None
     longest = None
+    is_page = True
 
     async def start(self, receive: Receive) -> None:
         """Nothing to listen to: `amends chat` reads the lines."""

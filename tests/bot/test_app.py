@@ -43,6 +43,7 @@ class Ear:
         self.routes: APIRouter | None = APIRouter()
         self.pace = None
         self.longest = None
+        self.is_page = False
         self.stopped = asyncio.Event()
 
         @self.routes.get("/ear")

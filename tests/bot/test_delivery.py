@@ -32,6 +32,7 @@ class FakeChannel:
     routes: APIRouter | None = None
     pace: Pace | None = None
     longest: int | None = None
+    is_page = False
 
     def __init__(self, name: str = "fake", answer: Answer | None = None) -> None:
         self.name = name
@@ -327,6 +328,20 @@ async def test_t20_a_crash_between_sending_and_recording_repeats_once_and_is_fla
     assert await post.kinds() == ["message.repeated"]
 
 
+async def test_where_customers_see_what_is_stored_a_crash_leaves_no_doubt(post: Post) -> None:
+    post.channel.is_page = True
+    (row_id,) = await post.say("a", "1")
+    for _ in range(3):
+        await post.die_while_sending(row_id)
+        post.clock.now += LEASE
+
+    await post.deliver()
+
+    row = await post.row(row_id)
+    assert (row.state, row.error) == ("sent", None)
+    assert await post.kinds() == []
+
+
 KILLED_WHILE_SENDING = """
 import asyncio, os, signal, sys
 from datetime import datetime
@@ -336,6 +351,7 @@ from escalation.unit_of_work import open_database
 class Channel:
     name = "fake"
     routes = pace = longest = None
+    is_page = False
     async def send(self, address, letter):
         with open(sys.argv[2], "a") as file:
             file.write(letter.text + "\\n")

@@ -33,6 +33,7 @@ class Open:
     routes: APIRouter | None = None
     pace = None
     longest = None
+    is_page = False
 
     async def start(self, receive: Receive) -> None: ...
 

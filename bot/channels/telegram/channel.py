@@ -59,6 +59,7 @@ class Telegram:
 
     routes: APIRouter | None = None
     longest: int | None = LONGEST
+    is_page = False
 
     def __init__(
         self,

@@ -55,6 +55,7 @@ class WebChat:
 
     pace = None
     longest = None
+    is_page = True
 
     def __init__(self, name: str = "webchat") -> None:
         self.name = name
