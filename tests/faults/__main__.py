@@ -53,6 +53,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     parser.add_argument("--between", type=float, default=8.0, help="seconds between kills at most")
     parser.add_argument("--lease", type=float, help="seconds of a claim, if not the program's own")
+    parser.add_argument("--rasa", action="store_true", help="read by Rasa, and kill it too")
     parser.add_argument("--report", type=Path)
     parser.add_argument("--keep", type=Path, help="a folder for databases and logs")
     given = parser.parse_args()
@@ -62,6 +63,7 @@ def main() -> int:
         customers=2 * given.kills,
         between=(0.3, given.between),
         lease=given.lease,
+        rasa=given.rasa,
     )
     sys.stderr.write(f"seed {plan.seed}\n")
     reports = {}

@@ -78,6 +78,13 @@ async def is_quiet(database: Database, load: Load) -> bool:
     return not any(waiting)
 
 
+async def in_doubt(database: Database) -> set[str]:
+    """Addresses to which a message may not have arrived, so that their customers may still wait."""
+    async with database.engine.connect() as connection:
+        unknown = select(Outgoing.address).where(Outgoing.state == "unknown")
+        return set((await connection.execute(unknown)).scalars())
+
+
 async def count(database: Database, load: Load) -> Counts:
     """Compare what was asked with what is there."""
     async with database.reading() as uow:

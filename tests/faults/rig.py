@@ -17,8 +17,8 @@ from pathlib import Path
 from bot.bench.postgres import Cluster, programs
 from escalation.unit_of_work import Database, open_database
 from tests.bot.channels.bot_api import serving
-from tests.faults.counts import Counts, count, is_quiet
-from tests.faults.customers import Load
+from tests.faults.counts import Counts, count, in_doubt, is_quiet
+from tests.faults.customers import FIRST_CHAT, Load
 from tests.faults.parts import Part, Zygote
 from tests.faults.telegram import TOKEN, Telegram
 from tests.served import free_port
@@ -28,6 +28,8 @@ DURABLE = ("fsync=off", "max_connections=200")
 """A killed server's data stands in the system's memory; only a power cut would want fsync."""
 ROLES = ("web", "worker", "worker", "telegram", "telegram")
 SERVER = "server"
+NLU_SHARE = 0.5
+"""How many of the kills that would hit a part that reads by Rasa hit its Rasa instead."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Plan:
     """The parts, where the database is a server's."""
     patience: float = 240.0
     """How long may be waited for the last word."""
+    rasa: bool = False
+    """Whether workers read by a Rasa of their own, which is then killed as well."""
     server_share: float = 0.1
     """How many of the kills hit the database server, where there is one."""
 
@@ -60,6 +64,7 @@ class Report:
     seconds: float = 0.0
     counts: Counts | None = None
     waiting: list[str] = field(default_factory=list)
+    """Chats that were not served to the end, though no message to them is in doubt."""
 
 
 class Rig:
@@ -93,18 +98,19 @@ class Rig:
                 writing.cancel()
             with suppress(TimeoutError):
                 await _until(lambda: not customers._tasks, plan.patience)
-            report.waiting = [task.get_name() for task in customers._tasks]
+            waiting = {task.get_name() for task in customers._tasks}
             for task in tuple(customers._tasks):
                 task.cancel()
         await self._rest(plan.patience)
         report.counts = await count(self.database, self.load)
+        report.waiting = sorted(waiting - await in_doubt(self.database))
         report.seconds = round(time.monotonic() - begun, 1)
         return report
 
     async def _write(self, plan: Plan, customers: asyncio.TaskGroup) -> None:
         """New customers all the while."""
         for number in range(plan.customers):
-            customers.create_task(self.load.complain(), name=f"customer {number}")
+            customers.create_task(self.load.complain(), name=str(FIRST_CHAT + number))
             if self.load.web is not None:
                 words = f"Nobody answers me {number}"
                 customers.create_task(self.load.browse(words), name=f"page {number}")
@@ -128,6 +134,11 @@ class Rig:
             await asyncio.to_thread(start_server, self.cluster)
             return SERVER
         part = self.chance.choice(self.parts)
+        if plan.rasa and self.chance.random() < NLU_SHARE and (readers := children(part.pid)):
+            for pid in readers:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            return "nlu"
         part.kill()
         await _until(lambda: not part.is_there(), 10)
         part.begin()
@@ -175,7 +186,7 @@ async def rig(
             "AMENDS_SECRET": SECRET,
             "AMENDS_TELEGRAM_TOKEN": TOKEN,
             "AMENDS_TELEGRAM_API_BASE": api,
-            "AMENDS_NLU": "exported",
+            "AMENDS_NLU": "rasa" if plan.rasa else "exported",
             "AMENDS_DEMO": "0",
             "AMENDS_GATHER": "0.1",
             "AMENDS_PORT": str(port),
@@ -204,14 +215,20 @@ async def rig(
         yield Rig(database, load, parts, cluster)
 
 
+def children(parent: int) -> list[int]:
+    """The processes that another one has begun."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(stat.read_text("ascii", "replace").rpartition(")")[2].split()[1]) == parent:
+                found.append(int(stat.parent.name))
+    return found
+
+
 def kill_server(cluster: Cluster) -> None:
     """Kill every process of a PostgreSQL server at once."""
     postmaster = int((cluster.folder / "data" / "postmaster.pid").read_text("ascii").split()[0])
-    every = [postmaster]
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            if int(stat.read_text("ascii", "replace").rpartition(")")[2].split()[1]) == postmaster:
-                every.append(int(stat.parent.name))
+    every = [postmaster, *children(postmaster)]
     for pid in every:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
