@@ -8,10 +8,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
-from escalation.models import EventRow, Fulfilment, Inbox, Outgoing, SendSlot, Timer
+from escalation.models import (
+    EventRow,
+    Fulfilment,
+    Inbox,
+    Outgoing,
+    SendSlot,
+    Timer,
+    WebhookDelivery,
+)
 from escalation.repositories.base import Repository
 
-CLAIMED = (Timer, Outgoing, Fulfilment)
+CLAIMED = (Timer, Outgoing, Fulfilment, WebhookDelivery)
 LAST = select(func.max(EventRow.id)).scalar_subquery()
 LATELY = select(func.max(Outgoing.id) - 100).scalar_subquery()
 
@@ -45,7 +53,7 @@ class Ahead(Repository):
         for table in CLAIMED:
             claimed = (table.state == "claimed") & (table.claimed_until > until)
             await self._session.execute(update(table).where(claimed).values(claimed_until=until))
-        for paused in (Outgoing, Fulfilment):
+        for paused in (Outgoing, Fulfilment, WebhookDelivery):
             await self._session.execute(
                 update(paused)
                 .where(paused.state.in_(("queued", "waiting")), paused.not_before > now)
