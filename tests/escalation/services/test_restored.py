@@ -68,6 +68,16 @@ async def test_t21_an_offer_that_may_have_been_taken_ends_and_a_person_gets_the_
     assert "ladder_first_response" in timers
 
 
+async def test_a_number_that_was_told_since_is_not_given_again(database: Database) -> None:
+    async with database.uow() as uow:
+        last = await uow.cases.next_number()
+
+    await restored(database)
+
+    async with database.uow() as uow:
+        assert await uow.cases.next_number() == last + 1001
+
+
 async def test_words_that_nobody_had_answered_are_not_answered_by_a_model(
     database: Database,
 ) -> None:
