@@ -67,7 +67,7 @@ async def test_a_notice_arrives_live_and_is_acknowledged_in_the_list_and_in_the_
         await expect(page.locator("tr[id^=notice-]")).to_have_count(2)
         await looker.keep(f"notices-{language}-{width}")
         await looker.is_clean()
-        await page.locator("tr[id^=notice-]").last.get_by_role("button", name=know).press("Enter")
+        await page.locator("tr[id^=notice-]").last.get_by_role("button", name=know).click()
         await expect(count).to_have_text("1")
 
         await looker.go(path)
