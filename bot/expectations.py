@@ -48,6 +48,7 @@ def compare(expected: Expected, seen: Seen) -> list[str]:
     facts: dict[str, Any] = {
         "cause": case.cause if case else None,
         "state": case.state if case else "talking",
+        "turn": case.turn if case else None,
         "reason": case.reason if case else None,
         "level": case.level if case else None,
         "free_to": tuple(seen.free_to),

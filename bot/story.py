@@ -98,12 +98,14 @@ class Granted(_Strict):
 class Expected(_Strict):
     """What must be true of all that happened since the last `expect`. `free_to` names everybody in
     whose queue the case stands for the taking; `notices` are those that stand open in it, each as
-    its clock, its rung and whom it is for: ``first_response half supervisor``.
+    its clock, its rung and whom it is for: ``first_response half supervisor``; `turn` is
+    whose turn it is.
     """
 
     cause: str | None = None
     causes: tuple[str, ...] | None = None
     state: State | None = None
+    turn: Literal["bot", "us", "customer", "ended"] | None = None
     remedy: str | None = None
     granted: Granted | None = None
     not_granted: bool | None = None
