@@ -7,6 +7,8 @@ DeskError
 ├── NotHeld             409   nobody is at work on the case: it needs no reason to take it
 ├── WithHigherLevel     403   the case is left to a higher level than that of the one who acts
 ├── NotHolder           409   the case is not held by the one who acts on it
+├── AlreadyMerged       409   a case was joined with another one before
+├── MergeRefused        409   two cases that cannot become one
 ├── CaseNotOpen         409   nothing is owed in this case any more
 ├── RemedyNotOpen       409   the remedy has gone on: offered, answered or done meanwhile
 ├── AmountRefused       422   a sum that cannot be offered
@@ -106,6 +108,23 @@ class NotHolder(DeskError):
 
     status = 409
     text = N_("Take the case first.")
+
+
+class AlreadyMerged(DeskError):
+    """The case `number` was joined with the case `into`: what is to be done is done there."""
+
+    status = 409
+    text = N_("Case #%(number)s was joined with case #%(into)s. Go on there.")
+
+
+class MergeRefused(DeskError):
+    """Not two cases of one customer, or the one that would end has granted something."""
+
+    status = 409
+    text = N_(
+        "Only two open cases of one customer can be joined, and a case in which something was "
+        "granted cannot end so: join the other one into it."
+    )
 
 
 class CaseNotOpen(DeskError):

@@ -53,6 +53,8 @@ class Kind(StrEnum):
     CASE_RAISED = "case.raised"
     CASE_HANDED_ON = "case.handed_on"
     """Nobody at work has the level any more that was to decide it: another one is."""
+    CASE_MERGED = "case.merged"
+    """Two cases of one customer became one."""
     CASE_OVERDUE = "case.overdue"
     CASE_RESOLVED = "case.resolved"
     CASE_REOPENED = "case.reopened"

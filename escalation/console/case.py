@@ -17,6 +17,7 @@ from escalation.console.case_page import (
     Sent,
     Text,
     Written,
+    joined_with,
     render,
     renew,
 )
@@ -37,6 +38,8 @@ ANEW = After(anew=True)
 @router.get("")
 async def show(request: Request, office: Here, viewer: Member, number: Number) -> Response:
     """The whole page, or its parts when the page's script asks."""
+    if (into := await joined_with(office, number)) is not None:
+        return done(request, f"/cases/{into}")
     if not is_fragment(request):  # what a page asks for by itself is nobody's work
         await renew(office, viewer, number)
     return await render(request, office, viewer, number)

@@ -190,6 +190,14 @@ async def renew(office: Office, viewer: Viewer, number: int) -> None:
             await holding.renew(uow, case.id, viewer.id, now=office.now())
 
 
+async def joined_with(office: Office, number: int) -> int | None:
+    """The number of the case that one was joined with, if it was: there it goes on."""
+    async with office.database.reading() as uow:
+        case = await uow.cases.by_number(number)
+        into = await uow.cases.get(case.merged_into) if case and case.merged_into else None
+    return into.number if into else None
+
+
 async def render(
     request: Request,
     office: Office,

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
-from escalation.models import Case, Conversation, Counter
+from escalation.models import Case, Conversation, Counter, Message, Promise, Remedy, Timer
 from escalation.repositories import case_lists
 from escalation.repositories.base import Repository, insert_into, is_id, locked, table_of
 from escalation.repositories.case_lists import WAITING, Narrowing, QueueRow
@@ -88,6 +88,32 @@ class Cases(Repository):
             select(Case.id).where(Case.state.in_(("talking", "offered"))).order_by(Case.number)
         )
         return rows.all()
+
+    async def both_locked(self, one: UUID, other: UUID) -> tuple[Case | None, Case | None]:
+        """Two cases, read anew, with their conversations and themselves locked: conversations
+        first, and each by their ids, so that nobody who locks the same two waits in a circle.
+        """
+        ids = (one, other)
+        talks = select(Case.conversation_id).where(Case.id.in_(ids))
+        query = select(Conversation).where(Conversation.id.in_(talks)).order_by(Conversation.id)
+        await self._session.execute(locked(query))
+        rows = await self._session.scalars(
+            locked(select(Case).where(Case.id.in_(ids)).order_by(Case.id))
+        )
+        found = {case.id: case for case in rows}
+        return found.get(one), found.get(other)
+
+    async def move_all(self, case_id: UUID, to: UUID) -> None:
+        """Give what was said, proposed and promised in a case to another one, with the timers of
+        its open offers.
+        """
+        said = update(Message).where(Message.case_id == case_id).values(case_id=to)
+        proposed = update(Remedy).where(Remedy.case_id == case_id).values(case_id=to)
+        promised = update(Promise).where(Promise.case_id == case_id).values(case_id=to)
+        of_offers = Timer.kind.in_(("remind_offer", "offer_expires"))
+        waits = update(Timer).where(Timer.case_id == case_id, of_offers).values(case_id=to)
+        for query in (said, proposed, promised, waits):
+            await self._session.execute(query.execution_options(synchronize_session="fetch"))
 
     async def hold(self, case_id: UUID, staff_id: UUID, *, until: datetime) -> bool:
         """Let a case be its holder's until an instant; False when it is not theirs, or ended."""

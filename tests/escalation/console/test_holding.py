@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from escalation.services import desk
 from escalation.services.holding import LEASE
 from escalation.unit_of_work import Database
-from tests import shop
+from tests import make, shop
 from tests.browser import Browser
 
 
@@ -117,3 +117,27 @@ async def test_t42_a_draft_is_kept_by_every_way_and_found_by_whoever_has_the_cas
     assert sent.words("#note-text") == "ask billing"
     assert (await colleague.press(f"{path}/draft/none", {"text": "x"})).status == 422
     assert (await colleague.press("/cases/99999/draft/reply", {"text": "x"})).status == 404
+
+
+async def test_t41_two_cases_are_joined_after_a_look_and_the_number_leads_on(
+    supervisor: Browser, database: Database, furnished: shop.Shop
+) -> None:
+    number = furnished.numbers["above_limit"]
+    async with database.uow() as uow:
+        case = await uow.cases.by_number(number)
+        assert case
+        talk = await make.conversation(uow, customer_id=case.customer_id)
+        other = await make.queued_case(uow, talk, now=shop.NOW)
+    link = f"/cases/{other.number}/join/{number}"
+    assert link in str((await supervisor.get(f"/cases/{other.number}")).one("#case-head"))
+
+    assert f"Join case #{other.number} with case #{number}?" in (await supervisor.get(link)).text
+    left = await supervisor.post(link)
+    assert left.response.url.path == f"/cases/{number}"
+    again = await supervisor.get(f"/cases/{other.number}")
+    assert again.response.url.path == f"/cases/{number}"
+    assert "Joined with another case" in again.words("#history")
+    refused = await supervisor.post(link)
+    assert refused.status == 409
+    assert (await supervisor.get(f"/cases/{number}/join/9999")).status == 404
+    assert (await supervisor.post(f"/cases/{number}/join/9999")).status == 404

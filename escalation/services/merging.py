@@ -1,0 +1,130 @@
+"""Two open cases of one customer become one: the other one's number leads to it from then on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from escalation.errors import (
+    AlreadyHeld,
+    AlreadyMerged,
+    CaseNotOpen,
+    MergeRefused,
+    NotAllowed,
+    NotFound,
+    WithHigherLevel,
+)
+from escalation.events import Kind
+from escalation.models import Case, Staff
+from escalation.services.authority import limits_in_force, may_decide
+from escalation.services.cases import ENDED, close, escalate
+from escalation.services.holding import is_at_work
+from handlers.safety import rank
+
+if TYPE_CHECKING:
+    from escalation.desk import Desk
+    from escalation.unit_of_work import UnitOfWork
+
+
+async def merge(
+    uow: UnitOfWork, case_id: UUID, into_id: UUID, staff_id: UUID, *, now: datetime, desk: Desk
+) -> Case:
+    """Join a case with another one of the same customer; the one that is left.
+
+    Messages, remedies, promises and what offers wait for go there, and what is pressing in either
+    is pressing in both. Two who join two cases both ways at once get one case and one refusal: each
+    locks both, in one order (T41).
+
+    Raises:
+        MergeRefused: not two cases of one customer, or money was granted in the one that would end.
+        AlreadyMerged: one of them was joined with another before.
+        AlreadyHeld: somebody else is at work on one of them.
+        NotFound, NotAllowed, CaseNotOpen, WithHigherLevel: as named.
+    """
+    member = await uow.staff.acting(staff_id)
+    case, other = await uow.cases.both_locked(case_id, into_id)
+    if member is None or case is None or other is None:
+        raise NotFound
+    if not member.active:
+        raise NotAllowed
+    for each in (case, other):
+        await _check(uow, each, member, now)
+    is_same = case.customer_id is not None and case.customer_id == other.customer_id
+    if case.id == other.id or not (is_same or case.conversation_id == other.conversation_id):
+        raise MergeRefused
+    # The limit for one case counts what was granted in it: that stays where it was counted.
+    if any(remedy.granted_at for remedy in await uow.remedies.of_case(case.id)):
+        raise MergeRefused
+    await _raise(uow, case, other, now=now, desk=desk, who=f"staff:{staff_id}")
+    await uow.cases.move_all(case.id, other.id)
+    case.merged_into = other.id
+    await close(uow, case, helped=None, now=now, desk=desk, who=f"staff:{staff_id}")
+    await _lead(uow, case, other)
+    for each, with_ in ((case, other), (other, case)):
+        uow.record(
+            Kind.CASE_MERGED,
+            at=now,
+            who=f"staff:{staff_id}",
+            case=each,
+            number=with_.number,
+            ends=each is case,
+        )
+    return other
+
+
+async def _check(uow: UnitOfWork, case: Case, member: Staff, now: datetime) -> None:
+    if case.merged_into is not None:
+        into = await uow.cases.get(case.merged_into)
+        raise AlreadyMerged(number=case.number, into=into.number if into else 0)
+    if case.state in ENDED:
+        raise CaseNotOpen(case.state)
+    if not await may_decide(uow, member.role, case, now):
+        raise WithHigherLevel
+    if case.holder_id != member.id and is_at_work(case, now):
+        holder = await uow.staff.get(case.holder_id) if case.holder_id else None
+        raise AlreadyHeld(holder.name if holder else "?")
+
+
+async def _lead(uow: UnitOfWork, case: Case, other: Case) -> None:
+    """What the customer writes where the case was comes to where the other one is."""
+    talk = await uow.conversations.lock(case.conversation_id)
+    theirs = await uow.conversations.lock(other.conversation_id)
+    own = await uow.cases.current(talk.id)
+    if talk.id != theirs.id and talk.follows_id is theirs.follows_id is None and own is None:
+        talk.follows_id = theirs.id
+
+
+async def _raise(
+    uow: UnitOfWork, case: Case, other: Case, *, now: datetime, desk: Desk, who: str
+) -> None:
+    """What is pressing in the one that ends is so in the other: signs, urgency, levels, times."""
+    if case.signs:
+        other.signs = [*(other.signs or ()), *case.signs]
+        other.sign = min((sign for sign in (case.sign, other.sign) if sign), key=rank)
+    limits = await limits_in_force(uow, now)
+    if case.reserved is not None:
+        other.reserved = str(limits.highest(case.reserved, other.reserved or case.reserved))
+    known = {entry["cause"] for entry in other.causes}
+    other.causes = [
+        *other.causes,
+        *({**entry, "primary": False} for entry in case.causes if entry["cause"] not in known),
+    ]
+    other.urgent = other.urgent or case.urgent
+    if case.state in {"queued", "held"} and other.state not in {"queued", "held"}:
+        await escalate(
+            uow,
+            other,
+            reason=case.reason or "person_asked",
+            level=case.level,
+            urgent=case.urgent,
+            now=now,
+            desk=desk,
+            who=who,
+        )
+    other.level = str(limits.highest(case.level, other.level))
+    waits = [since for since in (case.waits_since, other.waits_since) if since]
+    other.waits_since = min(waits, default=None)
+    if other.first_response_at is None and case.first_response_at is None:
+        times = [due for due in (case.first_response_due, other.first_response_due) if due]
+        other.first_response_due = min(times, default=None)

@@ -1,0 +1,96 @@
+"""T41: two cases of one customer become one, whoever joins them and from which side."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from escalation.errors import AlreadyHeld, AlreadyMerged, DeskError, MergeRefused
+from escalation.models import Case, Staff
+from escalation.services import desk
+from escalation.services.merging import merge
+from escalation.unit_of_work import Database, UnitOfWork
+from tests import make
+
+DESK = make.desk()
+AT: dict[str, Any] = {"now": make.NOW, "desk": DESK}
+
+
+async def two(uow: UnitOfWork) -> tuple[Case, Case, Staff]:
+    """Two cases of one customer in two chats, and somebody who would join them."""
+    customer = await make.customer(uow)
+    first, second = [await make.conversation(uow, customer_id=customer.id) for _ in range(2)]
+    one, other = await make.queued_case(uow, first), await make.queued_case(uow, second)
+    return one, other, await make.member(uow)
+
+
+async def test_t41_joined_both_ways_at_once_one_case_is_left_and_one_refusal_is_clear(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        one, other, mei = await two(uow)
+
+    async def join(case: Case, into: Case) -> str:
+        try:
+            async with database.uow() as uow:
+                await merge(uow, case.id, into.id, mei.id, **AT)
+        except DeskError as refusal:
+            return refusal.code
+        return "done"
+
+    answers = await asyncio.gather(join(one, other), join(other, one))
+
+    assert sorted(answers) == ["AlreadyMerged", "done"]
+    async with database.reading() as uow:
+        kept = [await uow.cases.get(case.id) for case in (one, other)]
+    states = {case.state: case for case in kept if case}
+    assert states.keys() == {"closed", "queued"}
+    assert states["closed"].merged_into == states["queued"].id
+
+
+async def test_all_that_was_said_proposed_and_promised_goes_to_the_one_that_is_left(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        case, other, mei = await two(uow)
+        said = await make.heard(uow, case, "again")
+        remedy = await make.proposed(uow, case)
+        case.urgent = True
+    async with database.uow() as uow:
+        await merge(uow, case.id, other.id, mei.id, **AT)
+    async with database.reading() as uow:
+        left = await uow.cases.get(other.id)
+        assert left
+        assert left.urgent
+        assert said.id in {message.id for message in await uow.messages.of_case(other.id)}
+        assert [each.id for each in await uow.remedies.of_case(other.id)] == [remedy.id]
+        assert len(await uow.promises.of_case(other.id)) == 2
+        assert await uow.promises.of_case(case.id) == []
+        assert await uow.timers.open_of(case.id) == []
+        ended = await uow.cases.get(case.id)
+        assert ended
+        assert await uow.cases.latest(ended.conversation_id) is None
+        talk = await uow.conversations.get(ended.conversation_id)
+        assert talk
+        assert talk.follows_id == left.conversation_id
+        for each in (case, other):
+            kinds = [event.kind for event in await uow.events.of_case(each.id)]
+            assert kinds.count("case.merged") == 1
+
+
+async def test_what_cannot_be_one_stays_two(uow: UnitOfWork) -> None:
+    case, other, mei = await two(uow)
+    strangers, tom = await make.queued_case(uow), await make.member(uow, name="Tom")
+
+    for into in (strangers, case):
+        with pytest.raises(MergeRefused):
+            await merge(uow, case.id, into.id, mei.id, **AT)
+    await desk.claim(uow, other.id, tom.id, **AT)
+    with pytest.raises(AlreadyHeld, match="Tom"):
+        await merge(uow, case.id, other.id, mei.id, **AT)
+    await merge(uow, case.id, other.id, tom.id, **AT)
+    with pytest.raises(AlreadyMerged, match=f"#{other.number}"):
+        await merge(uow, case.id, other.id, tom.id, **AT)
+    assert other.holder_id == tom.id
