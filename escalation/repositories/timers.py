@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, and_, bindparam, func, or_, select, union_all, update
+from sqlalchemy import CompoundSelect, and_, bindparam, delete, func, or_, select, union_all, update
 
 from escalation.models import Timer
 from escalation.repositories.leases import Leases
@@ -72,6 +72,17 @@ class Timers(Leases):
             else await self._session.scalars(CANCEL_SOME, {**values, "kinds": kinds})
         )
         return len(rows.all())
+
+    async def forget(self, kinds: Sequence[str], before: datetime) -> None:
+        """Remove what was done before an instant, of work that comes again."""
+        await self._session.execute(
+            delete(Timer).where(
+                Timer.state == "done",
+                Timer.due_at < before,
+                Timer.kind.in_(kinds),
+                Timer.case_id.is_(None),
+            )
+        )
 
     async def claim_due(self, *, now: datetime, until: datetime, limit: int) -> list[Timer]:
         """Take due timers until `until`: claims that ran out first, then the oldest due (T55)."""

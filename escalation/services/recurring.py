@@ -33,6 +33,8 @@ PATIENCE: Final = timedelta(minutes=5)
 COUNTS_KEPT: Final = timedelta(days=90)
 SLOTS_KEPT: Final = timedelta(days=1)
 """How long is remembered to whom a bot has just written."""
+ROUNDS_KEPT: Final = timedelta(days=1)
+"""How long the rows of work that came again are kept: one comes every minute."""
 VALUED_EVERY: Final = timedelta(hours=1)
 """How often is looked whether what customers are worth is of today, and by the rules in force."""
 
@@ -76,4 +78,5 @@ async def count_mail(
     await uow.mail.forget(now - COUNTS_KEPT)
     await uow.slots.forget(now - SLOTS_KEPT)
     await uow.webhooks.forget(now - webhooks.KEPT)
+    await uow.timers.forget(KINDS, now - ROUNDS_KEPT)
     await schedule(uow, COUNT, now + COUNTED_EVERY, now=now)

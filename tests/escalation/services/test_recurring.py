@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import datetime, timedelta
 
 from escalation.services import recurring, watching
@@ -55,3 +56,15 @@ async def test_customers_are_valued_until_none_is_left(database: Database) -> No
         row = await uow.customers.get(customer.id)
     assert row is not None
     assert row.valued_on == DESK.today(make.NOW)
+
+
+async def test_rows_of_rounds_that_are_over_are_forgotten(database: Database) -> None:
+    await begin(database, make.NOW)
+    await tick(database, make.NOW, DESK)
+    for hours in (1, 26, 27):
+        await tick(database, make.NOW + timedelta(hours=hours), DESK)
+
+    # Of each kind the last round, and the one to come.
+    async with database.engine.connect() as connection:
+        kept = (await connection.exec_driver_sql("SELECT kind FROM timer")).scalars().all()
+    assert Counter(kept) == dict.fromkeys(recurring.KINDS, 2)
