@@ -89,13 +89,12 @@ class Rig:
         begun = time.monotonic()
         async with asyncio.TaskGroup() as customers:
             async with asyncio.TaskGroup() as load:
-                writing = load.create_task(self._write(plan, customers))
+                load.create_task(self._write(plan, customers))
                 for number in range(plan.kills):
                     await asyncio.sleep(self.chance.uniform(*plan.between))
                     await self._schedule(plan)
                     report.killed[await self._kill(plan)] += 1
                     told(f"{number + 1} kills")
-                writing.cancel()
             with suppress(TimeoutError):
                 await _until(lambda: not customers._tasks, plan.patience)
             waiting = {task.get_name() for task in customers._tasks}
