@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from bot.nlu.folding import fold
 from bot.nlu.products import meant
-from handlers.model import Customer, Money, Order
+from handlers.model import Customer, Money, MoneyError, Order
 
 DELIVERY = re.compile(
     r"快递|包裹|物流|发货|送货|到货|货到|没到|未到|几时到|什么时候到|多久到|(?:货|东西|订单|单)(?:呢|在哪|去哪)"
@@ -68,7 +68,10 @@ def claimed(facts: Mapping[str, str], currency: str) -> Money | None:
     amount = decimal_of(facts.get("amount", ""))
     if amount is None or not amount.is_finite() or amount <= 0:
         return None
-    return Money(amount, facts.get("currency") or currency)
+    try:
+        return Money(amount, facts.get("currency") or currency)
+    except MoneyError:  # too large, or in something that is no currency
+        return None
 
 
 def decimal_of(text: str) -> Decimal | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.orders import late_order
+from bot.orders import claimed, late_order
 from handlers.model import Customer, Money, Order
 
 TODAY = date(2026, 11, 16)
@@ -55,3 +55,8 @@ def test_the_late_order_that_is_meant(
 def test_what_is_due_today_is_not_late() -> None:
     due = order("A-9", "desk lamp", 0)
     assert late_order(Customer("c-1", orders=(due,)), "my lamp?", None, TODAY) is None
+
+
+@pytest.mark.parametrize("facts", [{"amount": "80", "currency": "dollars"}, {"amount": "9e99"}])
+def test_what_is_no_sum_of_money_is_none(facts: dict[str, str]) -> None:
+    assert claimed(facts, "CNY") is None
