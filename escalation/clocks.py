@@ -115,7 +115,8 @@ class Shown:
     """A clock as it stands: since when it runs, until when, by which hours.
 
     `because` says why it runs, or rests. A regulator's limit has the `rule`, and is `assumed` to
-    have begun with the customer's first word where it counts from something that we do not know.
+    have begun with the customer's first word where it counts from something that we do not know:
+    too late, if the customer went to the regulator first.
     """
 
     slug: str
