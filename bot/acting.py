@@ -7,16 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, assert_never
 
 from bot import answers
-from bot.dialogue import (
+from bot.dialogue import Dialogue, Heard
+from bot.effects import (
     Accept,
     AsksMore,
     Care,
     Countered,
     Decline,
-    Dialogue,
     Effect,
     Escalate,
-    Heard,
     Helped,
     MakeOffer,
     NextSlot,

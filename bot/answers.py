@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot.dialogue import Heard, Open, Speak, Standing
+from bot.dialogue import Heard, Standing
+from bot.effects import Open, Speak
 from bot.nlu.folding import fold
 from handlers import phrases
 from handlers.remedies import Remedy, to_params

@@ -7,7 +7,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot import answers
-from bot.dialogue import AsksMore, Dialogue, Heard, Speak, Standing
+from bot.dialogue import Dialogue, Heard, Standing
+from bot.effects import AsksMore, Speak
 from bot.follow_up import ENDED
 from bot.reading import COURTESIES
 from handlers import phrases

@@ -12,19 +12,17 @@ from typing import TYPE_CHECKING, Literal
 
 from bot import answers, follow_up, offers
 from bot.asides import aside, is_late
-from bot.dialogue import (
+from bot.dialogue import Dialogue, Heard, Standing
+from bot.effects import (
     Care,
-    Dialogue,
     Effect,
     Escalate,
-    Heard,
     Helped,
     MakeOffer,
     NextSlot,
     Open,
     Propose,
     Speak,
-    Standing,
     Wake,
 )
 from bot.need import in_need, only_sounds

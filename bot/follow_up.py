@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.dialogue import Dialogue, Heard, Helped, Speak, Standing
+from bot.dialogue import Dialogue, Heard, Standing
+from bot.effects import Helped, Speak
 from bot.nlu.outcome import has_not_come, read_outcome
 from handlers import phrases
 from handlers.model import FAILED_RESPONSE

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import Care, Dialogue, Effect, Heard, Open, Speak, Standing, Wake
+from bot.dialogue import Dialogue, Heard, Standing
+from bot.effects import Care, Effect, Open, Speak, Wake
 from bot.nlu.folding import fold
 from bot.reading import read
 from handlers import phrases, safety

@@ -13,18 +13,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bot import answers
-from bot.dialogue import (
+from bot.dialogue import Dialogue, Heard, Standing
+from bot.effects import (
     Accept,
     Countered,
     Decline,
-    Dialogue,
     Effect,
     Escalate,
-    Heard,
     MakeOffer,
     Propose,
     Speak,
-    Standing,
     Understood,
     Wake,
 )

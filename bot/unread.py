@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import answers
-from bot.dialogue import Dialogue, Escalate, Heard, Open, Speak, Standing, Wake
+from bot.dialogue import Dialogue, Heard, Standing
+from bot.effects import Escalate, Open, Speak, Wake
 from handlers import phrases
 from handlers.model import UNCLASSIFIED
 
 if TYPE_CHECKING:
-    from bot.dialogue import Effect
+    from bot.effects import Effect
 
 WITH_PEOPLE = frozenset({"queued", "held"})
 ENDED = frozenset({"settled", "resolved", "closed"})

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import answers
-from bot.dialogue import Dialogue, Heard, Speak, Standing, Wake
+from bot.dialogue import Dialogue, Heard, Standing
+from bot.effects import Speak, Wake
 from bot.reading import is_courtesy
 from handlers import phrases
 
 if TYPE_CHECKING:
-    from bot.dialogue import Effect
+    from bot.effects import Effect
     from bot.reading import Reading
 
 

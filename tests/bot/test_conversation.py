@@ -12,24 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation import step
-from bot.dialogue import (
+from bot.dialogue import Dialogue, Heard, Settled, Sign, Standing
+from bot.effects import (
     Accept,
     AsksMore,
     Care,
     Countered,
     Decline,
-    Dialogue,
     Effect,
     Escalate,
-    Heard,
     Helped,
     MakeOffer,
     Open,
     Propose,
-    Settled,
-    Sign,
     Speak,
-    Standing,
     Understood,
     Wake,
 )

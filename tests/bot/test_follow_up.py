@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from bot.conversation import step
-from bot.dialogue import Dialogue, Heard, Helped, Settled, Speak, Standing
+from bot.dialogue import Dialogue, Heard, Settled, Standing
+from bot.effects import Helped, Speak
 from bot.follow_up import not_there
 from bot.reading import read
 from handlers.model import Money

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.dialogue import Dialogue, Heard, Speak, Standing
+from bot.dialogue import Dialogue, Heard, Standing
+from bot.effects import Speak
 from bot.need import in_need
 from bot.nlu.understanding import Understanding
 from escalation.services import care, desk

@@ -10,17 +10,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.dialogue import (
-    Accept,
-    Countered,
-    Decline,
-    Escalate,
-    Heard,
-    MakeOffer,
-    Speak,
-    Understood,
-    Wake,
-)
+from bot.dialogue import Heard
+from bot.effects import Accept, Countered, Decline, Escalate, MakeOffer, Speak, Understood, Wake
 from bot.hearing import wanted
 from bot.nlu.consent import wants_person
 from bot.nlu.counter import Counter
