@@ -218,13 +218,15 @@ async def _tell(
         endpoint = webhooks.Endpoint(settings.webhook_url, key, client)
         carrier = fulfilment.WebhookCarrier(endpoint)
 
-        async def carry_out(now: datetime) -> datetime | None:
-            await fulfilment.drain(database, carrier, now, desk=desk)
+        # Their loops give the instant at which they begin; what waits for another system's answers
+        # has to ask again.
+        async def carry_out(_: datetime) -> datetime | None:
+            await fulfilment.drain(database, carrier, clock, desk=desk)
             async with database.reading() as uow:
                 return await uow.fulfilments.next_due(carrier.name)
 
-        async def tell(now: datetime) -> datetime | None:
-            return await webhooks.deliver(database, endpoint, kinds, now)
+        async def tell(_: datetime) -> datetime | None:
+            return await webhooks.deliver(database, endpoint, kinds, clock)
 
         if settings.carrier == "webhook":
             granted = frozenset({Kind.REMEDY_GRANTED})

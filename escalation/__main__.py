@@ -114,18 +114,21 @@ def _endpoint(settings: DeskSettings, client: httpx.AsyncClient) -> Endpoint | N
     return Endpoint(settings.webhook_url, key, client)
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 async def _work(
     database: Database, desk: Desk, settings: DeskSettings, endpoint: Endpoint | None
 ) -> None:
     """Do what is due, again and again; what fails is logged and tried with the next round."""
     while True:
-        now = datetime.now(UTC)
         try:
-            await tick(database, now, desk)
+            await tick(database, _now(), desk)
             if endpoint is not None:
                 if settings.carrier == "webhook":
-                    await drain(database, WebhookCarrier(endpoint), now, desk=desk)
-                await deliver(database, endpoint, settings.told_events(), now)
+                    await drain(database, WebhookCarrier(endpoint), _now, desk=desk)
+                await deliver(database, endpoint, settings.told_events(), _now)
         except Exception:  # The database may be away for a while; the desk stays open.
             log.exception("desk.round_failed")
         await asyncio.sleep(EVERY_SECONDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -185,6 +186,11 @@ def with_team_lead() -> dict[str, Any]:
 
 def later(hours: float = 0, *, days: float = 0) -> datetime:
     return NOW + timedelta(hours=hours, days=days)
+
+
+def clock(at: datetime) -> Callable[[], datetime]:
+    """A clock that stands."""
+    return lambda: at
 
 
 def cny(amount: str | Decimal) -> Money:

@@ -210,7 +210,7 @@ class Fulfilments(Leases):
         return [(work, remedy, case) for work, remedy, case in rows]
 
     async def claim_due(
-        self, *, adapter: str, now: datetime, until: datetime, limit: int = 10
+        self, *, adapter: str, now: datetime, until: datetime, limit: int
     ) -> list[Fulfilment]:
         """Take due work until `until`; the claims that ran out first."""
         due = or_(

@@ -5,7 +5,7 @@ Work is a row with a lease and a fence; nothing is sent to another system inside
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -111,31 +111,41 @@ class WebhookCarrier:
             ) from refusal
 
 
-async def drain(database: Database, carrier: Carrier, now: datetime, *, desk: Desk) -> int:
-    """Carry out what waits for this carrier at `now`; how much succeeded.
+async def drain(
+    database: Database, carrier: Carrier, clock: Callable[[], datetime], *, desk: Desk
+) -> int:
+    """Carry out what waits for this carrier; how much succeeded.
 
     Each piece is claimed in one transaction, sent outside of any, and ended in another. A crash in
-    between sends it again under the same key.
+    between sends it again under the same key. One at a time: a lease is for one attempt, and begins
+    with it.
     """
     done = 0
     while True:
+        now = clock()
         async with database.uow() as uow:
             claimed = await uow.fulfilments.claim_due(
-                adapter=carrier.name, now=now, until=now + LEASE
+                adapter=carrier.name, now=now, until=now + LEASE, limit=1
             )
             batch = [(row, await _work(uow, row)) for row in claimed]
         if not batch:
             return done
         for row, work in batch:
-            done += await _attempt(database, carrier, row, work, now, desk)
+            done += await _attempt(database, carrier, row, work, clock, desk)
 
 
 async def _attempt(
-    database: Database, carrier: Carrier, row: Fulfilment, work: Work, now: datetime, desk: Desk
+    database: Database,
+    carrier: Carrier,
+    row: Fulfilment,
+    work: Work,
+    clock: Callable[[], datetime],
+    desk: Desk,
 ) -> bool:
     try:
-        await carrier.carry_out(work, now)
+        await carrier.carry_out(work, clock())
     except NotCarriedOut as error:
+        now = clock()
         is_last = error.is_final or row.attempts > len(RETRIES)
         async with database.uow() as uow:
             # The case first, as everywhere: whoever carries it out by hand takes it so too.
@@ -158,7 +168,7 @@ async def _attempt(
         log.warning("fulfilment.failed", work_id=str(row.id), reason=error.reason, final=is_last)
         return False
     async with database.uow() as uow:
-        await carried_out(uow, row.id, who=f"adapter:{carrier.name}", now=now, desk=desk)
+        await carried_out(uow, row.id, who=f"adapter:{carrier.name}", now=clock(), desk=desk)
     log.info("fulfilment.done", work_id=str(row.id))
     return True
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 TIMEOUT: Final = httpx.Timeout(20, connect=5)
+"""Seconds for each step of a request; an answer that comes by drops takes many of them."""
+IN_ALL: Final = 20.0
+"""Seconds for a request as a whole: well within a `LEASE`, whatever the other side does."""
 LEASE = timedelta(minutes=2)
 RETRIES = (
     # The standard's own example: 75 hours and 35 minutes in all.
@@ -91,16 +94,19 @@ class Endpoint:
             "webhook-signature": sign(self.key, str(delivery_id), content, now),
         }
         try:
-            async with self.client.stream(
-                "POST",
-                self.url,
-                content=content,
-                headers=headers,
-                timeout=TIMEOUT,
-                follow_redirects=False,
-            ) as answer:
+            async with (
+                asyncio.timeout(IN_ALL),
+                self.client.stream(
+                    "POST",
+                    self.url,
+                    content=content,
+                    headers=headers,
+                    timeout=TIMEOUT,
+                    follow_redirects=False,
+                ) as answer,
+            ):
                 code, wanted = answer.status_code, answer.headers.get("Retry-After", "")
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             raise NotTaken(type(error).__name__) from error
         if not HTTPStatus.OK <= code < HTTPStatus.MULTIPLE_CHOICES:
             asked = timedelta(seconds=int(wanted)) if _is_seconds(wanted) else timedelta(0)
@@ -131,17 +137,21 @@ async def collect(uow: UnitOfWork, kinds: frozenset[str], now: datetime) -> int:
 
 
 async def deliver(
-    database: Database, endpoint: Endpoint, kinds: frozenset[str], now: datetime
+    database: Database, endpoint: Endpoint, kinds: frozenset[str], clock: Callable[[], datetime]
 ) -> datetime | None:
-    """Tell what is new and what is due at `now`; when something is due again."""
+    """Tell what is new and what is due; when something is due again.
+
+    It may take long, so each step asks the clock: a lease begins when it is taken, a signature is
+    of the moment at which it is sent, and a pause begins with the refusal.
+    """
     more = READ
     while more == READ:
         async with database.uow() as uow:
-            more = await collect(uow, kinds, now)
-    while batch := await _claimed(database, now):
+            more = await collect(uow, kinds, clock())
+    while batch := await _claimed(database, clock()):
         async with asyncio.TaskGroup() as tasks:
             for told in batch:
-                tasks.create_task(_attempt(database, endpoint, told, now))
+                tasks.create_task(_attempt(database, endpoint, told, clock))
     async with database.reading() as uow:
         return await uow.webhooks.next_due()
 
@@ -152,11 +162,14 @@ async def _claimed(database: Database, now: datetime) -> Sequence[Told]:
         return await uow.webhooks.told([row.id for row in rows])
 
 
-async def _attempt(database: Database, endpoint: Endpoint, told: Told, now: datetime) -> None:
+async def _attempt(
+    database: Database, endpoint: Endpoint, told: Told, clock: Callable[[], datetime]
+) -> None:
     row = told.delivery
     try:
-        await endpoint.post(row.id, body_of(told), now)
+        await endpoint.post(row.id, body_of(told), clock())
     except NotTaken as refusal:
+        now = clock()
         is_last = refusal.is_final or row.attempts > len(RETRIES)
         pause = timedelta(0) if is_last else max(pause_after(row.attempts, row.id), refusal.later)
         async with database.uow() as uow:
@@ -179,7 +192,7 @@ async def _attempt(database: Database, endpoint: Endpoint, told: Told, now: date
         log.warning("webhook.not_taken", id=str(row.id), reason=refusal.reason, final=is_last)
         return
     async with database.uow() as uow:
-        await uow.webhooks.finish(row, state="done", now=now)
+        await uow.webhooks.finish(row, state="done", now=clock())
 
 
 def pause_after(attempts: int, delivery_id: UUID) -> timedelta:

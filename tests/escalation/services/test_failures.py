@@ -131,12 +131,12 @@ async def test_what_the_other_system_refuses_for_days_has_failed_once(
     async with httpx.AsyncClient() as client:
         carrier = WebhookCarrier(Endpoint("https://erp.example", b"s", client))
         for pause in (*pauses, *pauses):
-            await drain(database, carrier, now, desk=HOOKED)
+            await drain(database, carrier, make.clock(now), desk=HOOKED)
             now += pause * 1.1
         async with database.uow() as uow:
             await try_again(uow, work.id, now=now)
         for pause in (*pauses, *pauses):
-            await drain(database, carrier, now, desk=HOOKED)
+            await drain(database, carrier, make.clock(now), desk=HOOKED)
             now += pause * 1.1
     async with database.reading() as uow:
         kept = await uow.cases.get(case.id)

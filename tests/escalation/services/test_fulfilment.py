@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -18,6 +18,7 @@ from escalation.models import Case, Fulfilment, Remedy
 from escalation.services import cases
 from escalation.services.fulfilment import (
     LEASE,
+    NotCarriedOut,
     WebhookCarrier,
     Work,
     carried_out,
@@ -62,8 +63,8 @@ async def test_work_is_posted_signed_and_under_its_own_key(
     async with database.uow() as uow:
         case, remedy, work = await granted(uow)
 
-    assert await drain(database, carrier, make.later(1), desk=DESK) == 1
-    assert await drain(database, carrier, make.later(2), desk=DESK) == 0
+    assert await drain(database, carrier, make.clock(make.later(1)), desk=DESK) == 1
+    assert await drain(database, carrier, make.clock(make.later(2)), desk=DESK) == 0
 
     (call,) = route.calls
     headers, body = call.request.headers, json.loads(call.request.content)
@@ -103,14 +104,14 @@ async def test_a_failed_post_is_tried_again_under_the_same_key(
 
     now = make.NOW
     for error, pause in zip(("ConnectTimeout", "HTTP 503", "HTTP 302"), RETRIES, strict=False):
-        assert await drain(database, carrier, now, desk=DESK) == 0
+        assert await drain(database, carrier, make.clock(now), desk=DESK) == 0
         row = await kept(database, work)
         assert (row.state, row.error) == ("waiting", error)
         assert row.not_before is not None
         assert now + pause <= row.not_before <= now + pause * 1.1
-        assert await drain(database, carrier, now + pause / 2, desk=DESK) == 0
+        assert await drain(database, carrier, make.clock(now + pause / 2), desk=DESK) == 0
         now = row.not_before
-    assert await drain(database, carrier, now, desk=DESK) == 1
+    assert await drain(database, carrier, make.clock(now), desk=DESK) == 1
 
     keys = {call.request.headers["webhook-id"] for call in route.calls}
     assert keys == {str(work.id)}
@@ -127,7 +128,7 @@ async def test_t56_after_days_it_is_given_up_for_a_person_to_see_and_to_try_agai
 
     now = make.NOW
     for pause in (*RETRIES, timedelta(days=1)):
-        await drain(embedded, carrier, now, desk=DESK)
+        await drain(embedded, carrier, make.clock(now), desk=DESK)
         now += pause * 1.1
     assert (await kept(embedded, work)).state == "failed"
     assert len(route.calls) == len(RETRIES) + 1
@@ -138,7 +139,41 @@ async def test_t56_after_days_it_is_given_up_for_a_person_to_see_and_to_try_agai
     route.respond(200)
     async with embedded.uow() as uow:
         await try_again(uow, work.id, now=now)
-    assert await drain(embedded, carrier, now, desk=DESK) == 1
+    assert await drain(embedded, carrier, make.clock(now), desk=DESK) == 1
+
+
+async def test_t21_a_slow_system_gets_each_piece_under_a_lease_that_begins_with_it(
+    embedded: Database,
+) -> None:
+    async with embedded.uow() as uow:
+        for _ in range(3):
+            await granted(uow)
+
+    class Slow:
+        name = "webhook"
+
+        def __init__(self) -> None:
+            self.at = make.NOW
+            self.refused: dict[UUID, datetime] = {}
+
+        async def carry_out(self, work: Work, now: datetime) -> None:
+            async with embedded.reading() as uow:
+                row = await uow.fulfilments.get(work.id)
+            assert row
+            assert (now, row.claimed_until) == (self.at, self.at + LEASE)
+            self.at += LEASE - timedelta(seconds=1)
+            self.refused[work.id] = self.at
+            raise NotCarriedOut("HTTP 410", is_final=len(self.refused) < 3)
+
+    carrier = Slow()
+    assert await drain(embedded, carrier, lambda: carrier.at, desk=DESK) == 0
+
+    *_, (last, refused) = carrier.refused.items()
+    async with embedded.reading() as uow:
+        row = await uow.fulfilments.get(last)
+    assert row
+    assert row.not_before
+    assert row.not_before >= refused + RETRIES[0]
 
 
 async def test_t21_a_crash_after_the_post_sends_it_again_under_the_same_key_and_ends_once(
@@ -162,9 +197,9 @@ async def test_t21_a_crash_after_the_post_sends_it_again_under_the_same_key_and_
         _, remedy, work = await granted(uow)
 
     with pytest.raises(KeyboardInterrupt):
-        await drain(database, carrier, make.NOW, desk=DESK)
-    assert await drain(database, carrier, make.NOW + LEASE / 2, desk=DESK) == 0
-    assert await drain(database, carrier, make.NOW + LEASE, desk=DESK) == 1
+        await drain(database, carrier, make.clock(make.NOW), desk=DESK)
+    assert await drain(database, carrier, make.clock(make.NOW + LEASE / 2), desk=DESK) == 0
+    assert await drain(database, carrier, make.clock(make.NOW + LEASE), desk=DESK) == 1
 
     assert carrier.keys == [str(work.id)] * 2
     async with database.reading() as uow:
@@ -195,7 +230,7 @@ async def test_work_for_staff_is_left_to_staff(embedded: Database, carrier: Webh
             uow, case, remedy, await make.yes(uow, remedy), now=make.NOW, desk=make.desk()
         )
 
-    assert await drain(embedded, carrier, make.NOW, desk=DESK) == 0
+    assert await drain(embedded, carrier, make.clock(make.NOW), desk=DESK) == 0
 
     async with embedded.reading() as uow:
         ((work, _, _),) = await uow.fulfilments.open("tasks")

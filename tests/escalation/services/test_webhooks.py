@@ -41,7 +41,7 @@ def route() -> Iterator[respx.Route]:
 
 async def begun(database: Database, endpoint: Endpoint) -> None:
     """The first look: what has been before is not told."""
-    await deliver(database, endpoint, KINDS, make.NOW)
+    await deliver(database, endpoint, KINDS, make.clock(make.NOW))
 
 
 async def happen(database: Database, many: int = 1) -> None:
@@ -65,7 +65,7 @@ async def test_what_happened_is_told_signed_without_a_word_of_the_customers(
     assert not route.called, "what was before"
     await happen(database)
 
-    assert await deliver(database, endpoint, KINDS, make.later(1)) is None
+    assert await deliver(database, endpoint, KINDS, make.clock(make.later(1))) is None
 
     events = [each.event for each in await told(database, "done")]
     assert {event.kind for event in events} <= KINDS
@@ -81,7 +81,7 @@ async def test_what_happened_is_told_signed_without_a_word_of_the_customers(
         assert headers["webhook-signature"] == sign(
             KEY, headers["webhook-id"], content, make.later(1)
         )
-    await deliver(database, endpoint, KINDS, make.later(2))
+    await deliver(database, endpoint, KINDS, make.clock(make.later(2)))
     assert len(route.calls) == len(events), "each once"
 
 
@@ -100,14 +100,18 @@ async def test_t18_it_is_told_under_one_id_until_it_is_taken(
     now = make.NOW
     with capture_logs() as logs:
         for error, pause in zip(("ReadTimeout", "HTTP 503", "HTTP 302"), RETRIES, strict=False):
-            due = await deliver(database, endpoint, frozenset({"case.opened"}), now)
+            due = await deliver(database, endpoint, frozenset({"case.opened"}), make.clock(now))
             (waiting,) = await told(database, "waiting")
             assert waiting.delivery.error == error
             assert due is not None
             assert now + pause <= due <= now + pause * 1.1
-            await deliver(database, endpoint, frozenset({"case.opened"}), now + pause / 2)
+            await deliver(
+                database, endpoint, frozenset({"case.opened"}), make.clock(now + pause / 2)
+            )
             now = due
-        assert await deliver(database, endpoint, frozenset({"case.opened"}), now) is None
+        assert (
+            await deliver(database, endpoint, frozenset({"case.opened"}), make.clock(now)) is None
+        )
 
     assert len(route.calls) == 4
     assert len({call.request.headers["webhook-id"] for call in route.calls}) == 1
@@ -127,7 +131,7 @@ async def test_t56_after_three_days_it_is_given_up_for_a_person_and_can_be_told_
     last = make.NOW
     while due is not None:
         last = due
-        due = await deliver(embedded, endpoint, only, due)
+        due = await deliver(embedded, endpoint, only, make.clock(due))
 
     assert last - make.NOW >= timedelta(days=3)
     assert len(route.calls) == len(RETRIES) + 1
@@ -138,7 +142,7 @@ async def test_t56_after_three_days_it_is_given_up_for_a_person_and_can_be_told_
     for _ in range(2):
         async with embedded.uow() as uow:
             await replay(uow, dead.delivery.id, who="staff:x", now=last)
-    await deliver(embedded, endpoint, only, last)
+    await deliver(embedded, endpoint, only, make.clock(last))
 
     assert len(await told(embedded, "done")) == 1
     assert len({call.request.headers["webhook-id"] for call in route.calls}) == 1
@@ -154,7 +158,7 @@ async def test_all_that_was_given_up_is_told_again_at_once(
     await begun(embedded, endpoint)
     await happen(embedded, many=4)
     route.respond(410)
-    await deliver(embedded, endpoint, KINDS, make.NOW)
+    await deliver(embedded, endpoint, KINDS, make.clock(make.NOW))
     given_up = await told(embedded, "dead")
     assert given_up, "who says that it is gone is not asked again"
     assert not await told(embedded, "waiting")
@@ -162,7 +166,7 @@ async def test_all_that_was_given_up_is_told_again_at_once(
     async with embedded.uow() as uow:
         assert await replay(uow, None, who="api:x", now=make.NOW) == len(given_up)
     route.respond(204)
-    await deliver(embedded, endpoint, KINDS, make.NOW)
+    await deliver(embedded, endpoint, KINDS, make.clock(make.NOW))
     assert len(await told(embedded, "done")) == len(given_up)
 
 
@@ -174,12 +178,61 @@ async def test_a_longer_pause_that_the_other_side_asks_for_is_kept(
         await make.case(uow)
     only = frozenset({"case.opened"})
     route.respond(429, headers={"Retry-After": "600"})
-    due = await deliver(embedded, endpoint, only, make.NOW)
+    due = await deliver(embedded, endpoint, only, make.clock(make.NOW))
     assert due == make.NOW + timedelta(seconds=600)
     route.respond(503, headers={"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"})
-    again = await deliver(embedded, endpoint, only, due)
+    again = await deliver(embedded, endpoint, only, make.clock(due))
     assert again is not None
     assert due + RETRIES[1] <= again <= due + RETRIES[1] * 1.1
+
+
+async def test_t18_each_is_signed_when_it_is_sent_and_pauses_from_when_it_was_refused(
+    database: Database, endpoint: Endpoint, route: respx.Route
+) -> None:
+    await begun(database, endpoint)
+    await happen(database, many=2 * BATCH + 1)
+    at, sent, minute = make.NOW, {}, timedelta(minutes=1)
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        nonlocal at
+        sent[request.headers["webhook-id"]] = (int(request.headers["webhook-timestamp"]), at)
+        at += minute
+        return httpx.Response(410 if len(sent) % 2 else 503, headers={"Retry-After": "86400"})
+
+    route.side_effect = refuse
+    await deliver(database, endpoint, frozenset({"case.opened"}), lambda: at)
+
+    assert len(sent) == 2 * BATCH + 1
+    signed = [abs(stamp - began.timestamp()) for stamp, began in sent.values()]
+    # Those of a batch are on their way together.
+    assert max(signed) <= BATCH * 60
+    waiting = [each.delivery for each in await told(database, "waiting")]
+    assert len(waiting) == BATCH
+    for row in waiting:
+        assert row.not_before >= sent[str(row.id)][1] + minute + timedelta(days=1)
+
+
+async def test_t18_an_answer_that_comes_by_drops_ends_before_the_lease(
+    embedded: Database,
+    endpoint: Endpoint,
+    route: respx.Route,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def never(_: httpx.Request) -> httpx.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    assert LEASE.total_seconds() / 2 > webhooks.IN_ALL
+    monkeypatch.setattr(webhooks, "IN_ALL", 0.01)
+    await begun(embedded, endpoint)
+    async with embedded.uow() as uow:
+        await make.case(uow)
+    route.side_effect = never
+
+    await deliver(embedded, endpoint, frozenset({"case.opened"}), make.clock(make.NOW))
+
+    (waiting,) = await told(embedded, "waiting")
+    assert (waiting.delivery.state, waiting.delivery.error) == ("waiting", "TimeoutError")
 
 
 @pytest.mark.usefixtures("route")
@@ -191,11 +244,11 @@ async def test_t24_a_crash_at_any_step_leaves_nothing_untold(
     async with database.uow() as uow:  # one read the log, took some, and was killed
         await webhooks.collect(uow, KINDS, make.NOW)
         assert await uow.webhooks.claim_due(now=make.NOW, until=make.NOW + LEASE, limit=2)
-    await deliver(database, endpoint, KINDS, make.NOW)
+    await deliver(database, endpoint, KINDS, make.clock(make.NOW))
     left = await told(database, "waiting")
     assert left, "what the one who died had is not taken from it at once"
 
-    await deliver(database, endpoint, KINDS, make.NOW + LEASE)
+    await deliver(database, endpoint, KINDS, make.clock(make.NOW + LEASE))
 
     assert await told(database, "waiting") == []
     async with database.reading() as uow:
@@ -209,7 +262,9 @@ async def test_several_workers_tell_each_event_once(
     await begun(database, endpoint)
     await happen(database, many=2 * BATCH)
 
-    await asyncio.gather(*(deliver(database, endpoint, KINDS, make.NOW) for _ in range(3)))
+    await asyncio.gather(
+        *(deliver(database, endpoint, KINDS, make.clock(make.NOW)) for _ in range(3))
+    )
 
     ids = [UUID(call.request.headers["webhook-id"]) for call in route.calls]
     assert len(ids) == len(set(ids)) == len(await told(database, "done"))
