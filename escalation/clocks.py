@@ -165,7 +165,7 @@ def shown(marks: Sequence[Mark], now: datetime, desk: Desk, *, lane: Lane) -> li
         return []
     cycle = [mark for mark in marks if mark.cycle == marks[-1].cycle]
     found = (_one(clock, cycle, now, desk, lane) for clock in CLOCKS)
-    return [*(each for each in found if each is not None), *_limits(marks, now, desk)]
+    return [*(each for each in found if each is not None), *limits(marks, now, desk)]
 
 
 def of(slug: Slug, marks: Sequence[Mark], now: datetime, desk: Desk, *, lane: Lane) -> Shown | None:
@@ -235,7 +235,7 @@ def _window(clock: Clock, cycle: Sequence[Mark]) -> tuple[int, int | None] | Non
     return None if begun is None else (begun, stopped)
 
 
-def _limits(marks: Sequence[Mark], now: datetime, desk: Desk) -> Iterator[Shown]:
+def limits(marks: Sequence[Mark], now: datetime, desk: Desk) -> Iterator[Shown]:
     """The outer limits by the desk's regulatory profiles: nothing pauses them, and a reopening does
     not begin them anew.
     """

@@ -124,7 +124,9 @@ DOUBTS: Mapping[str, str] = {
 }
 CLOCKS: Mapping[str, str] = {
     "first_response": N_("First answer"),
+    "next_answer": N_("Next answer"),
     "resolution": N_("Resolution"),
+    "limit": N_("Regulator’s limit"),
     "promise": N_("Promised in writing"),
 }
 """The clocks of which people are told."""
@@ -137,7 +139,9 @@ RUNGS: Mapping[str, str] = {
 }
 TIMERS: Mapping[str, str] = {
     "ladder_first_response": N_("Remind the desk of the first answer"),
+    "ladder_next_answer": N_("Remind the desk of the next answer"),
     "ladder_resolution": N_("Remind the desk of the resolution"),
+    "ladder_limit": N_("Remind the desk of a regulator’s limit"),
     "ladder_promise": N_("Remind the desk of a promise in writing"),
     "late_word": N_("Tell the customer that it takes longer"),
     "first_response_reminder": N_("Remind the desk of the first answer"),

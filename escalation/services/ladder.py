@@ -9,13 +9,14 @@ a restart or a jump of the clock nothing is told twice, and of several rungs onl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from escalation.events import Kind
-from escalation.models import Case, Notice, Promise
+from escalation.models import Case, Notice, Promise, Timer
 from escalation.models.base import Json
 from escalation.services.audience import Audience, Whom, audience
 from escalation.services.schedule import cancel, schedule
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
     from escalation.unit_of_work import UnitOfWork
 
 FIRST_RESPONSE: Final = "first_response"
+NEXT_ANSWER: Final = "next_answer"
 RESOLUTION: Final = "resolution"
+LIMIT: Final = "limit"
+"""A regulator's outer limit; each is a run of its own, with its name, `uk-disp.final_response`."""
 PROMISED: Final = "promise"
 """What a member of staff promised in writing; each promise is a run of its own."""
-CLOCKS: Final = (FIRST_RESPONSE, RESOLUTION, PROMISED)
+CLOCKS: Final = (FIRST_RESPONSE, NEXT_ANSWER, RESOLUTION, LIMIT, PROMISED)
 """The clocks that can be watched. Each has an action of its own, see `timer_of`."""
 
 
@@ -47,27 +51,28 @@ async def watch(
     due_at: datetime,
     now: datetime,
     desk: Desk,
-    promise: Promise | None = None,
+    run: str | None = None,
 ) -> None:
     """Bring a due time to people from now on, instead of what was watched of this clock before.
 
     Called again with the same `began_at` it goes on: what was raised already is not raised again,
-    unless its time is still to come by the new `due_at`. Each `promise` is watched by itself; one
-    whose time was moved is watched anew, and the timer of the old time finds that it was.
+    unless its time is still to come by the new `due_at`. A `run` with a name is watched by itself;
+    one whose time was moved is watched anew, and the timer of the old time finds that it was.
     """
-    run_of = str(promise.id) if promise else began_at.astimezone(UTC).isoformat()
-    run = _run(case, began_at, due_at, desk)
+    is_alone = run is None
+    run_of = run or _named(began_at)
+    times = _run(case, began_at, due_at, desk)
     was_missed = False
     for notice in await uow.notices.of_clock(case.id, clock):
-        is_to_come = notice.run == run_of and not _is_reached(notice, run, now)
-        if notice.is_open and (is_to_come or (notice.run != run_of and promise is None)):
+        is_to_come = notice.run == run_of and not _is_reached(notice, times, now)
+        if notice.is_open and (is_to_come or (notice.run != run_of and is_alone)):
             _end(uow, case, notice, now)
         if is_to_come:
             await uow.notices.remove(notice)
         elif notice.run == run_of:
             notice.due_at = due_at
             was_missed |= BY_SLUG[notice.rung] >= BY_SLUG["breach"]
-    if promise is None:
+    if is_alone:
         await cancel(uow, case, [timer_of(clock)], now=now)
     payload = {
         "run": run_of,
@@ -75,9 +80,33 @@ async def watch(
         "due": due_at.astimezone(UTC).isoformat(),
         "missed": was_missed,  # what follows from that is done once
     }
-    is_reached = run.standing(now) is not None or due_at <= now
-    watched = _Watched(case, clock, run_of, run)
+    is_reached = times.standing(now) is not None or due_at <= now
+    watched = _Watched(case, clock, run_of, times)
     await _look_again(uow, watched, payload, now, now if is_reached else None)
+
+
+async def is_watched(
+    uow: UnitOfWork,
+    case: Case,
+    clock: str,
+    timers: Sequence[Timer],
+    *,
+    began_at: datetime,
+    due_at: datetime,
+    run: str | None = None,
+) -> bool:
+    """Whether a run is brought to people by this due time already, or was up to the last rung;
+    `timers` are those of the case that are open.
+    """
+    name = run or _named(began_at)
+    for timer in timers:
+        is_its = timer.kind == timer_of(clock) and timer.payload["run"] == name
+        if is_its and datetime.fromisoformat(timer.payload["due"]) == due_at:
+            return True
+    return any(
+        notice.run == name and notice.due_at == due_at and notice.rung == RUNGS[-1].slug
+        for notice in await uow.notices.of_clock(case.id, clock)
+    )
 
 
 async def rest(uow: UnitOfWork, case: Case, clock: str, *, now: datetime) -> None:
@@ -98,10 +127,10 @@ async def rest_all(uow: UnitOfWork, case: Case, *, now: datetime) -> None:
             _end(uow, case, notice, now)
 
 
-async def rest_promise(uow: UnitOfWork, case: Case, made: Promise, *, now: datetime) -> None:
-    """A promise is done, or was none."""
+async def rest_run(uow: UnitOfWork, case: Case, run: str, *, now: datetime) -> None:
+    """A promise is done, or was none; a regulator's limit holds no more."""
     for notice in await uow.notices.open_of(case.id):
-        if notice.run == str(made.id):
+        if notice.run == run:
             _end(uow, case, notice, now)
 
 
@@ -241,6 +270,10 @@ def _record(uow: UnitOfWork, kind: Kind, case: Case, notice: Notice, now: dateti
         staff=str(notice.staff_id) if notice.staff_id else None,
         times=notice.times,
     )
+
+
+def _named(began_at: datetime) -> str:
+    return began_at.astimezone(UTC).isoformat()
 
 
 def _run(case: Case, began_at: datetime, due_at: datetime, desk: Desk) -> Run:

@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from escalation.clocks import limits
 from escalation.events import Kind
 from escalation.models import Case, Promise, Timer
+from escalation.repositories.cases import ENDED
 from escalation.services import ladder
 from escalation.services.action import action
 from escalation.services.authority import limits_in_force
+from escalation.services.history import history
 from escalation.services.holding import is_lapsed, put_back
 from escalation.services.promises import FIRST_RESPONSE, WRITTEN, judge, still_owes, warn, watch
 from handlers.model import Level
@@ -50,12 +53,48 @@ async def first_response(
     await _look(uow, timer, case, ladder.FIRST_RESPONSE, now, desk)
 
 
+@action(ladder.timer_of(ladder.NEXT_ANSWER))
+async def next_answer(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """A person's answer to what the customer wrote after the last one. When it is missed, the
+    managers' level sees the case; who else gets it is for `services.watching` to find.
+    """
+    if case is None or case.state in ENDED:
+        return
+    if _is_missed(timer, now):
+        await _show_to_managers(uow, case, now)
+    await _look(uow, timer, case, ladder.NEXT_ANSWER, now, desk)
+
+
+@action(ladder.timer_of(ladder.LIMIT))
+async def limit(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """A regulator's outer limit, whoever has the case. When it is missed, the managers' level sees
+    a case that people have. One of a profile that holds no more, or that ends at another time now,
+    is left to whoever watches that.
+    """
+    if case is None or case.state in ENDED:
+        return
+    run, due_at = timer.payload["run"], datetime.fromisoformat(timer.payload["due"])
+    standing = {each.slug: each for each in limits(await history(uow, case), now, desk)}
+    if run not in standing:
+        await ladder.rest_run(uow, case, run, now=now)
+        return
+    if standing[run].reading.due_at != due_at:
+        return
+    if _is_missed(timer, now) and case.level != Level.BOT:
+        await _show_to_managers(uow, case, now)
+    await _look(uow, timer, case, ladder.LIMIT, now, desk)
+
+
 @action(ladder.timer_of(ladder.RESOLUTION))
 async def resolution(
     uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
 ) -> None:
     """The end of a case. When it is missed, the managers' level sees it."""
-    if case is None or case.state not in OPEN:
+    if case is None or case.state in ENDED:
         return
     if _is_missed(timer, now):
         await _show_to_managers(uow, case, now)
@@ -135,7 +174,7 @@ async def of_a_promise_before(
             due_at=made.due_at,
             now=now,
             desk=desk,
-            promise=made,
+            run=str(made.id),
         )
 
 

@@ -88,7 +88,7 @@ async def watch(uow: UnitOfWork, case: Case, made: Promise, *, now: datetime, de
         due_at=made.due_at,
         now=now,
         desk=desk,
-        promise=made,
+        run=str(made.id),
     )
     await warn(uow, case, made, now=now, desk=desk)
 
@@ -143,7 +143,7 @@ async def judge(
     if made.done_at is None:
         made.done_at = done_at
     if made.done_at is not None and made.kind in WRITTEN and case is not None:
-        await ladder.rest_promise(uow, case, made, now=now)
+        await ladder.rest_run(uow, case, str(made.id), now=now)
     if made.kept_at is not None or made.broken_at is not None:
         return
     is_kept = done_at is not None and done_at <= made.due_at
@@ -237,7 +237,7 @@ async def withdraw(
     if made.due_at <= now and member.role != Level.MANAGER:
         raise NotAllowed
     made.withdrawn_at, made.broken_at = now, None
-    await ladder.rest_promise(uow, case, made, now=now)
+    await ladder.rest_run(uow, case, str(made.id), now=now)
     uow.record(
         Kind.PROMISE_WITHDRAWN,
         at=now,

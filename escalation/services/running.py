@@ -5,11 +5,12 @@ targets.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from escalation.clocks import Shown, Slug, of
-from escalation.models import Case
+from escalation.clocks import Shown, Slug, limits, of
+from escalation.models import Case, Timer
 from escalation.repositories.cases import ENDED
 from escalation.services import ladder
 from escalation.services.history import history, lane_of
@@ -20,31 +21,57 @@ if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import Database, UnitOfWork
 
+FOLLOWED: Final = {Slug.NEXT_ANSWER: ladder.NEXT_ANSWER, Slug.RESOLUTION: ladder.RESOLUTION}
+"""The clocks of people that run and rest with the turn, and how the ladder calls them."""
+
 
 async def follow(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> None:
     """Bring the stored times of a case, which is locked, up to date with its clocks.
 
     While the case waits for the customer its resolution has no due time, and nobody is alarmed
-    about it; when it is ours again, it is due by as much later (T04, T05, T52).
+    about it or about the next answer; when it is ours again, they are due by as much later (T04,
+    T05, T52). A regulator's limits run on, with the bot too.
     """
-    if case.level == Level.BOT or case.state in ENDED:
+    if case.state in ENDED or (case.level == Level.BOT and not desk.profiles):
         return
     marks = await history(uow, case)
     if not marks:
         return
-    found = of(Slug.RESOLUTION, marks, now, desk, lane=lane_of(case))
-    runs = found is not None and found.reading.standing is Standing.RUNNING
-    due_at = found.reading.due_at if found is not None and runs else None
-    if due_at == case.resolve_due:
+    timers = await uow.timers.open_of(case.id)
+    for limit in limits(marks, now, desk):
+        await _watch(uow, case, ladder.LIMIT, limit, timers, now, desk, run=limit.slug)
+    if case.level == Level.BOT:
         return
-    case.resolve_due = due_at
-    if found is None or due_at is None:
-        await ladder.rest(uow, case, ladder.RESOLUTION, now=now)
-    else:
-        began_at = found.began_at
-        await ladder.watch(
-            uow, case, ladder.RESOLUTION, began_at=began_at, due_at=due_at, now=now, desk=desk
-        )
+    for slug, clock in FOLLOWED.items():
+        found = of(slug, marks, now, desk, lane=lane_of(case))
+        runs = found is not None and found.reading.standing is Standing.RUNNING
+        if slug is Slug.RESOLUTION:
+            case.resolve_due = found.reading.due_at if found is not None and runs else None
+        if found is not None and runs:
+            await _watch(uow, case, clock, found, timers, now, desk)
+        elif ladder.timer_of(clock) in {timer.kind for timer in timers}:
+            await ladder.rest(uow, case, clock, now=now)
+
+
+async def _watch(
+    uow: UnitOfWork,
+    case: Case,
+    clock: str,
+    found: Shown,
+    timers: Sequence[Timer],
+    now: datetime,
+    desk: Desk,
+    run: str | None = None,
+) -> None:
+    """Let a clock that runs come to people, unless it does so by this time already."""
+    began_at, due_at = found.began_at, found.reading.due_at
+    if due_at is None or await ladder.is_watched(
+        uow, case, clock, timers, began_at=began_at, due_at=due_at, run=run
+    ):
+        return
+    await ladder.watch(
+        uow, case, clock, began_at=began_at, due_at=due_at, now=now, desk=desk, run=run
+    )
 
 
 async def recompute(database: Database, *, now: datetime, desk: Desk) -> int:

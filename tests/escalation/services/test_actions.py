@@ -38,6 +38,8 @@ def test_every_kind_that_is_scheduled_has_an_action() -> None:
         "follow_up",
         "gone_quiet",
         "ladder_first_response",
+        "ladder_limit",
+        "ladder_next_answer",
         "ladder_promise",
         "ladder_resolution",
         "late_word",

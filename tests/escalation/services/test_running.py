@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from escalation.desk import Desk, build_desk
 from escalation.events import Kind
-from escalation.models import Case
-from escalation.services import desk
+from escalation.models import Case, Notice
+from escalation.services import cases, desk, ladder
 from escalation.services.messages import hear
 from escalation.services.running import follow, recompute
 from escalation.services.timers import tick
 from escalation.sla import Targets
 from escalation.unit_of_work import Database
 from tests import make
-from tests.escalation.services.clockwork import kinds, state
+from tests.escalation.services.clockwork import advance, kinds, state
 
 DESK = make.desk()
 
@@ -65,3 +66,111 @@ async def test_t11_other_targets_change_what_is_stored_at_the_next_start(
     assert (kept.first_response_due, kept.resolve_due) == (make.later(1), make.later(2))
     await tick(database, make.later(2), other)
     assert Kind.CASE_OVERDUE in await kinds(database, case)
+
+
+async def write(database: Database, case: Case, hours: float, desk_: Desk = DESK) -> None:
+    """The customer writes."""
+    now = make.later(hours)
+    async with database.uow() as uow:
+        held = await uow.cases.locked(case.id)
+        assert held
+        chat = await uow.conversations.lock(held.conversation_id)
+        await hear(uow, chat, held, "还是不行", now=now)
+        await follow(uow, held, now=now, desk=desk_)
+
+
+async def answer(database: Database, case: Case, text: str, hours: float) -> None:
+    async with database.uow() as uow:
+        held = await uow.cases.get(case.id)
+        assert held
+        assert held.holder_id
+        await desk.reply(uow, case.id, held.holder_id, text, now=make.later(hours), desk=DESK)
+
+
+async def told(database: Database, case: Case, clock: str) -> list[Notice]:
+    async with database.reading() as uow:
+        return list(await uow.notices.of_clock(case.id, clock))
+
+
+async def test_t16_each_next_answer_comes_to_people_until_it_is_given(database: Database) -> None:
+    case = await asked(database)
+    await write(database, case, 2)  # 12:00, to be answered by 16:00
+    await write(database, case, 3)  # nor does another word begin it anew
+    await advance(database, make.later(5.1))
+    before = await told(database, case, ladder.NEXT_ANSWER)
+    await answer(database, case, "我在查。", 5.2)
+    await advance(database, make.later(7))
+
+    after = await told(database, case, ladder.NEXT_ANSWER)
+    assert [(each.rung, each.due_at) for each in before] == [
+        ("half", make.later(6)),
+        ("three_quarters", make.later(6)),
+    ]
+    assert [each.rung for each in after] == ["half", "three_quarters"]
+    assert not any(each.is_open for each in after)
+
+    await write(database, case, 7)
+    await advance(database, make.later(days=3))
+    rungs = [each.rung for each in await told(database, case, ladder.NEXT_ANSWER)][2:]
+    assert sorted(rungs) == sorted(set(rungs))
+    assert {"half", "breach", "after"} <= set(rungs)
+    assert (await state(database, case)).level == "manager"
+
+
+async def test_t05_no_next_answer_is_told_of_while_the_customer_is_waited_for(
+    database: Database,
+) -> None:
+    case = await asked(database)
+    await write(database, case, 2)
+    await answer(database, case, "请问是哪一天？", 3)
+    await advance(database, make.later(days=2))
+
+    assert await told(database, case, ladder.NEXT_ANSWER) == []
+
+
+async def test_a_regulators_limit_comes_to_people_and_rests_for_nobody(database: Database) -> None:
+    regulated = build_desk(profile="cn-consumer,us-cfpb")
+    names = [f"{each.slug}.{slug}" for each in regulated.profiles for slug in each.limits]
+    case = await asked(database)  # and the customer is silent from then on
+    assert await recompute(database, now=make.later(2), desk=regulated) == 1
+    for week in range(1, 15):
+        await tick(database, make.later(days=7 * week), regulated)
+
+    raised = await told(database, case, ladder.LIMIT)
+    assert {each.run for each in raised} == set(names)
+    rungs = [(each.run, each.rung) for each in raised]
+    assert len(rungs) == len(set(rungs))
+    for name in names:
+        assert "after" in {rung for run, rung in rungs if run == name}
+    assert ("us-cfpb.final_response", "half") in rungs
+
+    async with database.uow() as uow:
+        held = await uow.cases.locked(case.id)
+        assert held
+        await cases.close(uow, held, helped=None, now=make.later(days=101), desk=regulated)
+    assert not any(each.is_open for each in await told(database, case, ladder.LIMIT))
+
+
+async def test_a_limit_of_a_profile_that_holds_no_more_is_told_of_no_more(
+    database: Database,
+) -> None:
+    case = await asked(database)
+    await recompute(database, now=make.later(2), desk=build_desk(profile="cn-consumer"))
+    await tick(database, make.later(days=42), build_desk(profile="cn-consumer"))
+    assert any(each.is_open for each in await told(database, case, ladder.LIMIT))
+
+    for day in range(43, 50):
+        await tick(database, make.later(days=day), DESK)
+    assert not any(each.is_open for each in await told(database, case, ladder.LIMIT))
+
+
+async def test_a_limit_comes_to_people_while_the_bot_has_the_case(database: Database) -> None:
+    regulated = build_desk(profile="us-cfpb")
+    async with database.uow() as uow:
+        await make.member(uow)
+        case = await make.case(uow)
+        await follow(uow, case, now=make.NOW, desk=regulated)
+        await follow(uow, case, now=make.NOW, desk=regulated)
+        timers = await uow.timers.open_of(case.id)
+    kinds_ = [each.payload["run"] for each in timers if each.kind == "ladder_limit"]
+    assert sorted(kinds_) == sorted(f"us-cfpb.{slug}" for slug in regulated.profiles[0].limits)
