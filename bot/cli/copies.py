@@ -187,14 +187,14 @@ async def _into_server(
         archive.take_out(DATABASE, dump)
         held = () if as_is else HOLD
         await server.restore(settings.database_url, dump, held, folder)
-        archive.compare(await server.content(database))
+        try:
+            archive.compare(await server.content(database), put_back=True)
+            return await _ready(settings, settings.database_url, archive, as_is=as_is)
+        except BaseException:
+            tell("The database is back but not ready: restore again, before anything is started.")
+            raise
     finally:
         await database.dispose()
-    try:
-        return await _ready(settings, settings.database_url, archive, as_is=as_is)
-    except BaseException:
-        tell("The database is back but not ready: restore it again, before anything is started.")
-        raise
 
 
 async def _ready(

@@ -23,6 +23,7 @@ DATABASE: Final = "database"
 SECRET: Final = "secret"  # noqa: S105 - the name of a part
 FORMAT: Final = 1
 CHUNK: Final = 1 << 20
+UNUSED: Final = "nothing of it is used"
 DAMAGED: Final = (
     KeyError,
     EOFError,
@@ -160,8 +161,9 @@ class Archive:
         if (size, digest.hexdigest()) != (told.size, told.sha256):
             raise self._bad(f"is damaged in its part {part}")
 
-    def compare(self, found: Content) -> None:
-        """See that a database holds what the backup says.
+    def compare(self, found: Content, *, put_back: bool = False) -> None:
+        """See that a database holds what the backup says; `put_back` says that it has already taken
+        the place of the one before.
 
         Raises:
             BackupRefused: it holds something else.
@@ -171,10 +173,11 @@ class Archive:
             return
         names = sorted(told.rows.keys() | found.rows.keys())
         other = [name for name in names if told.rows.get(name) != found.rows.get(name)]
-        raise self._bad(f"does not hold what it says (tables: {', '.join(other) or 'none'})")
+        what = f"does not hold what it says (tables: {', '.join(other) or 'none'})"
+        raise self._bad(what, "what it holds has been put back" if put_back else UNUSED)
 
-    def _bad(self, what: str) -> BackupRefused:
-        return BackupRefused(f"{self.file} {what}; nothing of it is used. Take another backup.")
+    def _bad(self, what: str, so: str = UNUSED) -> BackupRefused:
+        return BackupRefused(f"{self.file} {what}; {so}. Take another backup.")
 
 
 @contextmanager

@@ -89,12 +89,13 @@ def put(fresh: Path, file: Path, kept: Path) -> bool:
     with closing(sqlite3.connect(fresh)) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         database.execute("PRAGMA journal_mode=DELETE")
+    # The old log goes with the old file, and away if that has gone before it: read with the new one
+    # it would undo it.
+    for companion in COMPANIONS:
+        with suppress(FileNotFoundError):
+            Path(f"{file}{companion}").rename(f"{kept}{companion}")
     was_there = file.exists()
     if was_there:
-        # The old log goes with the old file: read with the new one it would be its ruin.
-        for companion in COMPANIONS:
-            with suppress(FileNotFoundError):
-                Path(f"{file}{companion}").rename(f"{kept}{companion}")
         file.rename(kept)
     fresh.rename(file)
     return was_there

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
+import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -222,6 +225,52 @@ async def moved(url: str, revision: str) -> None:
             text("UPDATE alembic_version SET version_num = :to"), {"to": revision}
         )
     await database.dispose()
+
+
+def test_a_log_left_behind_by_a_lost_database_undoes_no_restore(
+    started: Amends, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "var" / "amends.db"
+    at(f"sqlite:///{file}", monkeypatch)
+    started("backup", "b.amends")
+    log = tmp_path / "log"
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("INSERT INTO counter VALUES ('later', 1)")
+        database.commit()
+        shutil.copy(f"{file}-wal", log)
+    file.unlink()
+    log.rename(f"{file}-wal")
+
+    assert started("restore", "b.amends").code == 0
+
+    with closing(sqlite3.connect(file)) as database:
+        found = database.execute("SELECT count(*) FROM counter WHERE name = 'later'").fetchone()
+    assert found == (0,)
+    assert len(list(file.parent.glob("*.replaced-*-wal"))) == 1
+
+
+@pytest.mark.postgres
+def test_a_server_that_took_a_wrong_backup_is_not_said_to_be_as_before(
+    amends: Amends, postgres_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    at(postgres_url, monkeypatch)
+    amends("backup", "b.amends")
+    with archive.opened(tmp_path / "b.amends") as opened:
+        opened.take_out(archive.DATABASE, tmp_path / "copy")
+        told = opened.manifest
+    archive.write(
+        tmp_path / "wrong.amends", {archive.DATABASE: tmp_path / "copy"}, database=told.database,
+        program=told.program, now=told.made_at,
+        content=replace(told.content, rows={**told.content.rows, "customer": 7}),
+    )  # fmt: skip
+
+    said = amends("restore", "wrong.amends", "--replace")
+
+    assert said.code != 0
+    assert "does not hold what it says (tables: customer)" in said.err
+    assert "back but not ready" in said.err
+    assert "nothing of it is used" not in said.err
 
 
 def test_a_backup_is_never_written_over(started: Amends) -> None:
