@@ -30,7 +30,7 @@ async def send_again(
             place = await uow.conversations.get(talk.follows_id) or talk
         row.channel, row.address = place.channel, place.address
         row.state, row.created_at, row.error = "queued", now, None
-        row.not_before = row.claimed_until = None
+        _keep(row)
         _note(uow, Kind.MESSAGE_RESENT, case, row, who, now)
         uow.hint(Kind.MESSAGE_SAID)
 
@@ -49,7 +49,7 @@ async def it_arrived(
         # Whether there is a rest the sender knows, who cuts the text.
         row.state, row.created_at, row.error = "queued", now, None
         row.parts_sent += 1
-        row.not_before = row.claimed_until = None
+        _keep(row)
         _note(uow, Kind.MESSAGE_CONFIRMED, case, row, who, now)
         uow.hint(Kind.MESSAGE_SAID)
 
@@ -65,6 +65,11 @@ async def _lost(
     # The conversation first, then the row: the order in which all others take them.
     talk = await uow.conversations.lock(found.conversation_id)
     return case, talk, await uow.outbox.locked(found)
+
+
+def _keep(row: Outgoing) -> None:
+    """Somebody wants it sent: no pause holds it up, and no withdrawal from before drops it."""
+    row.not_before = row.claimed_until = row.withdrawn_at = None
 
 
 def _note(uow: UnitOfWork, kind: Kind, case: Case, row: Outgoing, who: str, now: datetime) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from escalation.errors import NotFound
 from escalation.models import Case, Outgoing
@@ -78,6 +80,26 @@ async def test_what_arrived_is_not_sent_again_but_what_follows_it_is(database: D
     confirmed = await row_of(database, row)
     assert (confirmed.state, confirmed.parts_sent) == ("queued", 2)
     assert (await kinds(database)).count(("message.confirmed", WHO)) == 1
+
+
+@pytest.mark.parametrize("deed", [redelivery.send_again, redelivery.it_arrived])
+async def test_t28_what_somebody_sends_again_is_not_dropped_when_its_channel_is_busy(
+    database: Database, deed: Callable[..., Awaitable[None]]
+) -> None:
+    async with database.uow() as uow:
+        case, row = await said(uow, "unknown")
+        row.withdrawn_at = make.NOW  # a person took over while it was being sent
+    async with database.uow() as uow:
+        await deed(uow, case.id, row.id, who=WHO, now=LATER)
+    async with database.uow() as uow:
+        await uow.outbox._session.execute(update(Outgoing).values(parts_sent=0))
+        claimed = await uow.outbox.claim_due(channels=[row.channel], now=LATER, until=make.later(3))
+        for each in claimed:
+            await uow.outbox.finish(each.id, each.fence, state="queued", not_before=make.later(3))
+
+    kept = await row_of(database, row)
+    assert kept.id in {each.id for each in claimed}
+    assert (kept.state, kept.not_before) == ("queued", make.later(3))
 
 
 @pytest.mark.parametrize("state", ["sent", "queued", "failed"])
