@@ -30,13 +30,20 @@ def sign(key: bytes, delivery_id: str, body: bytes, now: datetime) -> str:
 
 
 def key_of(secret: str) -> bytes:
-    """The key of a secret as it is written: the standard's way, or any other text as it is.
+    """The key of a secret as it is written: the standard's way, or any other text as it is, if it
+    is long enough that nobody guesses it.
 
     Raises:
-        ValueError: it begins as the standard has it and goes on otherwise.
+        ValueError: it is too short, or begins as the standard has it and goes on otherwise.
     """
     if not secret.startswith(PREFIX):
-        return secret.encode()
+        plain = secret.encode()
+        if len(plain) < SHORTEST_KEY:
+            raise ValueError(
+                f"shorter than {SHORTEST_KEY} bytes; write {PREFIX} and what "
+                "`openssl rand -base64 32` writes"
+            )
+        return plain
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except binascii.Error:

@@ -75,7 +75,7 @@ class DeskSettings(BaseSettings):
     webhook_url: str | None = None
     """Where one of the company's systems is told what happens here (http or https)."""
     webhook_secret: SecretStr | None = None
-    """What it checks us by: ``whsec_`` and a key in base 64, or any other text."""
+    """What it checks us by: ``whsec_`` and a key in base 64, or any other text of 24 bytes."""
     webhook_events: str = "case.*, remedy.*"
     """Of which events it is told; ``none`` for none."""
 

@@ -14,7 +14,9 @@ from escalation.hooks import key_of, sign
 PAGE = Path(__file__).parents[1] / "docs/manual/delivery.md"
 
 
-@pytest.mark.parametrize("secret", ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "hush-hush"])
+@pytest.mark.parametrize(
+    "secret", ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "hush-hush-hush-hush-hush"]
+)
 def test_the_check_on_the_page_takes_what_we_send_and_nothing_else(secret: str) -> None:
     (program,) = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     names: dict[str, Any] = {}

@@ -81,6 +81,7 @@ def test_a_given_value_comes_before_the_environment(monkeypatch: pytest.MonkeyPa
         ("AMENDS_WEBHOOK_URL", "crm.example/amends"),
         ("AMENDS_WEBHOOK_URL", "https:///amends"),
         ("AMENDS_WEBHOOK_SECRET", "whsec_short"),
+        ("AMENDS_WEBHOOK_SECRET", "hush-hush"),
         ("AMENDS_WEBHOOK_EVENTS", "case.open"),
         ("AMENDS_SECRET", "hunter2"),
         ("AMENDS_DATABASE_URL", "mysql://somewhere/amends"),
@@ -111,7 +112,7 @@ def test_nothing_is_told_unsigned(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(BadSettings, match="AMENDS_WEBHOOK_SECRET is needed"):
         load()
-    monkeypatch.setenv("AMENDS_WEBHOOK_SECRET", "hush-hush")
+    monkeypatch.setenv("AMENDS_WEBHOOK_SECRET", "hush-hush-hush-hush-hush")
     assert "case.opened" in load().told_events()
     monkeypatch.setenv("AMENDS_WEBHOOK_URL", " ")
     assert load().told_events() == frozenset()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from escalation.events import Kind
-from escalation.hooks import EVENT_KINDS, key_of, kinds_of, sign
+from escalation.hooks import EVENT_KINDS, SHORTEST_KEY, key_of, kinds_of, sign
 
 KEY = base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 ID = "msg_p5jXN8AQM9LWM0D4loKWxJek"
@@ -35,7 +35,13 @@ def test_it_covers_id_time_and_body() -> None:
 
 def test_a_secret_is_written_as_the_standard_has_it_or_as_any_text() -> None:
     assert key_of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw") == KEY
-    assert key_of("hush-hush") == b"hush-hush"
+    assert key_of("hush-hush-hush-hush-hush") == b"hush-hush-hush-hush-hush"
+
+
+@pytest.mark.parametrize("secret", ["hush-hush", "x" * (SHORTEST_KEY - 1), "whsec"])
+def test_a_secret_that_can_be_guessed_is_refused(secret: str) -> None:
+    with pytest.raises(ValueError, match=f"shorter than {SHORTEST_KEY} bytes.*openssl"):
+        key_of(secret)
 
 
 @pytest.mark.parametrize("rest", ["", "short", "c2hvcnQ=", "!" * 40, "A" * 200])

@@ -79,6 +79,6 @@ def test_a_zone_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AMENDS_WEBHOOK_SECRET", "hush-hush")
+    monkeypatch.setenv("AMENDS_WEBHOOK_SECRET", "hush-hush-hush-hush-hush")
 
     assert "hush" not in repr(DeskSettings())
