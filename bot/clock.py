@@ -84,9 +84,10 @@ class SharedClock:
         at, counted = self(), self._steady()
         if self._seen is not None:
             was, then = self._seen
-            if was + timedelta(seconds=counted - then) - at > APART:
+            jump = was + timedelta(seconds=counted - then) - at
+            if jump > APART:
                 async with self._database.uow() as uow:
-                    await put_back.bring_back(uow, at)
+                    await put_back.bring_back(uow, at, jump)
         self._seen = at, counted
 
     def _tell(self, difference: timedelta) -> None:

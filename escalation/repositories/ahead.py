@@ -5,8 +5,10 @@ wait for instants that it named.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, true, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from escalation.models import (
     EventRow,
@@ -45,25 +47,39 @@ class Ahead(Repository):
         found += [at - lease for at in until if at is not None]
         return max((at for at in found if at is not None), default=None)
 
-    async def bring_back(self, now: datetime, lease: timedelta) -> None:
-        """Claims end within a `lease`, as if they were made now; pauses end, and what has come in
-        has come in.
+    async def bring_back(self, now: datetime, lease: timedelta, jump: timedelta) -> None:
+        """Claims end within a `lease`, as if they were made now; pauses end earlier by the `jump`
+        of the clock, and what has come in has come in.
         """
         until = now + lease
         for table in CLAIMED:
             claimed = (table.state == "claimed") & (table.claimed_until > until)
             await self._session.execute(update(table).where(claimed).values(claimed_until=until))
         for paused in (Outgoing, Fulfilment, WebhookDelivery):
-            await self._session.execute(
-                update(paused)
-                .where(paused.state.in_(("queued", "waiting")), paused.not_before > now)
-                .values(not_before=now)
+            await self._shorten(
+                paused.not_before, paused.state.in_(("queued", "waiting")), now, jump
             )
-        await self._session.execute(
-            update(SendSlot).where(SendSlot.free_at > now).values(free_at=now)
-        )
+        await self._shorten(SendSlot.free_at, true(), now, jump)
         await self._session.execute(
             update(Inbox)
             .where(Inbox.taken_at.is_(None), Inbox.received_at > now)
             .values(received_at=now)
         )
+
+    async def _shorten(
+        self,
+        ends: InstrumentedAttribute[Any],
+        which: ColumnElement[bool],
+        now: datetime,
+        jump: timedelta,
+    ) -> None:
+        """A pause from before the clock was ahead loses as much: none is lost as a whole."""
+        later = select(ends).where(which, ends > now).distinct().order_by(ends)
+        # The earliest first, so that none is met again where it was brought to.
+        for end in (await self._session.scalars(later)).all():
+            await self._session.execute(
+                update(ends.class_)
+                .where(which, ends == end)
+                .values({ends.key: max(now, end - jump)})
+                .execution_options(synchronize_session=False)
+            )

@@ -22,10 +22,12 @@ async def look(uow: UnitOfWork, now: datetime) -> None:
     """Bring back what lies in the future, should anything have been done there."""
     latest = await uow.ahead.latest(timers.LEASE)
     if latest is not None and latest > now + NOTICED:
-        await bring_back(uow, now)
+        await bring_back(uow, now, latest - now)
 
 
-async def bring_back(uow: UnitOfWork, now: datetime) -> None:
-    """Let claims end soon and pauses end now: a clock that was ahead has set their ends."""
-    log.warning("clock.put_back")
-    await uow.ahead.bring_back(now, timers.LEASE)
+async def bring_back(uow: UnitOfWork, now: datetime, jump: timedelta) -> None:
+    """Let claims end soon and pauses earlier by the `jump`: a clock that was ahead by as much has
+    set their ends.
+    """
+    log.warning("clock.put_back", seconds=round(jump.total_seconds(), 1))
+    await uow.ahead.bring_back(now, timers.LEASE, jump)

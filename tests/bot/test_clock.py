@@ -8,9 +8,11 @@ from uuid import UUID
 
 import pytest
 import structlog
+from sqlalchemy import select, update
 
 from bot.app import prepare
 from bot.clock import LOOK_EVERY, READ_EVERY, SharedClock
+from escalation.models import Outgoing, SendSlot
 from escalation.services.messages import say
 from escalation.services.schedule import schedule
 from escalation.services.timers import LEASE
@@ -120,6 +122,37 @@ async def claims(database: Database, channel: str, now: datetime) -> set[UUID | 
         letters = await uow.outbox.claim_due(channels=(channel,), now=now, until=now + LEASE)
         timers = await uow.timers.claim_due(now=now, until=now + LEASE, limit=100)
     return {*(row.id for row in letters), *(row.id for row in timers)}
+
+
+@pytest.mark.parametrize("jump", [timedelta(seconds=3), HOUR])
+async def test_a_clock_that_is_put_back_shortens_pauses_by_as_much_and_ends_none_of_a_day(
+    database: Database, jump: timedelta
+) -> None:
+    machine = Server()
+    machine.at += jump
+    clock = SharedClock(database, own=lambda: machine.at, steady=lambda: machine.counted)
+    await clock._notice()
+    pauses = [timedelta(seconds=5), jump, timedelta(hours=2), timedelta(hours=24)]
+    async with database.uow() as uow:
+        for number, pause in enumerate(pauses):
+            chat = await make.conversation(uow, address=str(number))
+            said = await say(uow, chat, None, "Hello", author="bot", now=clock(), desk=make.desk())
+            await uow.outbox._session.execute(
+                update(Outgoing)
+                .where(Outgoing.message_id == said.id)
+                .values(not_before=clock() + pause)
+            )
+            uow.outbox._session.add(
+                SendSlot(sender="bot", address=str(number), free_at=clock() + pause)
+            )
+
+    machine.at -= jump
+    await clock._notice()
+
+    async with database.reading() as reading:
+        for column in (Outgoing.not_before, SendSlot.free_at):
+            ends = await reading.outbox._session.scalars(select(column).order_by(column))
+            assert ends.all() == [clock() + pause for pause in sorted(pauses)]
 
 
 async def test_a_clock_that_goes_on_changes_nothing(database: Database) -> None:
