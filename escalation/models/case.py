@@ -60,7 +60,7 @@ class Case(Base, kw_only=True):
     waits_since: Mapped[datetime | None] = mapped_column(default=None)
     queued_at: Mapped[datetime | None] = mapped_column(default=None)
     first_response_due: Mapped[datetime | None] = mapped_column(default=None, index=True)
-    # The first human answer of this cycle.
+    # The first human answer since the case was last handed over, or an answer was awaited anew
     first_response_at: Mapped[datetime | None] = mapped_column(default=None)
     resolve_due: Mapped[datetime | None] = mapped_column(default=None)
     settled_at: Mapped[datetime | None] = mapped_column(default=None)

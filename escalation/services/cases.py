@@ -85,6 +85,7 @@ async def escalate(
     case.reason = reason
     case.queued_at = now
     case.resolve_due = None
+    case.first_response_at = None  # whoever answered before has not answered this
     due_at = await await_answer(uow, case, now=now, desk=desk)
     uow.record(
         Kind.CASE_ESCALATED,
@@ -223,7 +224,6 @@ async def reopen(
     case.cycle += 1
     case.helped = case.asked_at = None
     case.state = "talking"
-    case.first_response_at = None
     case.settled_at = case.resolved_at = case.closed_at = case.asked_at = None
     case.resolved_by = None
     uow.record(Kind.CASE_REOPENED, at=now, who=who, case=case, reason=reason, cycle=case.cycle)

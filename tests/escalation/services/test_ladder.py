@@ -433,3 +433,29 @@ async def test_timers_of_promises_from_before_the_ladder_come_upon_it(database: 
     async with database.reading() as uow:
         (broken,) = [p for p in await uow.promises.of_case(case.id) if p.kind == "call"]
     assert broken.broken_at == made.due_at
+
+
+async def test_t35_whoever_asks_for_a_person_again_is_waited_for_as_the_first_time(
+    database: Database,
+) -> None:
+    case, mei, _ = await furnished(database)
+    async with database.uow() as uow:
+        await desk.reply(uow, case.id, mei.id, "您好", now=make.later(1), desk=DESK)
+        await desk.hand_back(uow, case.id, mei.id, now=make.later(1), desk=DESK)
+    async with database.uow() as uow:
+        found = await uow.cases.locked(case.id)
+        assert found
+        await cases.escalate(uow, found, reason="person_asked", now=make.later(2), desk=DESK)
+
+    await advance(database, make.later(6))
+
+    assert await standing(database, case) == ("breach", "manager")
+    assert len([each for each in await words(database, case) if "抱歉" in each.text]) == 1
+    async with database.uow() as uow:
+        await desk.reply(uow, case.id, mei.id, "您好", now=make.later(6.5), desk=DESK)
+    async with database.reading() as uow:
+        answers = [e for e in await uow.events.of_case(case.id) if e.kind == "case.replied"]
+    assert [(e.payload["first"], e.payload["in_time"]) for e in answers] == [
+        (True, True),
+        (True, False),
+    ]
