@@ -102,7 +102,7 @@ BY_ITSELF = {
     Kind.CASE_RESOLVED: (Turn.ENDED, Because.RESOLVED),
     Kind.CASE_CLOSED: (Turn.ENDED, Because.CLOSED),
 }
-"""What makes it somebody's turn wherever the case stands."""
+"""What makes it somebody's turn wherever the case stands; but see `passes` of a claim."""
 NO_OFFER = frozenset({Kind.REMEDY_DECLINED, Kind.REMEDY_COUNTERED, Kind.REMEDY_EXPIRED})
 
 
@@ -113,8 +113,11 @@ def passes(  # noqa: PLR0911 - one way out for each kind of thing
 
     The bot's own words make it the customer's turn while the bot has the case, and while an offer
     is open; a person's do when they ask something. Else a case that is with people waits for them
-    until it has ended: that they said they would look into it ends nobody's wait.
+    until it has ended: that they said they would look into it ends nobody's wait. Another holder
+    answers no question that the customer was asked.
     """
+    if kind == Kind.CASE_CLAIMED and where.with_people and where.turn is Turn.CUSTOMER:
+        return Turn.CUSTOMER, Because.TAKEN
     if kind in BY_ITSELF:
         return BY_ITSELF[Kind(kind)]
     if where.turn is Turn.ENDED:

@@ -219,10 +219,6 @@ async def _become(
     case.holder_id, case.held_until = member.id, now + LEASE
     await notices.acted(uow, case, member, now=now)
     case.state = "offered" if case.state == "offered" else "held"
-    if case.level == Level.BOT:
-        # Taken from the bot: nobody had promised anything, and the bot's watch ends.
-        case.level = Level.SUPERVISOR.value
-        await cancel(uow, case, ["gone_quiet"], now=now)
     uow.record(
         Kind.CASE_CLAIMED,
         at=now,
@@ -231,6 +227,11 @@ async def _become(
         former=str(former) if former else None,
         stolen=why is not None,
     )
+    if case.level == Level.BOT:
+        # Taken from the bot: nobody had promised anything, and the bot's watch ends. Whose turn it
+        # is by the claim was judged before that.
+        case.level = Level.SUPERVISOR.value
+        await cancel(uow, case, ["gone_quiet"], now=now)
     word = phrases.joined(member.name)
     await say(uow, conversation, case, word, author="bot", now=now, desk=desk)
     await follow(uow, case, now=now, desk=desk)

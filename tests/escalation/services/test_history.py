@@ -208,6 +208,14 @@ async def test_t52_a_question_waits_for_the_customer_and_their_word_for_us(
     ]
 
 
+async def test_t52_another_holder_ends_no_wait_for_the_customer(embedded: Database) -> None:
+    taken = await played(embedded, "escalate", "question", "release", "claim")
+    from_bot = await played(embedded, "bot_says", "claim")
+
+    assert [turn for turn, _ in taken] == [Turn.US, Turn.CUSTOMER, Turn.CUSTOMER, Turn.CUSTOMER]
+    assert from_bot[-1][0] is Turn.US
+
+
 async def test_a_closing_thanks_starts_no_clock(embedded: Database) -> None:
     asked = await played(embedded, "escalate", "question", "thanks")
     ended = await played(embedded, "escalate", "resolve", "thanks")

@@ -51,6 +51,19 @@ async def test_t03_t05_nobody_is_alarmed_while_the_customer_is_waited_for(
     assert (await kinds(database, case)).count(Kind.CASE_OVERDUE) == 1
 
 
+async def test_t03_a_colleague_who_takes_over_while_the_customer_is_asked_alarms_nobody(
+    database: Database,
+) -> None:
+    case = await asked(database)
+    async with database.uow() as uow:
+        bo = await make.member(uow, name="Bo")
+        await desk.claim(uow, case.id, bo.id, now=make.later(2), desk=DESK)
+
+    assert (await state(database, case)).resolve_due is None
+    await tick(database, make.later(days=10), DESK)
+    assert Kind.CASE_OVERDUE not in await kinds(database, case)
+
+
 async def test_t11_other_targets_change_what_is_stored_at_the_next_start(
     database: Database,
 ) -> None:
