@@ -184,11 +184,11 @@ async def settle(
     """
     if case.in_care:
         return case
+    took = await measures(uow, case, now=now, desk=desk)
     case.state = "settled"
     case.settled_at = now
     case.resolved_by = by
     await _ended(uow, case, now=now, desk=desk, due_at=due_at)
-    took = await measures(uow, case, now=now, desk=desk)
     kind = Kind.CASE_SETTLED
     uow.record(kind, at=now, who="customer", case=case, by=by, cycle=case.cycle, measures=took)
     return case
@@ -198,11 +198,11 @@ async def resolve_case(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk
     """A person's work on the case is done; the customer is asked later whether it held."""
     for open_offer in await uow.remedies.of_case(case.id, ["offered"]):
         await remedies.expire(uow, open_offer, now=now, note="the case was resolved")
+    took = await measures(uow, case, now=now, desk=desk)
     case.state = "resolved"
     case.resolved_at = now
     case.resolved_by = "staff"
     await _ended(uow, case, now=now, desk=desk)
-    took = await measures(uow, case, now=now, desk=desk)
     kind = Kind.CASE_RESOLVED
     uow.record(kind, at=now, who=who, case=case, by="staff", cycle=case.cycle, measures=took)
     return case
@@ -244,6 +244,7 @@ async def close(
     """The end; closing again changes nothing. `helped` is the customer's answer, None for none."""
     if case.state == "closed":
         return case
+    took = await measures(uow, case, now=now, desk=desk)
     case.helped = helped
     case.state = "closed"
     case.closed_at = now
@@ -252,7 +253,6 @@ async def close(
     await ladder.rest_all(uow, case, now=now)
     await keep(uow, case, WORDS, now=now)
     await forget_evidence(uow, case, now=now)
-    took = await measures(uow, case, now=now, desk=desk)
     kind = Kind.CASE_CLOSED
     uow.record(kind, at=now, who=who, case=case, helped=helped, cycle=case.cycle, measures=took)
     return case

@@ -63,7 +63,10 @@ def totals(marks: Sequence[Mark], now: datetime, desk: Desk) -> Totals:
 
 
 async def measures(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> Json:
-    """What a cycle of a case that ends now measured, in seconds: for the event of its end (T50)."""
+    """What a cycle of a case that ends now measured, in seconds: for the event of its end (T50).
+
+    Asked before the case is in the state of its end, for the turns that were kept to be read.
+    """
     marks = [mark for mark in await history(uow, case) if mark.cycle == case.cycle]
     measured = totals(marks, now, desk)
     return {"clock": seconds(measured.clock), "work": seconds(measured.work)}

@@ -247,6 +247,27 @@ async def test_t48_a_reopening_is_a_cycle_of_its_own(embedded: Database) -> None
     assert {mark.cycle for mark in marks if mark.at < reopened.at} == {1}
 
 
+@pytest.mark.parametrize(
+    "acts", [("offer", "yes", "close"), ("escalate", "reply", "resolve", "close")], ids=len
+)
+async def test_t50_an_end_reads_the_turns_that_were_kept_and_no_events(
+    embedded: Database, monkeypatch: pytest.MonkeyPatch, acts: tuple[str, ...]
+) -> None:
+    play = Play(embedded)
+    await play.begin()
+    read: list[str] = []
+    monkeypatch.setattr("escalation.services.history.read_events", read.append)
+
+    for act in acts:
+        await play.do(act, HOUR)
+
+    assert not read
+    async with embedded.reading() as uow:
+        case = await uow.cases.get(play.case_id)
+    assert case
+    assert case.state == "closed"
+
+
 async def test_a_case_from_before_turns_were_kept_is_read_from_its_events(
     database: Database,
 ) -> None:
