@@ -32,7 +32,11 @@ class Outgoing(Base, kw_only=True):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_line", "state", "channel", "rank", "id"),)
+    __table_args__ = (
+        Index("ix_outbox_line", "state", "channel", "rank", "id"),
+        # That by which the version before reads; a later release may take it away.
+        Index("ix_outbox_waiting", "state", "channel", "id"),
+    )
 
     id: Mapped[int] = mapped_column(init=False, primary_key=True, autoincrement=True)
     message_id: Mapped[int] = mapped_column(refers_to("message.id"), unique=True)

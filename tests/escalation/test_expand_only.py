@@ -69,6 +69,10 @@ def hurts(old: Shape, new: Shape) -> Iterator[str]:
             and column.server_default is None
         )
         yield from (f"{name}: {rule} is new" for rule in _rules(after) - _rules(table))
+        kept = {index.name for index in after.indexes}
+        yield from (
+            f"{name}: {index.name} is gone" for index in table.indexes if index.name not in kept
+        )
 
 
 def _rules(table: sa.Table) -> set[str]:
@@ -107,6 +111,7 @@ async def test_every_revision_since_the_first_only_adds(empty_url: str) -> None:
         "ALTER TABLE message ADD COLUMN mood varchar NOT NULL DEFAULT 'calm'",
         "CREATE UNIQUE INDEX once ON message (text)",
         "ALTER TABLE message RENAME COLUMN text TO words",
+        "DROP INDEX ix_outbox_waiting",
     ],
 )
 def test_what_takes_away_or_narrows_is_noticed(change: str) -> None:

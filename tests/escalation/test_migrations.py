@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests import make
 from tests.postgres import Cluster
 
 TABLES = 20
+UPGRADING = Path(__file__).parents[2] / "docs/manual/upgrading.md"
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -147,6 +149,17 @@ async def test_an_older_program_goes_on_beside_a_later_one_until_something_is_ta
     with pytest.raises(CommandError):
         await database.migrate()
     await database.dispose()
+
+
+async def test_indexes_that_somebody_made_before_without_a_lock_are_taken(empty_url: str) -> None:
+    engine = begin_immediately(build_engine(empty_url))
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(config(sync), "0024"))
+        for made in re.findall(r"CONCURRENTLY (.+);", UPGRADING.read_text("utf-8")):
+            await connection.execute(text(f"CREATE INDEX {made}"))
+        await connection.run_sync(lambda sync: command.upgrade(config(sync), "head"))
+        await connection.run_sync(lambda sync: command.check(config(sync)))
+    await engine.dispose()
 
 
 @pytest.mark.postgres

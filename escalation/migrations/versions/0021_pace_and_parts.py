@@ -26,11 +26,9 @@ def upgrade() -> None:
         batch.add_column(sa.Column("rank", sa.Integer(), server_default="0", nullable=False))
         batch.add_column(sa.Column("parts_sent", sa.Integer(), server_default="0", nullable=False))
     op.create_index("ix_outbox_line", "outbox", ["state", "channel", "rank", "id"])
-    op.drop_index("ix_outbox_waiting", "outbox")
 
 
 def downgrade() -> None:
-    op.create_index("ix_outbox_waiting", "outbox", ["state", "channel", "id"])
     op.drop_index("ix_outbox_line", "outbox")
     with op.batch_alter_table("outbox") as batch:
         batch.drop_column("parts_sent")

@@ -50,8 +50,9 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Integer(), nullable=False) for name in COUNTS),
         sa.PrimaryKeyConstraint("until", name=op.f("pk_mail_count")),
     )
-    op.create_index(op.f("ix_inbox_received_at"), "inbox", ["received_at"])
-    op.create_index(op.f("ix_message_at"), "message", ["at"])
+    # On large tables somebody may have made them before, without a lock: docs/manual/upgrading.md.
+    op.create_index(op.f("ix_inbox_received_at"), "inbox", ["received_at"], if_not_exists=True)
+    op.create_index(op.f("ix_message_at"), "message", ["at"], if_not_exists=True)
 
 
 def downgrade() -> None:
