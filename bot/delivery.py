@@ -22,6 +22,7 @@ from escalation.events import Kind
 from escalation.repositories.outbox import INTERRUPTED
 from escalation.repositories.slots import ALL
 from escalation.services import reach
+from escalation.services.withdrawing import end_unsent
 from escalation.unit_of_work import Database, UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -253,6 +254,8 @@ class Delivery:
             if fate.unreachable is not None and fate.unreachable != was_lost:
                 # Conversation first, then the row: the order in which a turn takes them.
                 conversation = await uow.conversations.lock(parcel.conversation_id)
+            if fate.state == "queued" and parcel.case_id is not None:
+                await uow.cases.locked(parcel.case_id)  # its offer may end with it
             kept = await uow.outbox.finish(
                 parcel.id,
                 parcel.fence,
@@ -265,6 +268,8 @@ class Delivery:
             )
             if not kept:
                 return False
+            if fate.state == "queued":
+                await end_unsent(uow, parcel.id, now=now)
             if fate.unreachable is not None:
                 await (reach.lost if fate.unreachable else reach.found)(uow, conversation, now=now)
             await self._hold(uow, parcel, fate)

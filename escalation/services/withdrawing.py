@@ -35,11 +35,29 @@ async def withdraw(uow: UnitOfWork, case: Case, *, now: datetime) -> int:
             continue
         outgoing.state = "withdrawn"
         count += 1
-        uow.record(Kind.MESSAGE_WITHDRAWN, at=now, who="bot", case=case, message=message)
-        made = await uow.remedies.entry(offered.id, "offered") if offered else None
-        if offered is not None and made is not None and made.message_id == message.id:
-            await remedies.expire(uow, offered, now=now, note="withdrawn before it was sent")
+        await _end(uow, case, message, now)
     return count
+
+
+async def end_unsent(uow: UnitOfWork, outgoing_id: int, *, now: datetime) -> None:
+    """What was taken back while it was being sent, and could not be, ends like the rest: it is in
+    the record, and an offer that nobody has seen is none. Its case is locked.
+    """
+    outgoing = await uow.outbox.get(outgoing_id)
+    if outgoing is None or outgoing.state != "withdrawn":
+        return
+    message = await uow.messages.get(outgoing.message_id)
+    case = await uow.cases.get(message.case_id) if message and message.case_id else None
+    if message is not None and case is not None:
+        await _end(uow, case, message, now)
+
+
+async def _end(uow: UnitOfWork, case: Case, message: Message, now: datetime) -> None:
+    uow.record(Kind.MESSAGE_WITHDRAWN, at=now, who="bot", case=case, message=message)
+    offered = await _offered(uow, message)
+    made = await uow.remedies.entry(offered.id, "offered") if offered else None
+    if offered is not None and made is not None and made.message_id == message.id:
+        await remedies.expire(uow, offered, now=now, note="withdrawn before it was sent")
 
 
 async def _offered(uow: UnitOfWork, message: Message) -> Remedy | None:

@@ -150,7 +150,12 @@ async def test_what_was_being_sent_and_could_not_be_is_not_tried_again(database:
     assert [("Mei" in text) for _, text in channel.arrived] == [True]
     async with database.reading() as uow:
         states = {row.message_id: row.state for row in await uow.outbox.of_case(case.id)}
+        told = [event.kind for event in await uow.events.of_case(case.id)]
     assert states[offer.id] == "withdrawn"
+    assert told.count("message.withdrawn") == 1
+    (kept,) = await chat.cases()
+    (remedy,) = await chat.remedies()
+    assert (kept.state, remedy.state) == ("held", "expired")
 
 
 async def test_words_of_care_are_never_withdrawn(embedded: Database) -> None:
