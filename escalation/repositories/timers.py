@@ -73,6 +73,18 @@ class Timers(Leases):
         )
         return len(rows.all())
 
+    async def cancel_of_promise(
+        self, promise_id: UUID, *, now: datetime, kinds: Sequence[str]
+    ) -> None:
+        """Cancel what is to be done about a promise, whether or not it ends with its case."""
+        named = (Timer.payload[name].as_string() == str(promise_id) for name in ("promise", "run"))
+        await self._session.execute(
+            update(Timer)
+            .where(Timer.kind.in_(kinds), Timer.state.in_(OPEN), or_(*named))
+            .values(state="cancelled", done_at=now, claimed_until=None)
+            .execution_options(synchronize_session=False)
+        )
+
     async def forget(self, kinds: Sequence[str], before: datetime) -> None:
         """Remove what was done before an instant, of work that comes again."""
         await self._session.execute(

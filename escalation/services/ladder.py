@@ -57,7 +57,7 @@ async def watch(
 
     Called again with the same `began_at` it goes on: what was raised already is not raised again,
     unless its time is still to come by the new `due_at`. A `run` with a name is watched by itself;
-    one whose time was moved is watched anew, and the timer of the old time finds that it was.
+    one whose time was moved is watched anew.
     """
     is_alone = run is None
     run_of = run or _named(began_at)

@@ -36,9 +36,10 @@ async def first_response(
     """
     if case is None or case.state not in WAITING or case.first_response_at is not None:
         return
-    if _is_missed(timer, now):
-        for made in await uow.promises.open_of(case.id, [FIRST_RESPONSE]):
+    for made in await uow.promises.open_of(case.id, [FIRST_RESPONSE]):
+        if made.due_at <= now:  # the customer may have been told a later time than is watched
             await judge(uow, made, case, now=now, done_at=None)
+    if _is_missed(timer, now):
         if is_lapsed(case, now):
             put_back(uow, case, who="timer", now=now, because="unanswered")
         await _show_to_managers(uow, case, now)

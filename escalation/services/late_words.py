@@ -94,7 +94,9 @@ async def no_news(
         next_by,
         since=case.queued_at if case.first_response_at is None else made.made_at,
         holder=holder.name if holder else None,
-        higher=limits.rank(case.level) > limits.rank(Level.SUPERVISOR),
+        # A level that only sees a breach has nothing to decide (T33).
+        higher=case.reserved is not None
+        and limits.rank(case.reserved) > limits.rank(Level.SUPERVISOR),
         times=times,
         missed=missed,
     )
@@ -135,8 +137,9 @@ async def _is_due(uow: UnitOfWork, case: Case, made: Promise) -> bool:
 
 def _next_by(case: Case, start: datetime, times: int, desk: Desk) -> datetime:
     """When the next word comes. The first pause is as long as a first answer may take, every later
-    one as long as the whole case may: nobody is written to every few hours by a machine.
+    one as long as the whole case may: nobody is written to every few hours by a machine. Somebody
+    in need is: whoever answers them does so day and night.
     """
-    if times == 1:
+    if times == 1 or case.sign is not None:
         return desk.first_response_due(start, urgent=case.urgent, care=case.sign is not None)
     return due(start, desk.targets.next_word, desk.calendar)

@@ -11,6 +11,7 @@ from escalation.errors import NotAllowed, NotFound
 from escalation.events import Kind
 from escalation.models import Case, Notice, Staff
 from escalation.services.authority import limits_in_force
+from escalation.services.ladder import PROMISED
 from handlers.limits import Limits
 from handlers.model import Level
 
@@ -59,10 +60,12 @@ async def acknowledge(uow: UnitOfWork, notice_id: UUID, staff_id: UUID, *, now: 
 
 
 async def acted(uow: UnitOfWork, case: Case, member: Staff, *, now: datetime) -> None:
-    """Whoever acts on a case knows of what is told of it, as far as it is theirs to know."""
+    """Whoever acts on a case knows of what is told of it, as far as it is theirs to know. That they
+    stand behind what somebody promised in writing they say themselves.
+    """
     limits = await limits_in_force(uow, now)
     for notice in await uow.notices.open_of(case.id):
-        if _may(member, notice, limits):
+        if notice.clock != PROMISED and _may(member, notice, limits):
             _acknowledge(uow, case, notice, member, now)
 
 

@@ -214,6 +214,9 @@ async def move(
         due=due_at.isoformat(),
     )
     made.due_at = due_at
+    # Moved back, its first timers would speak again beside the new ones.
+    kinds = (LATE_WORD, ladder.timer_of(ladder.PROMISED))
+    await uow.timers.cancel_of_promise(made.id, now=now, kinds=kinds)
     await watch(uow, case, made, now=now, desk=desk)
     return case
 

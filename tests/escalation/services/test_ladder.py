@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from escalation.errors import NotAllowed, NotFound
-from escalation.models import AuthorityLimit, Case, EventRow, Message, Notice, Promise, Staff
+from escalation.models import AuthorityLimit, Notice
 from escalation.services import care, cases, desk, ladder, notices
 from escalation.services.schedule import cancel, schedule
 from escalation.services.timers import tick
@@ -21,39 +20,22 @@ from escalation.sla.rungs import BY_SLUG, RUNGS
 from escalation.unit_of_work import Database, UnitOfWork, open_database
 from handlers.model import Level
 from tests import make
-from tests.escalation.services.clockwork import DESK, advance, said, state
+from tests.escalation.services.clockwork import (
+    CALL,
+    DESK,
+    ENDS,
+    FIRST,
+    advance,
+    furnished,
+    history,
+    said,
+    standing,
+    state,
+    told,
+    written,
+)
 
-FIRST, ENDS = ladder.FIRST_RESPONSE, ladder.RESOLUTION
 NIGHT = datetime(2026, 11, 16, 18, 0, tzinfo=UTC)  # 02:00 in Shanghai
-
-
-async def furnished(database: Database) -> tuple[Case, Staff, Staff]:
-    """A case in the queue since 10:00, due at 14:00; Mei, a supervisor, and Ruth, a manager."""
-    async with database.uow() as uow:
-        mei = await make.member(uow)
-        ruth = await make.member(uow, Level.MANAGER, name="Ruth")
-        return await make.queued_case(uow), mei, ruth
-
-
-async def told(database: Database, case: Case, clock: str = FIRST) -> list[Notice]:
-    async with database.reading() as uow:
-        return list(await uow.notices.of_clock(case.id, clock))
-
-
-async def standing(database: Database, case: Case, clock: str = FIRST) -> tuple[str, str] | None:
-    """The open notice of a clock: its rung, and for whom it is."""
-    found = [each for each in await told(database, case, clock) if each.is_open]
-    assert len(found) <= 1
-    return (found[0].rung, "owner" if found[0].staff_id else found[0].level) if found else None
-
-
-async def history(database: Database, case: Case, clock: str = FIRST) -> list[EventRow]:
-    async with database.reading() as uow:
-        return [
-            event
-            for event in await uow.events.of_case(case.id)
-            if event.kind.startswith("notice.") and event.payload["clock"] == clock
-        ]
 
 
 async def test_a_due_time_comes_to_people_rung_by_rung(database: Database) -> None:
@@ -332,67 +314,6 @@ async def test_the_law_of_the_ladder(
         assert not last.is_open or last.level == Level.MANAGER
     finally:
         await database.dispose()
-
-
-# What the customer is told.
-
-
-async def test_after_a_time_passed_unseen_the_customer_hears_so_at_once_and_the_next_time(
-    database: Database,
-) -> None:
-    case, _, _ = await furnished(database)
-
-    for _ in range(2):
-        await tick(database, make.later(5), DESK)
-
-    (word,) = await said(database, case)
-    assert "时间已经过了" in word
-    assert "14:00" in word
-    async with database.reading() as uow:
-        first, following = await uow.promises.of_case(case.id)
-    assert (first.broken_at, following.kind) == (make.later(4), "next_word")
-    assert following.due_at > make.later(5)
-
-
-async def written(database: Database, text: str) -> tuple[Case, Staff, Promise]:
-    """A case that Mei answered at 10:00 so, with the one promise in it."""
-    case, mei, _ = await furnished(database)
-    async with database.uow() as uow:
-        await desk.reply(uow, case.id, mei.id, text, now=make.NOW, desk=DESK)
-        (made,) = [p for p in await uow.promises.of_case(case.id) if p.kind == "call"]
-    return case, mei, made
-
-
-CALL = "您好，我明天下午三点给您回电。"
-
-
-async def words(database: Database, case: Case) -> Sequence[Message]:
-    async with database.reading() as uow:
-        found = await uow.messages.of_case(case.id)
-    return [each for each in found if each.author == "bot" and "加入" not in each.text]
-
-
-async def test_what_nobody_confirmed_is_told_before_its_time(database: Database) -> None:
-    case, mei, made = await written(database, CALL)
-
-    await advance(database, made.due_at - timedelta(seconds=1))
-
-    (told_at,) = [each.at for each in await words(database, case) if "回电" in each.text]
-    assert made.due_at - timedelta(hours=1) < told_at < made.due_at
-    first = (await history(database, case, ladder.PROMISED))[0]
-    assert (first.payload["rung"], first.payload["staff"]) == ("half", str(mei.id))
-
-
-async def test_who_acknowledges_a_promise_stands_behind_it(database: Database) -> None:
-    case, mei, made = await written(database, CALL)
-    await advance(database, make.later(8))
-    (notice,) = await told(database, case, ladder.PROMISED)
-    async with database.uow() as uow:
-        await notices.acknowledge(uow, notice.id, mei.id, now=make.later(8))
-
-    await advance(database, made.due_at - timedelta(seconds=1))
-
-    assert not [each for each in await words(database, case) if "回电" in each.text]
 
 
 async def test_timers_from_before_the_ladder_come_upon_it(database: Database) -> None:
