@@ -78,7 +78,7 @@ async def recompute(database: Database, *, now: datetime, desk: Desk) -> int:
     """Bring the stored times of all cases that people have up to date with the desk's hours and
     targets as they are now (T09, T11); how many cases were looked at.
 
-    What a customer was told stays promised.
+    What a customer was told stays promised, and the time of an answer that was given stays as well.
     """
     async with database.reading() as reading:
         ids = await reading.cases.with_people()
@@ -89,7 +89,7 @@ async def recompute(database: Database, *, now: datetime, desk: Desk) -> int:
                 continue
             marks = await history(uow, case)
             found = of(Slug.FIRST_RESPONSE, marks, now, desk, lane=lane_of(case)) if marks else None
-            if found is not None and found.reading.due_at != case.first_response_due:
+            if found is not None and found.reading.standing is Standing.RUNNING:
                 await _await_by(uow, case, found, now=now, desk=desk)
             await follow(uow, case, now=now, desk=desk)
     return len(ids)
@@ -98,11 +98,10 @@ async def recompute(database: Database, *, now: datetime, desk: Desk) -> int:
 async def _await_by(
     uow: UnitOfWork, case: Case, first: Shown, *, now: datetime, desk: Desk
 ) -> None:
-    """A person's first answer is due by another time than was stored."""
+    """A person's first answer, which is awaited, is due as its clock says."""
     due_at = first.reading.due_at
-    if case.first_response_due is None or due_at is None:
+    if due_at is None or case.first_response_due in {None, due_at}:
         return
     case.first_response_due = due_at
-    if first.reading.standing is Standing.RUNNING:
-        clock, began_at = ladder.FIRST_RESPONSE, first.began_at
-        await ladder.watch(uow, case, clock, began_at=began_at, due_at=due_at, now=now, desk=desk)
+    clock, began_at = ladder.FIRST_RESPONSE, first.began_at
+    await ladder.watch(uow, case, clock, began_at=began_at, due_at=due_at, now=now, desk=desk)

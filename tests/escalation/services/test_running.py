@@ -187,3 +187,14 @@ async def test_a_limit_comes_to_people_while_the_bot_has_the_case(database: Data
         timers = await uow.timers.open_of(case.id)
     kinds_ = [each.payload["run"] for each in timers if each.kind == "ladder_limit"]
     assert sorted(kinds_) == sorted(f"us-cfpb.{slug}" for slug in regulated.profiles[0].limits)
+
+
+async def test_t11_an_answer_that_was_given_stays_due_when_it_was(database: Database) -> None:
+    case = await asked(database)
+    other = replace(
+        DESK, targets=Targets(first_response=timedelta(hours=1), resolve=timedelta(hours=2))
+    )
+
+    await recompute(database, now=make.later(5), desk=other)
+
+    assert (await state(database, case)).first_response_due == make.later(4)
