@@ -33,7 +33,7 @@ from bot.records import BESIDE, Records
 from bot.slots import offer_next_slot
 from bot.standing import promised
 from escalation.errors import AboveAuthority
-from escalation.services import care, cases, messages, running
+from escalation.services import awaiting, care, cases, messages, running
 from escalation.services import remedies as ledger
 from handlers import phrases
 from handlers.model import UNCLASSIFIED, Choice, Level
@@ -233,8 +233,8 @@ class Actor:
         await self._say(phrases.noted(None) if raised.quiet else phrases.join(*words))
 
     def _waits(self, *, waits: bool = True) -> None:
-        if waits and self.case.holder_id is not None:
-            self.case.waits_since = self.case.waits_since or self._heard[0].at
+        if waits:
+            awaiting.wrote(self.case, self._heard[0].at)
 
     async def _helped(self, *, helped: bool) -> None:
         if helped:

@@ -152,6 +152,7 @@ TIMERS: Mapping[str, str] = {
     "unanswered": N_("Give to people what the bot did not answer"),
     "hand_on": N_("Look for cases that are left to nobody at work"),
     "holder_silent": N_("Look for somebody else: the customer was not answered"),
+    "sorry_for_silence": N_("Tell the customer that nobody has answered"),
     "left_alone": N_("Put back what its holder has left"),
     "value_customers": N_("Count what customers are worth"),
     "resolve_due": N_("Remind the desk of the resolution"),

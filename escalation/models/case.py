@@ -56,7 +56,7 @@ class Case(Base, kw_only=True):
     holder_id: Mapped[UUID | None] = mapped_column(refers_to("staff.id"), default=None, index=True)
     # Until when its holder counts as at work on it; after that anybody may take it
     held_until: Mapped[datetime | None] = mapped_column(default=None)
-    # The customer's first word that its holder has not answered; manners are none
+    # The customer's first word that people have not answered; manners are none
     waits_since: Mapped[datetime | None] = mapped_column(default=None)
     queued_at: Mapped[datetime | None] = mapped_column(default=None)
     first_response_due: Mapped[datetime | None] = mapped_column(default=None, index=True)

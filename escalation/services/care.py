@@ -14,10 +14,9 @@ from uuid import UUID
 from escalation.errors import CaseNotOpen
 from escalation.events import Kind
 from escalation.models import Case, Message
-from escalation.services.cases import ANSWER_TIMERS, ENDED, await_answer, escalate
-from escalation.services.history import lane_of
+from escalation.services.awaiting import await_anew
+from escalation.services.cases import ENDED, escalate
 from escalation.services.holding import at_work
-from escalation.services.schedule import cancel
 from handlers.safety import KINDS, UNSURE, rank
 
 if TYPE_CHECKING:
@@ -73,10 +72,7 @@ async def alarm(
         and _too_late(case, new, desk.first_response_due(now, urgent=True, care=True))
     ):
         # The answer that a calm complaint waits for, or had, is too late or too early for this.
-        await cancel(uow, case, ANSWER_TIMERS, now=now)
-        case.first_response_at = None
-        await await_answer(uow, case, now=now, desk=desk)
-        uow.record(Kind.CASE_AWAITED, at=now, who="bot", case=case, lane=lane_of(case))
+        await await_anew(uow, case, now=now, desk=desk, who="bot")
     uow.record(
         Kind.CASE_ALARMED,
         at=now,

@@ -13,11 +13,12 @@ from escalation.events import Kind
 from escalation.models import Case, Conversation, Fulfilment, Message, Remedy
 from escalation.services import ladder, remedies
 from escalation.services.authority import level_above, limits_in_force
+from escalation.services.awaiting import ANSWER_TIMERS, await_anew, await_answer
 from escalation.services.history import lane_of, measures
 from escalation.services.messages import say
 from escalation.services.opening import open_case, update_case, watch_silence
 from escalation.services.person import forget_evidence
-from escalation.services.promises import FIRST_RESPONSE, LATE_WORD, NEXT_WORD, keep, promise, warn
+from escalation.services.promises import FIRST_RESPONSE, LATE_WORD, NEXT_WORD, keep
 from escalation.services.running import follow
 from escalation.services.schedule import cancel, schedule
 from handlers import phrases
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "accept",
-    "await_answer",
     "close",
     "escalate",
     "grant_and_tell",
@@ -42,8 +42,6 @@ __all__ = [
 ]
 
 ENDED = ("settled", "resolved", "closed")
-ANSWER_TIMERS = (ladder.timer_of(ladder.FIRST_RESPONSE), LATE_WORD)
-"""What watches over the first answer of a person."""
 PRESSING_TIMERS = (*ANSWER_TIMERS, "remind_offer", "gone_quiet", "follow_up")
 """What is taken back for somebody in need: an open offer is not pressed, though it stands."""
 WORDS = (FIRST_RESPONSE, NEXT_WORD)
@@ -63,7 +61,8 @@ async def escalate(
 ) -> Case:
     """Hand a case over to people: due by working hours, promised, reminded of, watched.
 
-    A case that waits for a person already keeps its due time; level and urgency can only rise, and
+    A case that waits for a person already keeps its due time, unless that answer was given and
+    nobody has the case: then the next is awaited. Level and urgency can only rise, and
     what goes to a level above the supervisors' is left to it: they can no longer decide it. An
     open offer ends, but for somebody in need it stays for later, and nobody reminds them of it.
     """
@@ -74,6 +73,8 @@ async def escalate(
     case.urgent = case.urgent or urgent
     if case.state in {"queued", "held"} or case.holder_id is not None:
         uow.record(Kind.CASE_RAISED, at=now, who=who, case=case, reason=reason, level=case.level)
+        if case.holder_id is None and case.first_response_at is not None:
+            await await_anew(uow, case, now=now, desk=desk, who=who)
         return case
     if case.sign is None:
         await cancel(uow, case, now=now)
@@ -101,18 +102,6 @@ async def escalate(
     )
     await follow(uow, case, now=now, desk=desk)
     return case
-
-
-async def await_answer(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> datetime:
-    """Promise a person's answer and watch over it; when it is due."""
-    due_at = desk.first_response_due(now, urgent=case.urgent, care=case.sign is not None)
-    case.first_response_due = due_at
-    made = await promise(uow, case, FIRST_RESPONSE, due_at=due_at, now=now)
-    await warn(uow, case, made, now=now, desk=desk)
-    await ladder.watch(
-        uow, case, ladder.FIRST_RESPONSE, began_at=now, due_at=due_at, now=now, desk=desk
-    )
-    return due_at
 
 
 async def accept(

@@ -11,11 +11,10 @@ from escalation.events import Kind
 from escalation.models import Case, Fulfilment, Remedy, RemedyEntry
 from escalation.services import remedies
 from escalation.services.authority import level_above
-from escalation.services.cases import ANSWER_TIMERS, ENDED, await_answer, escalate, reopen
-from escalation.services.history import lane_of
+from escalation.services.awaiting import await_anew, is_past
+from escalation.services.cases import ENDED, escalate, reopen
 from escalation.services.leaving import let_go
 from escalation.services.messages import say
-from escalation.services.schedule import cancel
 from handlers import phrases
 
 if TYPE_CHECKING:
@@ -90,12 +89,8 @@ async def failed(
         above = await level_above(uow, remedy.level, now)
         await escalate(uow, case, reason=REASON, level=above, now=now, desk=desk, who=who)
         await let_go(uow, case, who=who, now=now)
-        if case.first_response_at is not None or _has_passed(case.first_response_due, now):
-            # Whoever answered before has not answered this.
-            await cancel(uow, case, ANSWER_TIMERS, now=now)
-            case.first_response_at = None
-            await await_answer(uow, case, now=now, desk=desk)
-            uow.record(Kind.CASE_AWAITED, at=now, who=who, case=case, lane=lane_of(case))
+        if is_past(case, now):  # whoever answered before has not answered this
+            await await_anew(uow, case, now=now, desk=desk, who=who)
     conversation = await uow.conversations.lock(case.conversation_id)
     words = phrases.remedy_failed(
         remedies.value_of(remedy).describe(), case.number, case.first_response_due
@@ -106,7 +101,3 @@ async def failed(
 async def _enter(uow: UnitOfWork, remedy: Remedy, step: str, who: str, now: datetime) -> bool:
     line = RemedyEntry(remedy_id=remedy.id, step=step, at=now, who=who, rule=remedy.rule)
     return await uow.remedies.write(line, None)
-
-
-def _has_passed(due: datetime | None, now: datetime) -> bool:
-    return due is None or due <= now

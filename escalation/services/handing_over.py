@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from escalation.models import Case, Message
 from escalation.services import care, cases
+from escalation.services.awaiting import await_anew, is_past
 from handlers import phrases
 from handlers.model import Say
 from handlers.safety import care_words
@@ -42,5 +43,7 @@ async def hand_over(  # noqa: PLR0913 - all that is known of it
         said = care_words(raised.new, (), desk.hotlines)
         return phrases.join(*said, phrases.called(raised.due, case.number))
     await cases.escalate(uow, case, reason=reason, urgent=urgent, now=now, desk=desk, who=who)
+    if is_past(case, now):  # nobody is told a time that is over
+        await await_anew(uow, case, now=now, desk=desk, who=who)
     due = case.first_response_due
     return None if due is None else words(due, case.number)

@@ -9,10 +9,12 @@ from uuid import UUID
 from escalation.clocks import limits
 from escalation.events import Kind
 from escalation.models import Case, Promise, Timer
+from escalation.repositories.case_lists import WAITING
 from escalation.repositories.cases import ENDED
 from escalation.services import ladder
 from escalation.services.action import action
 from escalation.services.authority import limits_in_force
+from escalation.services.awaiting import is_awaited
 from escalation.services.history import history
 from escalation.services.holding import is_lapsed, put_back
 from escalation.services.promises import FIRST_RESPONSE, WRITTEN, judge, still_owes, warn, watch
@@ -21,9 +23,6 @@ from handlers.model import Level
 if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
-
-WAITING = ("queued", "held")
-OPEN = (*WAITING, "offered")
 
 
 @action(ladder.timer_of(ladder.FIRST_RESPONSE))
@@ -34,7 +33,7 @@ async def first_response(
     the managers' level. A holder who did not answer loses it, so that somebody else can take it,
     unless they are at work on it this very moment.
     """
-    if case is None or case.state not in WAITING or case.first_response_at is not None:
+    if case is None or not is_awaited(case):
         return
     for made in await uow.promises.open_of(case.id, [FIRST_RESPONSE]):
         if made.due_at <= now:  # the customer may have been told a later time than is watched
@@ -115,7 +114,7 @@ async def promised(
         return
     if _is_missed(timer, now):
         await judge(uow, made, case, now=now, done_at=None)
-        if case.state in OPEN:
+        if case.state in WAITING:
             await _show_to_managers(uow, case, now)
     await _look(uow, timer, case, ladder.PROMISED, now, desk, made)
 
@@ -138,7 +137,7 @@ async def of_a_case_before(
     uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
 ) -> None:
     """A timer from before there was a ladder: from now on the clock is watched as all are."""
-    if case is None or case.state not in OPEN or case.queued_at is None:
+    if case is None or case.state not in WAITING or case.queued_at is None:
         return
     resolves = timer.kind == "resolve_due"
     clock = ladder.RESOLUTION if resolves else ladder.FIRST_RESPONSE

@@ -7,13 +7,15 @@ comes after the time, and says so.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from escalation.models import Case, Promise, Rank, Timer
+from escalation.repositories.case_lists import WAITING
 from escalation.services import promises
 from escalation.services.action import action
 from escalation.services.authority import limits_in_force
+from escalation.services.awaiting import is_awaited
 from escalation.services.messages import say
 from escalation.services.promises import (
     FIRST_RESPONSE,
@@ -34,8 +36,6 @@ from handlers.promised import What
 if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
-
-WITH_PEOPLE: Final = ("queued", "held", "offered")
 
 
 @action(LATE_WORD)
@@ -61,7 +61,7 @@ async def late_word(
         else phrases.unconfirmed(
             made.kind,
             made.due_at,
-            next_by=next_by if case.state in WITH_PEOPLE else None,
+            next_by=next_by if case.state in WAITING else None,
             is_over=missed is not None,
         )
     )
@@ -69,7 +69,7 @@ async def late_word(
     message = await say(
         uow, conversation, case, words, author="bot", now=now, desk=desk, rank=Rank.TIMELY
     )
-    if case.state not in WITH_PEOPLE:
+    if case.state not in WAITING:
         return
     for earlier in await uow.promises.open_of(case.id, [NEXT_WORD]):
         await judge(uow, earlier, case, now=now, done_at=now)
@@ -118,12 +118,12 @@ async def _is_due(uow: UnitOfWork, case: Case, made: Promise) -> bool:
     """Whether the customer still waits, as far as can be seen, for what was promised."""
     match made.kind:
         case promises.FIRST_RESPONSE:
-            return case.state in {"queued", "held"} and case.first_response_at is None
+            return is_awaited(case)
         case promises.NEXT_WORD:
-            return case.state in WITH_PEOPLE
+            return case.state in WAITING
         case What.ANSWER:
             # An answer that stands there is one, whether or not somebody said that it was this.
-            return case.state in WITH_PEOPLE and not any(
+            return case.state in WAITING and not any(
                 each.author == "staff" and each.audience == "customer" and each.at > made.made_at
                 for each in await uow.messages.of_case(case.id)
             )

@@ -9,15 +9,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
-from escalation.events import Kind
 from escalation.models import Case, Conversation, Inbox, Message, Timer
 from escalation.services.action import action
-from escalation.services.cases import ENDED, await_answer
+from escalation.services.awaiting import await_anew, is_awaited, is_past, wrote
+from escalation.services.cases import ENDED
 from escalation.services.handing_over import hand_over
 from escalation.services.holding import is_at_work, is_lapsed, put_back
 from escalation.services.leaving import hand_on
 from escalation.services.messages import hear, say
+from escalation.services.moving import come_back
 from escalation.services.opening import open_case
+from escalation.services.running import follow
 from escalation.services.schedule import schedule
 from escalation.signs import signs_in
 from escalation.sla import due
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 WATCH: Final = "watch"
 HAND_ON: Final = "hand_on"
+SORRY: Final = "sorry_for_silence"
 EVERY: Final = timedelta(minutes=1)
 LOOKED_ON: Final = timedelta(minutes=10)
 """How often is looked for cases that are left to nobody at work."""
@@ -66,8 +69,9 @@ async def watch(
             await uow.timers.add(look)
     for held in await uow.cases.to_watch():
         kind = _overdue(held, now, desk)
-        pending = {open_timer.kind for open_timer in await uow.timers.open_of(held.id)}
-        if kind is not None and kind not in pending:
+        if kind is None:
+            continue
+        if all(pending.kind != kind for pending in await uow.timers.open_of(held.id)):
             await schedule(uow, kind, now, now=now, case=held)
     await schedule(uow, WATCH, now + EVERY, now=now)
 
@@ -107,6 +111,7 @@ async def unanswered(
     ]
     if not rows or await uow.inbox.take([row.id for row in rows], now) != len(rows):
         return
+    talk = await come_back(uow, talk, now=now)
     current = await uow.cases.current(talk.id)
     running = current if current is not None and current.state not in ENDED else None
     told = "\n".join(str(row.payload.get("text") or "") for row in rows)
@@ -123,14 +128,16 @@ async def unanswered(
         since=rows[0].received_at,
     )
     heard = await _hear(uow, talk, opened, rows)
-    if opened.holder_id is not None:
-        opened.waits_since = opened.waits_since or rows[0].received_at
+    wrote(opened, rows[0].received_at)
+    signs = signs_in(told)
+    if opened.holder_id is not None and not signs:
+        await follow(uow, opened, now=now, desk=desk)
         return
     words = await hand_over(
         uow,
         opened,
         heard[-1],
-        signs_in(told),
+        signs,
         phrases.sorry_for_silence,
         reason=REASON,
         now=now,
@@ -146,18 +153,32 @@ async def holder_silent(
     uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
 ) -> None:
     """Whoever has the case has not answered the customer: it waits for anybody again, and the
-    customer is told so, with a new time.
+    customer is told so, with a new time; not at night, but for their safety.
     """
-    del timer
     if case is None or _overdue(case, now, desk) != "holder_silent":
         return
-    talk = await uow.conversations.lock(case.conversation_id)
     if case.holder_id is not None:
         put_back(uow, case, who="timer", now=now, because="unanswered")
-    case.first_response_at = case.waits_since = None
-    answer_by = await await_answer(uow, case, now=now, desk=desk)
-    uow.record(Kind.CASE_RAISED, at=now, who="timer", case=case, reason=REASON, level=case.level)
-    words = phrases.sorry_for_silence(answer_by, case.number)
+    case.waits_since = None
+    await await_anew(uow, case, now=now, desk=desk, who="timer", reason=REASON)
+    if case.sign is None and not desk.polite.is_open(now):
+        await schedule(uow, SORRY, desk.politely(now), now=now, case=case)
+        return
+    await sorry(uow, timer, case, now, desk)
+
+
+@action(SORRY)
+async def sorry(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """Say sorry for an answer that did not come, and when it comes, while it is still awaited."""
+    del timer
+    if case is None or case.first_response_due is None or not is_awaited(case):
+        return
+    if is_past(case, now):  # of that a late word tells
+        return
+    talk = await uow.conversations.lock(case.conversation_id)
+    words = phrases.sorry_for_silence(case.first_response_due, case.number)
     await say(uow, talk, case, words, author="bot", now=now, desk=desk)
 
 

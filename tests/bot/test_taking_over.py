@@ -246,3 +246,42 @@ async def test_manners_wait_for_no_answer_and_everything_else_does(
         await desk.reply(uow, case.id, mei.id, "您好", **AT)
     (kept,) = await chat.cases()
     assert kept.waits_since is None
+
+
+async def test_t35_words_in_an_answered_case_that_nobody_has_are_waited_for(
+    embedded: Database,
+) -> None:
+    chat = await linked(embedded)
+    await chat.write("转人工")
+    (case,) = await chat.cases()
+    mei = await member_of(embedded)
+    async with embedded.uow() as uow:
+        await desk.reply(uow, case.id, mei.id, "您好", **AT)
+        await desk.release(uow, case.id, mei.id, now=make.NOW)
+
+    await chat.write("谢谢")
+    (kept,) = await chat.cases()
+    assert kept.waits_since is None
+    await chat.write("多扣了我的钱")
+    (kept,) = await chat.cases()
+    assert (kept.state, kept.waits_since) == ("queued", make.NOW)
+
+
+async def test_who_asks_for_a_person_after_one_answered_is_promised_an_answer_to_come(
+    embedded: Database,
+) -> None:
+    chat = await linked(embedded)
+    await chat.write("转人工")
+    (case,) = await chat.cases()
+    mei = await member_of(embedded)
+    async with embedded.uow() as uow:
+        await desk.reply(uow, case.id, mei.id, "您好", **AT)
+        await desk.release(uow, case.id, mei.id, now=make.NOW)
+        kept = await uow.cases.locked(case.id)
+        assert kept
+        await cases.escalate(uow, kept, reason="person_asked", now=make.later(days=1), desk=DESK)
+
+    (kept,) = await chat.cases()
+    assert kept.first_response_at is None
+    assert kept.first_response_due is not None
+    assert kept.first_response_due > make.later(days=1)

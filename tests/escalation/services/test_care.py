@@ -9,6 +9,7 @@ import pytest
 from escalation.errors import CaseNotOpen
 from escalation.models import Case, Message
 from escalation.services import care, cases, desk, messages
+from escalation.services.timers import tick
 from escalation.unit_of_work import Database, UnitOfWork
 from tests import make
 
@@ -214,3 +215,26 @@ async def test_it_stands_before_every_other_case(uow: UnitOfWork) -> None:
     assert only.case is poor
     assert len(await uow.cases.queue(sign="any")) == 2
     assert [row.case for row in await uow.cases.listed(sign="any")] == [hurt, poor]
+
+
+async def test_an_answer_that_is_awaited_beside_an_offer_is_watched(embedded: Database) -> None:
+    async with embedded.uow() as uow:
+        case, member = await make.queued_case(uow), await make.member(uow)
+        await desk.reply(uow, case.id, member.id, "hello", now=make.NOW, desk=DESK)
+        case.state = "offered"  # a person has made an offer
+    async with embedded.uow() as uow:
+        kept = await uow.cases.locked(case.id)
+        assert kept
+        alarm = await raised(uow, kept, "injury", now=make.NOW)
+    assert alarm.due == make.NOW + timedelta(minutes=30)
+
+    for minutes in (24, 28, 31):
+        await tick(embedded, make.NOW + timedelta(minutes=minutes), DESK)
+
+    async with embedded.reading() as uow:
+        rungs = {each.rung for each in await uow.notices.of_case(case.id)}
+        made = [each for each in await uow.promises.of_case(case.id) if each.due_at == alarm.due]
+        told = [each.author for each in await uow.messages.of_case(case.id)]
+    assert "breach" in rungs
+    assert [each.broken_at for each in made if each.kind == "first_response"] == [alarm.due]
+    assert told[-1] == "bot"

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.channels import Incoming
 from bot.turn import Turns
+from escalation.clocks import Slug, of
 from escalation.models import AuthorityLimit, Case
 from escalation.services import desk, recurring
+from escalation.services.history import history, lane_of
 from escalation.services.holding import LEASE, renew
 from escalation.services.timers import tick
 from escalation.services.watching import BOT_WITHIN, GRACE, LEFT_ALONE
-from escalation.sla import due
+from escalation.sla import Standing, due
 from escalation.unit_of_work import Database
 from tests import make
 from tests.bot.speech import SpokenNlu
@@ -221,3 +223,92 @@ async def test_what_was_left_to_a_level_as_its_last_member_went_finds_somebody(
         kept = await uow.cases.get(case.id)
     assert kept
     assert kept.reserved == "manager"
+
+
+async def held(database: Database, *, answered: bool) -> Case:
+    """A case that somebody has, and has perhaps answered."""
+    async with database.uow() as uow:
+        case = await make.queued_case(uow, await make.conversation(uow, address="c"))
+        mei = await make.member(uow)
+        if answered:
+            await desk.reply(uow, case.id, mei.id, "您好", **AT)
+        else:
+            await desk.claim(uow, case.id, mei.id, **AT)
+    return case
+
+
+async def test_t35_a_sign_is_seen_though_somebody_has_the_case(embedded: Database) -> None:
+    before = await held(embedded, answered=True)
+    await write(embedded, "I want to kill myself")
+    await watch(embedded, make.later(0.2))
+
+    (case,) = await cases_of(embedded)
+    assert (case.sign, case.urgent, case.holder_id) == ("self_harm", True, before.holder_id)
+    assert (case.first_response_at, case.waits_since) == (None, make.NOW)
+    assert case.first_response_due is not None
+    assert case.first_response_due <= make.later(1)
+    author, _ = (await said(embedded))[-1]
+    assert author == "bot"
+
+
+async def test_t35_who_writes_in_an_answered_case_is_told_a_time_to_come(
+    embedded: Database,
+) -> None:
+    before = await held(embedded, answered=True)
+    async with embedded.uow() as uow:
+        assert before.holder_id
+        await desk.release(uow, before.id, before.holder_id, now=make.NOW)
+    await write(embedded, "現在怎麼樣了")
+    back = make.later(days=1)
+    await watch(embedded, back + timedelta(minutes=3), back)
+
+    (case,) = await cases_of(embedded)
+    assert (case.state, case.first_response_at) == ("queued", None)
+    assert case.first_response_due is not None
+    assert case.first_response_due > back
+
+
+async def test_t35_who_writes_where_the_talk_was_before_gets_no_second_case(
+    embedded: Database,
+) -> None:
+    async with embedded.uow() as uow:
+        await make.customer(uow)
+        talk = await make.conversation(uow, address="new", customer_id="c-100")
+        before = await make.conversation(uow, address="c", customer_id="c-100")
+        case = await make.queued_case(uow, talk)
+        before.follows_id = talk.id
+    await write(embedded, "我又來了")
+    await watch(embedded, make.later(0.2))
+
+    async with embedded.reading() as uow:
+        rows = await uow.cases.of_customer("c-100")
+        words = [each.text for each in await uow.messages.of_case(case.id)]
+    assert [row.id for row in rows] == [case.id]
+    assert "我又來了" in words
+
+
+async def test_t10_at_night_a_case_goes_back_at_once_and_the_word_waits_for_the_morning(
+    embedded: Database,
+) -> None:
+    before = await held(embedded, answered=True)
+    night = datetime(2026, 11, 16, 15, 12, tzinfo=UTC)  # 23:12 in Shanghai
+    async with embedded.uow() as uow:
+        kept = await uow.cases.locked(before.id)
+        assert kept
+        kept.waits_since, kept.held_until = make.NOW, night
+    words = len(await said(embedded))
+    await watch(embedded, night + timedelta(minutes=2), night)
+
+    (case,) = await cases_of(embedded)
+    assert (case.state, case.holder_id, case.first_response_at) == ("queued", None, None)
+    assert len(await said(embedded)) == words
+    async with embedded.reading() as uow:
+        marks = await history(uow, case)
+    first = of(Slug.FIRST_RESPONSE, marks, night, DESK, lane=lane_of(case))
+    assert first is not None
+    assert first.reading.standing is Standing.RUNNING
+
+    morning = DESK.politely(night)
+    await watch(embedded, morning, morning)
+    (sorry,) = (await said(embedded))[words:]
+    assert f"#{case.number}" in sorry[1]
