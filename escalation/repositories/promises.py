@@ -26,7 +26,8 @@ class Promises(Repository):
     async def add(self, promise: Promise) -> Promise:
         return self._put(promise)
 
-    async def get(self, promise_id: UUID) -> Promise | None:
+    async def lock(self, promise_id: UUID) -> Promise | None:
+        """A promise, read anew and locked; its case is locked before, see `locked`."""
         query = select(Promise).where(Promise.id == promise_id)
         return await self._session.scalar(locked(query))
 
@@ -50,7 +51,7 @@ class Promises(Repository):
             select(Promise.case_id).where(Promise.id == promise_id)
         )
         case = await Cases(self._session).locked(case_id) if case_id else None
-        return case, await self.get(promise_id)
+        return case, await self.lock(promise_id)
 
     async def owed(
         self, kinds: Sequence[str], limit: int

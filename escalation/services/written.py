@@ -135,7 +135,7 @@ async def write(  # noqa: PLR0913 - a message, and what is said of its promises
                 Kind.SUM_DENIED, at=now, who=who, case=case, amount=str(each.found.amount.amount)
             )
     for promise_id in confirmed.keeps:
-        made = await uow.promises.get(promise_id)
+        made = await uow.promises.lock(promise_id)
         if made is None or made.case_id != case.id or made.kind not in WRITTEN:
             raise NotFound
         await judge(uow, made, case, now=now, done_at=now, who=who)
