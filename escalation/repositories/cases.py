@@ -152,7 +152,8 @@ class Cases(Repository):
         self, levels: Collection[str], staff_ids: Collection[UUID]
     ) -> Sequence[UUID]:
         """The open cases that are left to none of these levels, or held by none of these members,
-        or held while they are left to a level, by number.
+        or held while they are left to a level; by their conversations, as `both_locked` locks
+        them, so that nobody who locks several waits in a circle.
         """
         query = select(Case.id).where(
             Case.state.in_(WAITING),
@@ -162,7 +163,8 @@ class Cases(Repository):
                 and_(Case.reserved.is_not(None), Case.holder_id.is_not(None)),
             ),
         )
-        return (await self._session.scalars(query.order_by(Case.number))).all()
+        query = query.order_by(Case.conversation_id, Case.id)
+        return (await self._session.scalars(query)).all()
 
     async def count_earlier(self, customer_id: str, cause: str, since: datetime) -> int:
         """How often this customer has complained of this cause since an instant."""

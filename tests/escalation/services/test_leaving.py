@@ -149,3 +149,13 @@ async def test_a_case_keeps_no_level_that_is_named_no_more(
     without = table(*(each for each in ORDER if each != "team_lead"))
     await change_limits(uow, without, members["manager"], now=make.later(1), base=2)
     assert (case.reserved, case.level) == ("area_lead", after)
+
+
+async def test_several_cases_are_locked_in_the_order_in_which_two_are(uow: UnitOfWork) -> None:
+    await staffed(uow, "supervisor", "manager")
+    left = [await left_to(uow, "team_lead") for _ in range(8)]
+
+    found = await uow.cases.left_beside(["supervisor", "manager"], [])
+
+    by_talk = sorted(left, key=lambda case: case.conversation_id)
+    assert found == [case.id for case in by_talk]
