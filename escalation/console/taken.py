@@ -22,11 +22,15 @@ async def show(request: Request, office: Here, viewer: Member) -> Response:
 
 @router.post("/seen")
 async def seen(
-    request: Request, office: Here, viewer: Member, back: Annotated[str, Form(alias="next")] = ""
+    request: Request,
+    office: Here,
+    viewer: Member,
+    newest: Annotated[int, Form(ge=1, lt=2**31)],
+    back: Annotated[str, Form(alias="next")] = "",
 ) -> Response:
-    """They have seen it."""
+    """They have seen what was shown; what was taken from them since is shown now."""
     async with office.database.uow() as uow:
-        await holding.seen(uow, viewer.id, now=office.now())
+        await holding.seen(uow, viewer.id, newest=newest, now=office.now())
     if is_fragment(request):
-        return page(request, "_taken.html", {}, viewer=viewer)
+        return page(request, "_taken.html", {}, viewer=await with_taken(office, viewer))
     return done(request, own_path(back))

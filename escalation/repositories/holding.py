@@ -19,6 +19,7 @@ class Taken:
     of whoever took it; None where the holder's own time had run out.
     """
 
+    id: int
     number: int
     by: str
     at: datetime
@@ -74,7 +75,7 @@ class Takeovers(Repository):
     async def unseen(self, staff_id: UUID) -> Sequence[Taken]:
         """What was taken from a member and they have not seen yet, the newest first."""
         rows = await self._session.execute(
-            select(Case.number, Staff.name, Takeover.at, Message.text)
+            select(Takeover.id, Case.number, Staff.name, Takeover.at, Message.text)
             .join(Case, Case.id == Takeover.case_id)
             .join(Staff, Staff.id == Takeover.taker_id)
             .outerjoin(Message, Message.id == Takeover.message_id)
@@ -82,12 +83,16 @@ class Takeovers(Repository):
             .order_by(Takeover.id.desc())
             .limit(20)
         )
-        return [Taken(number, name, at, why) for number, name, at, why in rows]
+        return [Taken(*row) for row in rows]
 
-    async def seen(self, staff_id: UUID, *, now: datetime) -> None:
-        """A member has seen all that was taken from them."""
+    async def seen(self, staff_id: UUID, *, newest: int, now: datetime) -> None:
+        """A member has seen what was taken from them, up to the `newest` that was shown."""
         await self._session.execute(
             update(Takeover)
-            .where(Takeover.former_id == staff_id, Takeover.seen_at.is_(None))
+            .where(
+                Takeover.former_id == staff_id,
+                Takeover.id <= newest,
+                Takeover.seen_at.is_(None),
+            )
             .values(seen_at=now)
         )

@@ -131,9 +131,11 @@ async def renew(uow: UnitOfWork, case_id: UUID, staff_id: UUID, *, now: datetime
     return await uow.cases.hold(case_id, staff_id, until=now + LEASE)
 
 
-async def seen(uow: UnitOfWork, staff_id: UUID, *, now: datetime) -> None:
-    """A member has seen which cases were taken from them up to now."""
-    await uow.takeovers.seen(staff_id, now=now)
+async def seen(uow: UnitOfWork, staff_id: UUID, *, newest: int, now: datetime) -> None:
+    """A member has seen which cases were taken from them, up to the `newest` that was shown: what
+    was taken since they have yet to see.
+    """
+    await uow.takeovers.seen(staff_id, newest=newest, now=now)
 
 
 async def at_work(

@@ -42,9 +42,20 @@ async def test_a_case_is_taken_with_a_reason_and_its_holder_reads_it_on_the_next
         assert told.format(number) in (await supervisor.get(there)).words("#taken")
     assert told.format(number) in (await supervisor.part("/taken")).text
     assert (await colleague.get("/queue")).words("#taken") == ""
-    after = await supervisor.post("/taken/seen", {"next": "/tasks"})
-    assert after.words("#taken") == ""
+    drawn = (await supervisor.get("/tasks")).soup.select_one("#taken [name=newest]")
+    assert drawn
+    await supervisor.post(f"{path}/steal", {"reason": "I am back"})
+    await colleague.post(f"{path}/steal", {"reason": "Not yet"})
+    seen = {"next": "/tasks", "newest": str(drawn["value"])}
+    after = await supervisor.post("/taken/seen", seen)
+    assert "Not yet" in after.words("#taken")  # it came after the page was drawn
+    assert "She is ill" not in after.words("#taken")
     assert after.response.url.path == "/tasks"
+    drawn = after.soup.select_one("#taken [name=newest]")
+    assert drawn
+    after = await supervisor.post("/taken/seen", {**seen, "newest": str(drawn["value"])})
+    assert after.words("#taken") == ""
+    assert (await supervisor.post("/taken/seen")).status == 422
 
 
 async def test_a_lapsed_case_is_shown_as_such_and_taken_without_a_word(

@@ -94,7 +94,7 @@ async def test_a_case_is_taken_from_somebody_at_work_only_with_a_reason_that_the
         ("staff", "staff"),
         ("bot", "customer"),
     ]
-    await holding.seen(uow, mei.id, now=make.NOW)
+    await holding.seen(uow, mei.id, newest=taken.id, now=make.NOW)
     assert not await uow.takeovers.unseen(mei.id)
 
 
