@@ -54,6 +54,12 @@ class Events(Repository):
         """The id of the newest event, 0 when there is none."""
         return await self._session.scalar(select(func.max(EventRow.id))) or 0
 
+    async def restored_at(self) -> datetime | None:
+        """When the database was last put back from a backup: ids from before may come again."""
+        return await self._session.scalar(
+            select(func.max(EventRow.at)).where(EventRow.kind == Kind.DATABASE_RESTORED)
+        )
+
     async def wrong_proofs(self, order: str, since: datetime) -> int:
         """How often, in all chats, a wrong fact was named for an order since an instant."""
         count = await self._session.scalar(

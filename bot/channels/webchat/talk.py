@@ -10,7 +10,7 @@ from bot.channels import Button
 from bot.channels.webchat.form import press_identity
 from bot.channels.wording import N_, translate
 from escalation.desk import Desk
-from escalation.models import Inbox, Message
+from escalation.models import Conversation, Inbox, Message
 from escalation.unit_of_work import Database
 
 NEWEST = 200
@@ -36,7 +36,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Talk:
     """Everything on the page that changes. `event` is the newest event that it reflects; `mark`
-    changes when another talk is shown, and `went_on` says that this one goes on elsewhere.
+    changes when another talk is shown or a backup was restored, and `went_on` says that this one
+    goes on elsewhere.
     """
 
     lines: Sequence[Line] = ()
@@ -54,6 +55,7 @@ async def read_talk(database: Database, channel: str, address: str, *, after: in
     """The talk at an address, of its messages those after `after`; read from one moment."""
     async with database.reading() as uow:
         event = await uow.events.last_id()
+        restored_at = await uow.events.restored_at()
         waiting = await uow.inbox.waiting(channel, address)
         conversation = await uow.conversations.find(channel, address)
         messages: Sequence[Message] = ()
@@ -78,9 +80,15 @@ async def read_talk(database: Database, channel: str, address: str, *, after: in
         with_person=case is not None and case.state == "held",
         is_cut=len(messages) > NEWEST and after == 0,
         event=event,
-        mark=f"{conversation.id.hex[:8]}-{conversation.seen_to or 0}" if conversation else "",
+        mark=_mark(conversation, restored_at) if conversation else "",
         went_on=went_on,
     )
+
+
+def _mark(here: Conversation, restored_at: datetime | None) -> str:
+    """After a restore, ids that an open page knows may be those of other messages."""
+    epoch = f"-{restored_at.timestamp():.0f}" if restored_at else ""
+    return f"{here.id.hex[:8]}-{here.seen_to or 0}{epoch}"
 
 
 async def read_transcript(

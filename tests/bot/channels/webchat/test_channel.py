@@ -13,6 +13,7 @@ from bot.channels.webchat import WebChat, talk
 from bot.channels.webchat.channel import A_MINUTE
 from bot.channels.webchat.form import LONGEST
 from bot.channels.webchat.visitor import COOKIE
+from escalation.events import Kind
 from escalation.links import LIFE, Signer
 from escalation.services.messages import note
 from escalation.unit_of_work import Database
@@ -517,6 +518,18 @@ async def test_a_place_that_the_talk_has_left_says_so_and_offers_no_answers(
     assert before.text in (await guest.get("/chat/transcript")).response.text
     assert "只给新的地方" not in (await guest.get("/chat/transcript")).response.text
     assert new.one("#log")["data-talk"] != old.one("#log")["data-talk"]
+
+
+async def test_a_page_that_was_open_before_a_restore_is_loaded_anew(
+    guest: Guest, bot: StandIn, database: Database
+) -> None:
+    await write(guest, TEXT)
+    await bot.take(guest.address)
+    before = (await guest.get("/chat")).one("#log")["data-talk"]
+    async with database.uow() as uow:
+        uow.record(Kind.DATABASE_RESTORED, at=bot.now, who="operator")
+
+    assert (await guest.get("/chat/talk?after=99")).one("#log")["data-talk"] != before
 
 
 # ------------------------------------------------------------------------------------------ languages
