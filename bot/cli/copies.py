@@ -144,7 +144,7 @@ async def _into_file(
     from bot.cli.opening import now
     from escalation.backup import embedded
     from escalation.backup.archive import DATABASE, scratch
-    from escalation.repositories.outbox import HOLD
+    from escalation.services.restored import HOLD
 
     if not replace and embedded.is_there(file):
         raise _not_replaced(str(file))
@@ -169,7 +169,7 @@ async def _into_server(
     from bot.cli.opening import reaching
     from escalation.backup import server
     from escalation.backup.archive import DATABASE
-    from escalation.repositories.outbox import HOLD
+    from escalation.services.restored import HOLD
     from escalation.unit_of_work import open_database
 
     _is_served(settings)

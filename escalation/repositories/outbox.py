@@ -30,21 +30,21 @@ INTERRUPTED = "interrupted"
 INTERRUPTED_AGAIN = "interrupted again"
 RESTORED = "restored"
 """The error of what waited in a backup: it may have left after that was made."""
-HOLD = (
-    "UPDATE outbox SET state = 'unknown', claimed_until = NULL, error = 'restored'"  # noqa: ISC004
-    " WHERE state IN ('queued', 'claimed')",
-    # More often than anybody tries: such words are read by a person.
-    "UPDATE inbox SET attempts = 1000, error = 'restored' WHERE taken_at IS NULL",
-    "UPDATE fulfilment SET error = 'restored' WHERE state IN ('waiting', 'claimed')",
-    # Customers may have been told numbers that nobody knows of any more.
-    "UPDATE counter SET value = value + 1000 WHERE name = 'case'",
-)
-"""What keeps a restored database, by its first statements, from saying or granting anything anew;
-for every revision that has these tables.
-"""
-
 FETCHED = "api"
-"""The channel that no process sends by."""
+"""The channel that no process sends by: what is stored is there for its system."""
+END_FETCHED = (
+    update(table_of(Outgoing))
+    .where(
+        table_of(Outgoing).c.id.in_(
+            select(Outgoing.id)
+            .where(Outgoing.state == "queued", Outgoing.channel == FETCHED)
+            .order_by(Outgoing.id)
+            .limit(bindparam("most"))
+        )
+    )
+    .values(state="sent", sent_at=table_of(Outgoing).c.created_at)
+)
+"""What an earlier version has left to wait for nobody."""
 DROP = (
     update(table_of(Outgoing))
     .where(
@@ -95,7 +95,8 @@ class Outbox(Leases):
             "channel": place.channel,
             "address": place.address,
             "created_at": now,
-            "state": "queued",
+            "state": "sent" if place.channel == FETCHED else "queued",
+            "sent_at": now if place.channel == FETCHED else None,
             "rank": rank,
             "parts_sent": 0,
             "fence": 0,
@@ -195,6 +196,10 @@ class Outbox(Leases):
         if ended and state == "queued" and not parts_sent:
             await self._session.execute(DROP, {"row_id": outgoing_id})
         return ended
+
+    async def end_fetched(self, limit: int) -> None:
+        """End some of what waits on the channel that no process sends by, the oldest first."""
+        await self._session.execute(END_FETCHED, {"most": limit})
 
     async def next_due(self, channels: Sequence[str]) -> datetime | None:
         """The earliest instant at which something waits to be tried again."""

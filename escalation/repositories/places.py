@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select,
 from escalation.models import Case, Conversation, Inbox, LinkUse, Message, Outgoing
 from escalation.repositories.base import Repository, insert_into, table_of
 from escalation.repositories.cases import ENDED
+from escalation.repositories.outbox import FETCHED
 
 REMEMBERED = timedelta(days=3)
 """For how long a used link is known; it has ended long before."""
@@ -72,7 +73,11 @@ class Places(Repository):
         if with_past:
             await self._session.execute(
                 update(outgoing)
-                .where(outgoing.c.conversation_id == talk.id, outgoing.c.state == "queued")
+                .where(
+                    outgoing.c.conversation_id == talk.id,
+                    outgoing.c.state == "queued",
+                    outgoing.c.channel != FETCHED,
+                )
                 .values(channel=channel, address=address)
             )
 

@@ -30,6 +30,8 @@ COUNTED_EVERY: Final = timedelta(hours=1)
 """How often is counted what came in and went out."""
 PATIENCE: Final = timedelta(minutes=5)
 """What still waits after this is late; the count leaves out what is younger."""
+ENDED_AT_ONCE: Final = 5_000
+"""How many messages for connected systems, left waiting by an earlier version, end in a round."""
 COUNTS_KEPT: Final = timedelta(days=90)
 SLOTS_KEPT: Final = timedelta(days=1)
 """How long is remembered to whom a bot has just written."""
@@ -67,6 +69,7 @@ async def count_mail(
     then forget what nobody needs any more.
     """
     del timer, case, desk
+    await uow.outbox.end_fetched(ENDED_AT_ONCE)
     until = now - PATIENCE
     last = await uow.mail.counted(1)
     since = last[0].until if last else until - COUNTED_EVERY

@@ -18,6 +18,21 @@ if TYPE_CHECKING:
     from escalation.unit_of_work import Database
 
 REASON: Final = "restored"
+HOLD: Final = (
+    # What a page shows, or a system fetches, is there as soon as it is stored.
+    "UPDATE outbox SET state = 'sent', claimed_until = NULL, sent_at = created_at"  # noqa: ISC004
+    " WHERE state IN ('queued', 'claimed') AND channel IN ('webchat', 'terminal', 'api')",
+    "UPDATE outbox SET state = 'unknown', claimed_until = NULL, error = 'restored'"  # noqa: ISC004
+    " WHERE state IN ('queued', 'claimed')",
+    # More often than anybody tries: such words are read by a person.
+    "UPDATE inbox SET attempts = 1000, error = 'restored' WHERE taken_at IS NULL",
+    "UPDATE fulfilment SET error = 'restored' WHERE state IN ('waiting', 'claimed')",
+    # Customers may have been told numbers that nobody knows of any more.
+    "UPDATE counter SET value = value + 1000 WHERE name = 'case'",
+)
+"""What keeps a restored database, by its first statements, from saying or granting anything anew;
+for every revision that has these tables.
+"""
 OF_SILENCE: Final = ("follow_up", "close_silent")
 """Timers that count a customer's silence: what they said meanwhile was not lost by them."""
 

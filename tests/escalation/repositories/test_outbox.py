@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from escalation.models import Conversation
+from sqlalchemy import select, update
+
+from escalation.models import Conversation, Outgoing
 from escalation.repositories.outbox import INTERRUPTED
 from escalation.services.messages import say
 from escalation.unit_of_work import Database, UnitOfWork
@@ -85,3 +87,25 @@ async def test_another_channels_messages_are_left_alone(database: Database) -> N
         await queue(uow, await make.conversation(uow, channel="telegram"), "hi")
 
     assert await claimed(database) == []
+
+
+async def test_what_a_system_fetches_waits_for_nobody_and_is_sent_nowhere_else(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        talk = await make.conversation(uow, channel="api", address="a")
+        await queue(uow, talk, "new", "old")
+        last = select(Outgoing.id).order_by(Outgoing.id.desc()).limit(1).scalar_subquery()
+        # As an earlier version left it.
+        await uow.outbox._session.execute(
+            update(Outgoing).where(Outgoing.id == last).values(state="queued", sent_at=None)
+        )
+        here = await make.conversation(uow, channel="web", address="w")
+        await uow.places.move(talk, here, with_past=True)
+    assert await claimed(database) == []
+
+    async with database.uow() as uow:
+        assert (await uow.mail.count(make.NOW, UNTIL, UNTIL)).waiting_out == 1
+        await uow.outbox.end_fetched(10)
+        counted = await uow.mail.count(make.NOW, UNTIL, UNTIL)
+    assert (counted.sent, counted.waiting_out) == (2, 0)

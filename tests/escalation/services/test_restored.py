@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from escalation.events import Kind
-from escalation.models import Fulfilment
-from escalation.repositories.outbox import HOLD
+from escalation.models import Fulfilment, Outgoing
 from escalation.services.messages import say
-from escalation.services.restored import Settled, settle
+from escalation.services.restored import HOLD, Settled, settle
 from escalation.services.schedule import schedule
 from escalation.unit_of_work import Database
 from tests import make
@@ -45,6 +44,24 @@ async def test_t20_a_message_that_waited_is_marked_and_not_sent_again(database: 
     assert states == {"unknown"}
     assert events.count(Kind.MESSAGE_UNKNOWN) == 2
     assert events.count(Kind.DATABASE_RESTORED) == 1
+
+
+async def test_t20_what_stands_there_once_it_is_stored_is_in_no_doubt(database: Database) -> None:
+    channels = ("webchat", "terminal", "api", "telegram")
+    async with database.uow() as uow:
+        for channel in channels:
+            chat = await make.conversation(uow, channel=channel, address=channel)
+            case = await make.case(uow, chat)
+            await say(uow, chat, case, "Hello", author="bot", now=make.NOW, desk=make.desk())
+
+    assert (await restored(database)).unsure == 1
+
+    async with database.reading() as reading:
+        rows = (await reading.outbox._session.scalars(select(Outgoing))).all()
+    assert {row.channel: row.state for row in rows} == {
+        **dict.fromkeys(channels, "sent"),
+        "telegram": "unknown",
+    }
 
 
 async def test_t21_an_offer_that_may_have_been_taken_ends_and_a_person_gets_the_talk(
