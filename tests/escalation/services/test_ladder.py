@@ -371,7 +371,7 @@ async def test_t35_whoever_asks_for_a_person_again_is_waited_for_as_the_first_ti
     await advance(database, make.later(6))
 
     assert await standing(database, case) == ("breach", "manager")
-    assert len([each for each in await words(database, case) if "抱歉" in each.text]) == 1
+    assert len([each for each in await said(database, case) if "抱歉" in each]) == 1
     async with database.uow() as uow:
         await desk.reply(uow, case.id, mei.id, "您好", now=make.later(6.5), desk=DESK)
     async with database.reading() as uow:
