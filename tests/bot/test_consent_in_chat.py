@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.delivery import Delivery
 from escalation.errors import RemedyNotOpen
 from escalation.models import RemedyEntry
 from escalation.services import approvals
@@ -15,6 +16,7 @@ from escalation.services import remedies as ledger
 from escalation.unit_of_work import Database
 from handlers.model import Level
 from tests import make
+from tests.bot.test_delivery import FakeChannel
 from tests.bot.test_turn import Chat, linked
 
 COMPLAINT = "订单 A-1001 多扣了我 30 元"
@@ -49,6 +51,7 @@ async def test_the_buttons_under_a_question_asked_again_answer_the_offer(
 async def test_a_yes_to_a_persons_question_grants_nothing(database: Database) -> None:
     chat = await linked(database)
     await chat.write(COMPLAINT)
+    await Delivery(database, {"web": FakeChannel("web")}, lambda: make.NOW).deliver_due(make.NOW)
     (case,) = await chat.cases()
     async with database.uow() as uow:
         member = await make.member(uow)

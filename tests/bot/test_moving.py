@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import httpx
 from httpx import ASGITransport
@@ -24,12 +26,20 @@ from tests.bot.speech import SpokenNlu
 SECRET = "s" * 40
 
 
+ticks = itertools.count()
+
+
+def clock() -> datetime:
+    """A second passes at each look: a bot writes to one chat no oftener."""
+    return make.NOW + timedelta(seconds=next(ticks))
+
+
 async def until(condition: Callable[[], bool], turns: Turns, delivery: Delivery) -> None:
     """Let turns be taken and messages delivered until something is so."""
     async with asyncio.timeout(60):
         while not condition():
             await turns.sweep(make.NOW)
-            await delivery.deliver_due(make.NOW)
+            await delivery.deliver_due(clock())
             await asyncio.sleep(0.01)
 
 
@@ -52,7 +62,7 @@ async def test_an_offer_made_on_the_web_is_accepted_in_telegram(database: Databa
     async with serving(emulator.app()) as url, browser:
         telegram = Telegram(TOKEN, api_url=url, clock=lambda: make.NOW, secret=SECRET)
         await telegram.start(turns.receive)
-        delivery = Delivery(database, {"telegram": telegram, "webchat": webchat}, lambda: make.NOW)
+        delivery = Delivery(database, {"telegram": telegram, "webchat": webchat}, clock)
         try:
             token = links.make("c-100", make.NOW).web_token
             await browser.post("/chat/arrival", data={"token": token})

@@ -57,7 +57,7 @@ def test_what_is_named_before_counts() -> None:
 @pytest.mark.parametrize(
     ("dialogue", "standing", "intent"),
     [
-        (IDLE, Standing(), "thank"),
+        (IDLE, Standing(), "praise"),
         (IDLE, Standing(state="queued"), "inform"),
         (IDLE, Standing(state="offered"), "inform"),
         (IDLE, Standing(state="settled", asked_if_helped=True), "inform"),

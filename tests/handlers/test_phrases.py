@@ -39,6 +39,8 @@ def spoken(phrase: Callable[..., Say]) -> Say:
     """The phrase with something in every place."""
     by: object = DAY if phrase in {phrases.granted, phrases.status_of_remedy} else BY
     values = SAMPLES | {"by": by}
+    if phrase is phrases.unconfirmed:
+        values["what"] = "call"
     positional = [
         values[name]
         for name, place in signature(phrase).parameters.items()

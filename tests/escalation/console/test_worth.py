@@ -86,7 +86,7 @@ async def test_what_was_seen_is_saved_and_holds_everywhere(
     assert "CN¥58,062.50" in (await manager.get("/queue?view=all")).text
     while await value_some(database, furnished.desk, shop.NOW):
         pass
-    assert (await manager.get(PATH)).soup.select("[role=status]") == []
+    assert (await manager.get(PATH)).soup.select("main [role=status]") == []
 
 
 @pytest.fixture

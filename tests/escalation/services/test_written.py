@@ -115,6 +115,7 @@ async def test_t33_no_sum_is_promised_that_no_remedy_of_the_case_gives(uow: Unit
 
 async def test_t33_every_sum_of_a_clause_needs_its_remedy(uow: UnitOfWork) -> None:
     case, mei = await make.queued_case(uow), await make.member(uow)
+    await answer(uow, case, mei, "您好。")  # whoever takes over ends what nobody has seen
     await make.offered(uow, case, make.refund("30.00"))
 
     with pytest.raises(SumUnbacked, match="000"):
