@@ -125,7 +125,9 @@ class SentForm:
                     raise NotFound
                 await act(uow, case.id, self.viewer.id)
                 if (box := after.written) is not None:
-                    await drafts.sent(uow, case.id, self.viewer.id, box=box.box, page=box.page)
+                    await drafts.sent(
+                        uow, case.id, self.viewer.id, box.text, box=box.box, page=box.page
+                    )
                 await holding.renew(uow, case.id, self.viewer.id, now=self.now)
         except DeskError as refusal:
             await self._keep(after.written)

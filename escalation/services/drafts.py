@@ -84,11 +84,17 @@ async def save(
     return Page(window, 1)
 
 
-async def sent(uow: UnitOfWork, case_id: UUID, staff_id: UUID, *, box: str, page: Page) -> None:
-    """What was written in this window has gone out."""
-    row = await uow.drafts.at(case_id, staff_id, box, page.window)
-    if row is not None:
-        await uow.drafts.remove(row)
+async def sent(
+    uow: UnitOfWork, case_id: UUID, staff_id: UUID, text: str, *, box: str, page: Page
+) -> None:
+    """What was written in this window has gone out, and with it its copies: a page that is left
+    while it saves goes on in another window.
+    """
+    for row, _ in await uow.drafts.of_case(case_id):
+        if (row.staff_id, row.box) != (staff_id, box):
+            continue
+        if row.window == page.window or row.text.strip() == cleaned(text).strip():
+            await uow.drafts.remove(row)
 
 
 async def found(uow: UnitOfWork, case_id: UUID, staff_id: UUID, *, holds: bool) -> Drafts:

@@ -82,13 +82,25 @@ async def test_what_was_sent_is_no_draft_and_a_save_on_its_way_brings_it_not_bac
         uow, case.id, mei.id, "hello", box="reply", page=Page("w"), now=make.NOW
     )
     await desk.reply(uow, case.id, mei.id, "hello", client_key="k-12345678", **AT)
-    await drafts.sent(uow, case.id, mei.id, box="reply", page=page)
+    await drafts.sent(uow, case.id, mei.id, "hello", box="reply", page=page)
 
     await drafts.save(
         uow, case.id, mei.id, "hello", box="reply", page=page, now=make.NOW, client_key="k-12345678"
     )
 
     assert (await drafts.found(uow, case.id, mei.id, holds=True)).newest == {}
+
+
+async def test_a_copy_of_what_was_sent_goes_with_it_and_nothing_else(uow: UnitOfWork) -> None:
+    case, mei = await make.queued_case(uow), await make.member(uow)
+    for window, text in (("left", "hello"), ("here", "hello, you"), ("other", "another thing")):
+        await drafts.save(uow, case.id, mei.id, text, box="reply", page=Page(window), now=make.NOW)
+
+    await drafts.sent(uow, case.id, mei.id, "hello", box="reply", page=Page("here"))
+
+    kept = await drafts.found(uow, case.id, mei.id, holds=True)
+    assert [row.text for row in kept.newest.values()] == ["another thing"]
+    assert kept.others == []
 
 
 async def test_a_draft_goes_with_its_customer_and_with_the_end_of_its_case(uow: UnitOfWork) -> None:
