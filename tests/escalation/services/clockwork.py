@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from escalation.models import Case, EventRow, Notice, Promise, Staff
+from escalation.models import Case, EventRow, Message, Notice, Promise, Staff
 from escalation.services import desk, ladder
 from escalation.services.timers import tick
 from escalation.unit_of_work import Database
@@ -79,3 +80,10 @@ async def written(database: Database, text: str) -> tuple[Case, Staff, Promise]:
         await desk.reply(uow, case.id, mei.id, text, now=make.NOW, desk=DESK)
         (made,) = [p for p in await uow.promises.of_case(case.id) if p.kind == "call"]
     return case, mei, made
+
+
+async def words(database: Database, case: Case) -> Sequence[Message]:
+    """What the bot said in a case, but that somebody joined."""
+    async with database.reading() as uow:
+        found = await uow.messages.of_case(case.id)
+    return [each for each in found if each.author == "bot" and "加入" not in each.text]

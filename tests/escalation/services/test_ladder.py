@@ -32,6 +32,7 @@ from tests.escalation.services.clockwork import (
     standing,
     state,
     told,
+    words,
     written,
 )
 

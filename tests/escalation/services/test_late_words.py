@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
-from escalation.models import Case, Message
 from escalation.services import care, desk, ladder, notices, promises
 from escalation.services.timers import tick
 from escalation.unit_of_work import Database
@@ -19,14 +17,9 @@ from tests.escalation.services.clockwork import (
     history,
     said,
     told,
+    words,
     written,
 )
-
-
-async def words(database: Database, case: Case) -> Sequence[Message]:
-    async with database.reading() as uow:
-        found = await uow.messages.of_case(case.id)
-    return [each for each in found if each.author == "bot" and "加入" not in each.text]
 
 
 async def test_after_a_time_passed_unseen_the_customer_hears_so_at_once_and_the_next_time(
