@@ -32,7 +32,6 @@ from tests.escalation.services.clockwork import (
     standing,
     state,
     told,
-    words,
     written,
 )
 
