@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
-from escalation.models import Case, Conversation, Counter, Message, Promise, Remedy, Timer
+from escalation.models import Case, Conversation, Counter, Message, Notice, Promise, Remedy, Timer
 from escalation.repositories import case_lists
 from escalation.repositories.base import Repository, insert_into, is_id, locked, table_of
 from escalation.repositories.case_lists import WAITING, Narrowing, QueueRow
@@ -105,14 +105,16 @@ class Cases(Repository):
 
     async def move_all(self, case_id: UUID, to: UUID) -> None:
         """Give what was said, proposed and promised in a case to another one, with the timers of
-        its open offers.
+        its open offers, and what people were told of its promises.
         """
         said = update(Message).where(Message.case_id == case_id).values(case_id=to)
         proposed = update(Remedy).where(Remedy.case_id == case_id).values(case_id=to)
         promised = update(Promise).where(Promise.case_id == case_id).values(case_id=to)
+        of_promise = Notice.clock == "promise"  # escalation.services.ladder.PROMISED
+        told = update(Notice).where(Notice.case_id == case_id, of_promise).values(case_id=to)
         of_offers = Timer.kind.in_(("remind_offer", "offer_expires"))
         waits = update(Timer).where(Timer.case_id == case_id, of_offers).values(case_id=to)
-        for query in (said, proposed, promised, waits):
+        for query in (said, proposed, promised, told, waits):
             await self._session.execute(query.execution_options(synchronize_session="fetch"))
 
     async def hold(self, case_id: UUID, staff_id: UUID, *, until: datetime) -> bool:

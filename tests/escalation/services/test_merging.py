@@ -9,10 +9,11 @@ import pytest
 
 from escalation.errors import AlreadyHeld, AlreadyMerged, DeskError, MergeRefused
 from escalation.models import Case, Staff
-from escalation.services import desk
+from escalation.services import desk, ladder
 from escalation.services.merging import merge
 from escalation.unit_of_work import Database, UnitOfWork
 from tests import make
+from tests.escalation.services.clockwork import CALL, advance, written
 
 DESK = make.desk()
 AT: dict[str, Any] = {"now": make.NOW, "desk": DESK}
@@ -78,6 +79,25 @@ async def test_all_that_was_said_proposed_and_promised_goes_to_the_one_that_is_l
         for each in (case, other):
             kinds = [event.kind for event in await uow.events.of_case(each.id)]
             assert kinds.count("case.merged") == 1
+
+
+async def test_a_promise_that_goes_to_another_case_is_told_to_people_in_that_one(
+    database: Database,
+) -> None:
+    case, mei, made = await written(database, CALL)
+    await advance(database, make.later(8))
+    async with database.uow() as uow:
+        chat = await uow.conversations.lock(case.conversation_id)
+        other = await make.queued_case(uow, chat, now=make.later(8))
+    async with database.uow() as uow:
+        await merge(uow, case.id, other.id, mei.id, now=make.later(8), desk=DESK)
+    await advance(database, made.due_at)
+
+    async with database.reading() as uow:
+        assert not [each for each in await uow.notices.of_case(case.id) if each.is_open]
+        of_promise = await uow.notices.of_clock(other.id, ladder.PROMISED)
+    assert [each.rung for each in of_promise if each.is_open] == ["breach"]
+    assert of_promise[0].rung == "half"
 
 
 async def test_what_cannot_be_one_stays_two(uow: UnitOfWork) -> None:
