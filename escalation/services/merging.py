@@ -17,9 +17,19 @@ from escalation.errors import (
 )
 from escalation.events import Kind
 from escalation.models import Case, Staff
+from escalation.services import ladder
 from escalation.services.authority import limits_in_force, may_decide
-from escalation.services.cases import ENDED, close, escalate
+from escalation.services.awaiting import (
+    ANSWER_TIMERS,
+    await_anew,
+    is_awaited,
+    is_with_people,
+)
+from escalation.services.cases import ENDED, WORDS, close, escalate
+from escalation.services.history import lane_of
 from escalation.services.holding import is_at_work
+from escalation.services.promises import warn
+from escalation.services.schedule import cancel
 from handlers.safety import rank
 
 if TYPE_CHECKING:
@@ -56,16 +66,25 @@ async def merge(
     # The limit for one case counts what was granted in it: that stays where it was counted.
     if any(remedy.granted_at for remedy in await uow.remedies.of_case(case.id)):
         raise MergeRefused
-    await _raise(uow, case, other, now=now, desk=desk, who=f"staff:{staff_id}")
+    who = f"staff:{staff_id}"
+    waits_until = case.first_response_due if is_awaited(case) else None
+    is_alarmed = case.sign is not None and other.sign is None
+    await _raise(uow, case, other, now=now, desk=desk, who=who)
     await uow.cases.move_all(case.id, other.id)
     case.merged_into = other.id
-    await close(uow, case, helped=None, now=now, desk=desk, who=f"staff:{staff_id}")
+    await close(uow, case, helped=None, now=now, desk=desk, who=who)
+    if is_alarmed and is_with_people(other) and waits_until is None:
+        waits_until = now  # whoever sees the sign for the first time answers it
+    if waits_until is not None:
+        if is_awaited(other) and other.first_response_due is not None:
+            waits_until = min(waits_until, other.first_response_due)
+        await _await(uow, other, waits_until, now=now, desk=desk, who=who)
     await _lead(uow, case, other)
     for each, with_ in ((case, other), (other, case)):
         uow.record(
             Kind.CASE_MERGED,
             at=now,
-            who=f"staff:{staff_id}",
+            who=who,
             case=each,
             number=with_.number,
             ends=each is case,
@@ -125,6 +144,22 @@ async def _raise(
     other.level = str(limits.highest(case.level, other.level))
     waits = [since for since in (case.waits_since, other.waits_since) if since]
     other.waits_since = min(waits, default=None)
-    if other.first_response_at is None and case.first_response_at is None:
-        times = [due for due in (case.first_response_due, other.first_response_due) if due]
-        other.first_response_due = min(times, default=None)
+
+
+async def _await(
+    uow: UnitOfWork, other: Case, due_at: datetime, *, now: datetime, desk: Desk, who: str
+) -> None:
+    """The answer that was promised in the one that ended is watched in the other, by its time."""
+    if due_at <= now:
+        await await_anew(uow, other, now=now, desk=desk, who=who, reason="merged")
+        return
+    was_answered = other.first_response_at is not None
+    await cancel(uow, other, ANSWER_TIMERS, now=now)
+    other.first_response_at, other.first_response_due = None, due_at
+    for made in await uow.promises.open_of(other.id, WORDS):
+        await warn(uow, other, made, now=now, desk=desk)
+    await ladder.watch(
+        uow, other, ladder.FIRST_RESPONSE, began_at=now, due_at=due_at, now=now, desk=desk
+    )
+    if was_answered:
+        uow.record(Kind.CASE_AWAITED, at=now, who=who, case=other, lane=lane_of(other))

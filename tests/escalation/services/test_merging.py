@@ -13,7 +13,7 @@ from escalation.services import desk, ladder
 from escalation.services.merging import merge
 from escalation.unit_of_work import Database, UnitOfWork
 from tests import make
-from tests.escalation.services.clockwork import CALL, advance, written
+from tests.escalation.services.clockwork import CALL, advance, furnished, standing, written
 
 DESK = make.desk()
 AT: dict[str, Any] = {"now": make.NOW, "desk": DESK}
@@ -98,6 +98,31 @@ async def test_a_promise_that_goes_to_another_case_is_told_to_people_in_that_one
         of_promise = await uow.notices.of_clock(other.id, ladder.PROMISED)
     assert [each.rung for each in of_promise if each.is_open] == ["breach"]
     assert of_promise[0].rung == "half"
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+async def test_t35_who_was_promised_an_answer_gets_it_in_the_case_that_is_left(
+    database: Database, *, is_answered: bool
+) -> None:
+    case, mei, _ = await furnished(database)
+    promised_at = case.first_response_due
+    assert promised_at
+    async with database.uow() as uow:
+        chat = await uow.conversations.lock(case.conversation_id)
+        other = await make.queued_case(uow, chat, now=make.later(1))
+        if is_answered:
+            await desk.reply(uow, other.id, mei.id, "您好", now=make.later(1.5), desk=DESK)
+    async with database.uow() as uow:
+        await merge(uow, case.id, other.id, mei.id, now=make.later(2), desk=DESK)
+    await advance(database, promised_at)
+
+    assert await standing(database, other) == ("breach", "manager")
+    async with database.reading() as uow:
+        left = await uow.cases.get(other.id)
+        assert left is not None
+        assert (left.first_response_at, left.first_response_due) == (None, promised_at)
+        broken = [each for each in await uow.promises.of_case(other.id) if each.broken_at]
+        assert promised_at in {each.due_at for each in broken}
 
 
 async def test_what_cannot_be_one_stays_two(uow: UnitOfWork) -> None:
