@@ -198,6 +198,11 @@ async def _reach(
     newest = max(raised, key=lambda each: BY_SLUG[each.rung], default=None)
     rung = run.standing(now)
     if rung is None or (newest is not None and BY_SLUG[newest.rung] >= BY_SLUG[rung.slug]):
+        is_over = run.due_at <= now
+        if is_over and newest is not None and newest.ended_at and not newest.acknowledged_at:
+            # It ended while the clock rested, and nobody has said that they know.
+            newest.ended_at, newest.told_at = None, now
+            _record(uow, Kind.NOTICE_RAISED, case, newest, now)
         return newest
     whom = people.of(rung.told, case, writer)
     for lower in (each for each in raised if each.is_open):

@@ -45,7 +45,7 @@ def raise_notice(desk: Served, case: str, run: str, rung: str) -> None:
     ("language", "width", "know", "none"),
     [
         ("en", WIDE, "I know of it", "Nothing is due of which you do not know."),
-        ("zh-Hant", NARROW, "我知道了", "沒有您還不知道的時限。"),
+        ("zh-Hant", NARROW, "我知道了", "沒有需要您確認的提醒。"),
     ],
 )
 async def test_a_notice_arrives_live_and_is_acknowledged_in_the_list_and_in_the_case(

@@ -380,3 +380,28 @@ async def test_t35_whoever_asks_for_a_person_again_is_waited_for_as_the_first_ti
         (True, True),
         (True, False),
     ]
+
+
+async def test_what_nobody_acknowledged_before_a_pause_is_told_after_it(
+    database: Database,
+) -> None:
+    case, *_ = await furnished(database)
+    due_at = case.first_response_due
+    assert due_at
+    at = make.later(5)
+    await advance(database, at)
+    before = await standing(database, case)
+    async with database.uow() as uow:
+        found = await uow.cases.locked(case.id)
+        assert found
+        (notice,) = [each for each in await uow.notices.of_clock(case.id, FIRST) if each.is_open]
+        await ladder.rest(uow, found, FIRST, now=at)
+    assert await standing(database, case) is None
+    async with database.uow() as uow:
+        found = await uow.cases.locked(case.id)
+        assert found
+        began_at = datetime.fromisoformat(notice.run)
+        await ladder.watch(uow, found, FIRST, began_at=began_at, due_at=due_at, now=at, desk=DESK)
+    await advance(database, make.later(5.1))
+
+    assert await standing(database, case) == before
