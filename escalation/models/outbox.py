@@ -86,12 +86,13 @@ class MailCount(Base, kw_only=True):
     received: Mapped[int]
     taken: Mapped[int]
     unheard: Mapped[int]
-    # Of what was said to customers: all, acknowledged by a channel, failed, unknown, and with no
-    # way out at all
+    # Of what was said to customers: all, acknowledged by a channel, failed, unknown, taken back
+    # before it went out, and with no way out at all
     said: Mapped[int]
     sent: Mapped[int]
     failed: Mapped[int]
     unknown: Mapped[int]
+    withdrawn: Mapped[int]
     unsent: Mapped[int]
     # What still waited then, for longer than it should: to be answered, to be sent
     waiting_in: Mapped[int]

@@ -13,6 +13,11 @@ from escalation.repositories.base import Repository, table_of
 
 LOST = ("failed", "unknown")
 OPEN = ("queued", "claimed")
+ENDED = (
+    *("received", "taken", "unheard", "said"),
+    *("sent", "failed", "unknown", "withdrawn", "unsent"),
+)
+"""What a later count of the same hour knows better."""
 
 
 class Mail(Repository):
@@ -32,7 +37,7 @@ class Mail(Repository):
             & (Message.author != "customer")
         )
         way = select(Outgoing.id).where(Outgoing.message_id == Message.id).exists()
-        ended = dict.fromkeys(("sent", *LOST), 0) | await self._ways(told)
+        ended = dict.fromkeys(("sent", "withdrawn", *LOST), 0) | await self._ways(told)
         return MailCount(
             since=since,
             until=until,
@@ -43,6 +48,7 @@ class Mail(Repository):
             sent=ended["sent"],
             failed=ended["failed"],
             unknown=ended["unknown"],
+            withdrawn=ended["withdrawn"],
             unsent=await self._number(Message.id, told & ~way),
             waiting_in=await self._number(
                 Inbox.id, Inbox.taken_at.is_(None) & (Inbox.received_at < patient)
@@ -55,6 +61,12 @@ class Mail(Repository):
     async def keep(self, counted: MailCount) -> None:
         """Keep a count."""
         self._session.add(counted)
+
+    async def recount(self, kept: MailCount) -> None:
+        """Count the same hour again: what still waited then has ended since. What waited stays."""
+        again = await self.count(kept.since, kept.until, kept.until)
+        for name in ENDED:
+            setattr(kept, name, getattr(again, name))
 
     async def counted(self, limit: int) -> Sequence[MailCount]:
         """The last counts, the newest first."""

@@ -32,6 +32,8 @@ PATIENCE: Final = timedelta(minutes=5)
 """What still waits after this is late; the count leaves out what is younger."""
 ENDED_AT_ONCE: Final = 5_000
 """How many messages for connected systems, left waiting by an earlier version, end in a round."""
+RECOUNTED: Final = 24
+"""How many counts are made again: a message is tried for a day."""
 COUNTS_KEPT: Final = timedelta(days=90)
 SLOTS_KEPT: Final = timedelta(days=1)
 """How long is remembered to whom a bot has just written."""
@@ -71,7 +73,9 @@ async def count_mail(
     del timer, case, desk
     await uow.outbox.end_fetched(ENDED_AT_ONCE)
     until = now - PATIENCE
-    last = await uow.mail.counted(1)
+    last = await uow.mail.counted(RECOUNTED)
+    for kept in last:
+        await uow.mail.recount(kept)
     since = last[0].until if last else until - COUNTED_EVERY
     if since < until:
         counted = await uow.mail.count(since, until, until)

@@ -14,8 +14,8 @@ depends_on: str | Sequence[str] | None = None
 
 INSTANT = sa.DateTime(timezone=True)
 COUNTS = (
-    *("received", "taken", "unheard", "said", "sent", "failed", "unknown", "unsent"),
-    *("waiting_in", "waiting_out"),
+    *("received", "taken", "unheard", "said", "sent", "failed", "unknown", "withdrawn"),
+    *("unsent", "waiting_in", "waiting_out"),
 )
 
 

@@ -36,7 +36,7 @@ async def counted(uow: UnitOfWork) -> MailCount:
 
 async def test_what_was_answered_and_what_arrived_is_counted(uow: UnitOfWork) -> None:
     chat = await make.conversation(uow)
-    for number, state in enumerate(["sent", "sent", "failed", "unknown", "queued"]):
+    for number, state in enumerate(["sent", "sent", "failed", "unknown", "withdrawn", "queued"]):
         inbox_id = await come_in(uow, chat, str(number))
         await hear(uow, chat, None, "words", now=make.NOW, inbox_id=inbox_id)
         message = await say(uow, chat, None, "words", author="bot", now=make.NOW, desk=DESK)
@@ -46,9 +46,9 @@ async def test_what_was_answered_and_what_arrived_is_counted(uow: UnitOfWork) ->
     await come_in(uow, chat, "unanswered", taken=False)
 
     found = await counted(uow)
-    assert (found.received, found.taken, found.unheard, found.waiting_in) == (6, 5, 0, 1)
-    assert (found.said, found.sent, found.failed, found.unknown) == (5, 2, 1, 1)
-    assert (found.unsent, found.waiting_out) == (0, 1)
+    assert (found.received, found.taken, found.unheard, found.waiting_in) == (7, 6, 0, 1)
+    assert (found.said, found.sent, found.failed, found.unknown) == (6, 2, 1, 1)
+    assert (found.withdrawn, found.unsent, found.waiting_out) == (1, 0, 1)
 
 
 async def test_t25_what_was_dropped_between_two_steps_is_seen(uow: UnitOfWork) -> None:
@@ -89,3 +89,20 @@ async def test_hours_follow_each_other_without_a_gap(database: Database) -> None
     assert newest.until == make.later(4) - recurring.PATIENCE
     assert (newest.since, before.since) == (before.until, first.until)
     assert first.until - first.since == recurring.COUNTED_EVERY
+
+
+async def test_what_was_on_its_way_at_the_count_is_in_it_when_it_has_ended(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        await recurring.begin(uow, make.later(1))
+        chat = await make.conversation(uow)
+        await say(uow, chat, None, "words", author="bot", now=make.later(0.5), desk=DESK)
+    await tick(database, make.later(1), DESK)
+    async with database.uow() as uow:
+        await uow.mail._session.execute(update(Outgoing).values(state="sent"))
+    await tick(database, make.later(2), DESK)
+
+    async with database.reading() as uow:
+        _, first = await uow.mail.counted(10)
+    assert (first.said, first.sent, first.waiting_out) == (1, 1, 1)
