@@ -5,6 +5,7 @@ It is made whole or not at all, is its owner's alone, and takes nobody's place.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -136,10 +137,21 @@ class Archive:
         self.manifest = _from_json(self._read_manifest())
 
     def _read_manifest(self) -> bytes:
-        try:
+        with self._readable("holds no manifest"):
             return self._archive.read(MANIFEST)
+
+    @contextmanager
+    def _readable(self, otherwise: str) -> Iterator[None]:
+        """Refuse what a damaged file makes its readers raise."""
+        try:
+            yield
         except DAMAGED as error:
-            raise self._bad("holds no manifest") from error
+            raise self._bad(otherwise) from error
+        except OSError as error:
+            # A part that would begin before the file does, or one that would be of another packing.
+            if error.errno not in {errno.EINVAL, None}:
+                raise
+            raise self._bad(otherwise) from error
 
     def take_out(self, part: str, target: Path) -> None:
         """Write a part to `target`, which is its owner's alone, and see that it is as it was.
@@ -151,11 +163,11 @@ class Archive:
         digest = hashlib.sha256()
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
-            try:
-                with self._archive.open(part) as source:
-                    size = _copy(source, stream, digest)
-            except DAMAGED as error:
-                raise self._bad(f"is damaged in its part {part}") from error
+            with (
+                self._readable(f"is damaged in its part {part}"),
+                self._archive.open(part) as source,
+            ):
+                size = _copy(source, stream, digest)
             stream.flush()
             os.fsync(stream.fileno())
         if (size, digest.hexdigest()) != (told.size, told.sha256):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from escalation.backup import archive
@@ -58,19 +58,20 @@ def test_it_never_takes_a_file_s_place(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 2
 
 
-@given(at=st.floats(0, 0.999), how=st.sampled_from(["flip", "cut"]))
+@given(at=st.floats(0, 0.999), how=st.sampled_from(["cut", *range(8)]))
+@example(at=0.837, how=2)  # another packing, in the list of parts
 def test_a_file_that_was_damaged_anywhere_gives_nothing_else_than_was_put_in(
-    at: float, how: str, tmp_path_factory: pytest.TempPathFactory
+    at: float, how: str | int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("backup")
     data = bytes(range(256)) * 20
     file = made(folder, data)
     whole = bytearray(file.read_bytes())
     place = int(at * len(whole))
-    if how == "cut":
-        del whole[place:]
+    if isinstance(how, int):
+        whole[place] ^= 1 << how
     else:
-        whole[place] ^= 0x10
+        del whole[place:]
     file.write_bytes(whole)
 
     try:
