@@ -22,6 +22,8 @@ from escalation.models import (
 from escalation.repositories.base import Repository
 
 CLAIMED = (Timer, Outgoing, Fulfilment, WebhookDelivery)
+PAUSED = timedelta(seconds=10)
+"""How long nothing is sent, at the most, after a clock was put back."""
 LAST = select(func.max(EventRow.id)).scalar_subquery()
 LATELY = select(func.max(Outgoing.id) - 100).scalar_subquery()
 
@@ -60,6 +62,10 @@ class Ahead(Repository):
                 paused.not_before, paused.state.in_(("queued", "waiting")), now, jump
             )
         await self._shorten(SendSlot.free_at, true(), now, jump)
+        # A jump may be larger than what shows of it; a channel that wants a longer pause says so.
+        soon = now + PAUSED
+        far = update(SendSlot).where(SendSlot.free_at > soon)
+        await self._session.execute(far.values(free_at=soon))
         await self._session.execute(
             update(Inbox)
             .where(Inbox.taken_at.is_(None), Inbox.received_at > now)
