@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from bot.dialogue import Dialogue, Heard, Standing
 from bot.follow_up import ENDED
 from bot.hearing import Group
-from bot.nlu.text import has_word
 from bot.reading import COURTESIES, read
 
 if TYPE_CHECKING:
@@ -29,15 +28,14 @@ def whole(each: Group, dialogue: Dialogue, standing: Standing) -> Group:
 
     Courtesies stand alone, and what is a complaint by itself keeps the cause that it has.
     """
+    apart = replace(each, pieces=(), together=None)
     in_hand = standing.state not in {None, *ENDED} or standing.asked_if_helped
-    if in_hand or dialogue.stage != "idle" or not has_word(each.text):
-        return replace(each, pieces=(), together=None)
     alone, together = each.understanding, each.together
-    if alone is None or together is None:
-        return replace(each, pieces=(), together=None)
+    if in_hand or dialogue.stage != "idle" or alone is None or together is None:
+        return apart
     reading = read(Heard(text=each.words, understanding=alone))
     if reading.intent in COURTESIES:
-        return replace(each, pieces=(), together=None)
+        return apart
     if reading.is_complaint or not _complains(each, together):
         # What is named counts all the same: the spans are those of all words.
         together = replace(together, ranking=alone.ranking, present=alone.present)
