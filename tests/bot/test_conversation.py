@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, assert_never
 
 import pytest
 from hypothesis import given
@@ -23,6 +23,7 @@ from bot.effects import (
     Escalate,
     Helped,
     MakeOffer,
+    NextSlot,
     Open,
     Propose,
     Speak,
@@ -89,7 +90,9 @@ class Desk:
             AUTHORITY,
         )
 
-    def _do(self, effect: Effect) -> None:  # noqa: C901 - one case for each effect
+    def _do(  # noqa: C901, PLR0912 - one case for each effect
+        self, effect: Effect
+    ) -> None:
         match effect:
             case Open(fresh=fresh):
                 if fresh or self.standing.state is None:
@@ -120,8 +123,15 @@ class Desk:
                 self.said.append("helped")
             case Speak(say):
                 self.said.append(render(say, "en"))
+            case NextSlot():
+                self.said.append("the next time that is free")
+            case AsksMore():
+                self.standing = replace(self.standing, state="queued", due=DUE)
+                self.said.append("a person answers")
             case Propose() | Wake() | Understood():
                 pass
+            case _:
+                assert_never(effect)
 
 
 INTENTS = (*CAUSES, "ask_status", "ask_person", "thank", "praise", "greet", "goodbye", "inform")
