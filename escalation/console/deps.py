@@ -18,7 +18,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from escalation.console import labels
+from escalation.console import labels, log_labels
 from escalation.console.language import OWN_NAMES, Words, choose, lines
 from escalation.errors import NotAllowed
 from escalation.models import Staff
@@ -198,8 +198,9 @@ def page(
 ) -> HTMLResponse:
     """A template as the answer; `fragment` instead, when one is given and the script asks.
 
-    The only place that renders templates. They find `_`, `viewer`, `words`, `desk`, `now`, `nav`
-    and `labels` beside `context`, and `here`, the address to which a change of language returns.
+    The only place that renders templates. They find `_`, `viewer`, `words`, `desk`, `now`, `nav`,
+    `labels` and `log_labels` beside `context`, and `here`, the address to which a change of
+    language returns.
     """
     office: Office = request.app.state.office
     told = words(request, viewer)
@@ -234,6 +235,7 @@ def environment(language: str, zone: ZoneInfo) -> Environment:
     made.globals |= {
         "words": told,
         "labels": labels,
+        "log_labels": log_labels,
         "languages": OWN_NAMES,
         "cause_name": name_of,
         "sign_name": safety.name_of,

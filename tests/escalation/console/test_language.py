@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from escalation import errors
-from escalation.console import labels
+from escalation.console import labels, log_labels
 from escalation.console.language import LOCALES, Words, catalogue, choose, lines
 from escalation.events import Kind
 from escalation.services.timers import ACTIONS
@@ -47,7 +47,7 @@ def test_no_text_is_missing_fuzzy_or_filled_differently(language: str) -> None:
     "table",
     [
         pytest.param(value, id=name)
-        for name, value in vars(labels).items()
+        for name, value in {**vars(labels), **vars(log_labels)}.items()
         if name.isupper() and isinstance(value, dict) and name != "SLUGS"
     ],
 )
@@ -72,9 +72,9 @@ def test_every_refusal_is_written(language: str) -> None:
 
 
 def test_everything_that_happens_has_a_name() -> None:
-    assert {kind.value for kind in Kind} - labels.EVENTS.keys() == {Kind.TIMER_SCHEDULED}
+    assert {kind.value for kind in Kind} - log_labels.EVENTS.keys() == {Kind.TIMER_SCHEDULED}
     ours = {kind for kind, act in ACTIONS.items() if act.__module__.startswith("escalation.")}
-    assert ours <= labels.TIMERS.keys()
+    assert ours <= log_labels.TIMERS.keys()
     assert REMEDIES.keys() == labels.KINDS.keys()
     assert {level.value for level in Level} == labels.LEVELS.keys()
     assert set(LANGUAGES) == labels.LANGUAGE_NAMES.keys()
