@@ -13,7 +13,7 @@ from escalation.console.clocks import Clock, clock, promise_clock
 from escalation.console.deps import Member, Nav, done, is_fragment, page
 from escalation.models import Case, Fulfilment, Remedy
 from escalation.office import Here, Office
-from escalation.repositories.outbox import RESTORED
+from escalation.repositories.leases import RESTORED
 from escalation.services import failures, fulfilment, worklist
 from escalation.services.promises import WRITTEN
 from escalation.services.remedies import reference, value_of

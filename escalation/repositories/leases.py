@@ -18,6 +18,9 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from escalation.models import Fulfilment, Outgoing, Timer, WebhookDelivery
 from escalation.repositories.base import Repository
 
+RESTORED = "restored"
+"""The error of what waited in a backup: it may have been done after that was made."""
+
 
 class Leases(Repository):
     """What the repositories of timers, outgoing messages, fulfilments and webhooks share."""

@@ -22,16 +22,16 @@ from sqlalchemy.orm import aliased
 
 from escalation.models import Conversation, Message, Outgoing, Rank, SendSlot
 from escalation.repositories.base import is_id, locked, table_of
-from escalation.repositories.leases import Leases
+from escalation.repositories.leases import RESTORED, Leases
 
 OPEN = ("queued", "claimed")
 INTERRUPTED = "interrupted"
 """The error of a claim whose lease ran out: whoever had it may have sent the message."""
 INTERRUPTED_AGAIN = "interrupted again"
-RESTORED = "restored"
-"""The error of what waited in a backup: it may have left after that was made."""
 FETCHED = "api"
 """The channel that no process sends by: what is stored is there for its system."""
+SHOWN = ("webchat", "terminal")
+"""Channels that show what is stored: after a restore, too, it stands there once."""
 END_FETCHED = (
     update(table_of(Outgoing))
     .where(
@@ -73,6 +73,11 @@ HURRY = (
 class Outbox(Leases):
     """Messages on their way."""
 
+    in_doubt = False
+    """Whether what is said in this transaction may have been said before, in the time of which a
+    restored database knows nothing: then it is kept and marked, and leaves when a person sends it.
+    """
+
     async def queue(
         self,
         message: Message,
@@ -89,14 +94,17 @@ class Outbox(Leases):
             place = await self._session.get(Conversation, conversation.follows_id) or conversation
         self._session.add(message)
         await self._session.flush()
+        is_kept = self.in_doubt and place.channel not in SHOWN
+        is_there = place.channel == FETCHED and not is_kept
         values = {
             "message_id": message.id,
             "conversation_id": conversation.id,
             "channel": place.channel,
             "address": place.address,
             "created_at": now,
-            "state": "sent" if place.channel == FETCHED else "queued",
-            "sent_at": now if place.channel == FETCHED else None,
+            "state": "unknown" if is_kept else "sent" if is_there else "queued",
+            "sent_at": now if is_there else None,
+            "error": RESTORED if is_kept else None,
             "rank": rank,
             "parts_sent": 0,
             "fence": 0,

@@ -98,6 +98,10 @@ class Remedies(Repository):
             return (await self._session.scalars(OF_CASE, values)).all()
         return (await self._session.scalars(OF_CASE_IN, {**values, "states": states})).all()
 
+    async def on_offer(self) -> Sequence[Remedy]:
+        """All that customers may say yes to."""
+        return (await self._session.scalars(select(Remedy).where(Remedy.state == "offered"))).all()
+
     async def entry(self, remedy_id: UUID, step: str) -> RemedyEntry | None:
         """The ledger's line for that step, if it was taken."""
         return await self._session.scalar(ENTRY, {"remedy_id": remedy_id, "step": step})

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CompoundSelect, and_, bindparam, delete, func, or_, select, union_all, update
 
 from escalation.models import Timer
-from escalation.repositories.leases import Leases
+from escalation.repositories.leases import RESTORED, Leases
 
 OPEN = ("pending", "claimed")
 
@@ -144,6 +144,17 @@ class Timers(Leases):
         for timer in put_off:
             timer.due_at += by
         return len(put_off)
+
+    async def doubt(self, due_by: datetime, kinds: Sequence[str] = ()) -> None:
+        """Mark what is due by an instant, and of some kinds all: it may have been done after the
+        backup that was restored was made.
+        """
+        await self._session.execute(
+            update(Timer)
+            .where(Timer.state.in_(OPEN), or_(Timer.due_at <= due_by, Timer.kind.in_(kinds)))
+            .values(error=RESTORED)
+            .execution_options(synchronize_session=False)
+        )
 
     async def next_due(self) -> datetime | None:
         """The earliest instant at which something is to be done."""

@@ -16,7 +16,7 @@ from escalation.services import promises
 from escalation.services.action import action
 from escalation.services.authority import limits_in_force
 from escalation.services.awaiting import is_awaited
-from escalation.services.messages import say
+from escalation.services.messages import must_wait, say
 from escalation.services.promises import (
     FIRST_RESPONSE,
     IN_CHAT,
@@ -48,7 +48,7 @@ async def late_word(
     case, made = await _promised(uow, timer, case)
     if case is None or made is None or not await _is_due(uow, case, made):
         return
-    if case.sign is None and not desk.polite.is_open(now):
+    if must_wait(uow, case, now, desk):
         later, of = desk.politely(now), case if timer.case_id else None
         await schedule(uow, LATE_WORD, later, now=now, case=of, payload=timer.payload)
         return

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
 
-__all__ = ["LONGEST", "LONGEST_WISH", "checked", "cleaned", "hear", "note", "say"]
+__all__ = ["LONGEST", "LONGEST_WISH", "checked", "cleaned", "hear", "must_wait", "note", "say"]
 
 LONGEST_WISH = 2_000
 """Characters that are kept of what the customer wants."""
@@ -79,7 +79,7 @@ async def say(  # noqa: PLR0913 - every column of a message
             for choice in choices
         ],
     )
-    await uow.outbox.queue(message, conversation, now, rank)
+    way = await uow.outbox.queue(message, conversation, now, rank)
     uow.record(
         Kind.MESSAGE_SAID,
         at=now,
@@ -88,7 +88,25 @@ async def say(  # noqa: PLR0913 - every column of a message
         conversation=conversation,
         message=message,
     )
+    if uow.outbox.in_doubt:
+        await _mark(uow, way, case, conversation, now)
     return message
+
+
+async def _mark(
+    uow: UnitOfWork, way: int, case: Case | None, conversation: Conversation, now: datetime
+) -> None:
+    row = await uow.outbox.get(way)
+    if row is not None and row.state == "unknown":
+        kind = Kind.MESSAGE_UNKNOWN
+        uow.record(kind, at=now, who="bot", case=case, conversation=conversation, outgoing=way)
+
+
+def must_wait(uow: UnitOfWork, case: Case, now: datetime, desk: Desk) -> bool:
+    """Whether words to this customer wait for the hours at which they may be written to: not for
+    their safety, and not what stays here until a person sends it.
+    """
+    return case.sign is None and not desk.polite.is_open(now) and not uow.outbox.in_doubt
 
 
 async def hear(

@@ -1,23 +1,25 @@
 """What a restored database needs before anybody goes on with it: it is as it was when the backup
 was made, and what was said and done since stands nowhere.
 
-So the bot says nothing twice and grants nothing twice by itself: a person looks first.
+So nothing that may have been sent or granted since is sent or granted again by itself: a person
+looks first. What fell due meanwhile is done, with its words kept back as those that waited are.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from escalation.events import Kind
+from escalation.repositories.leases import RESTORED
+from escalation.services import remedies, watching
 from escalation.services.cases import escalate
 
 if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import Database
 
-REASON: Final = "restored"
 HOLD: Final = (
     # What a page shows, or a system fetches, is there as soon as it is stored.
     "UPDATE outbox SET state = 'sent', claimed_until = NULL, sent_at = created_at"  # noqa: ISC004
@@ -33,7 +35,7 @@ HOLD: Final = (
 """What keeps a restored database, by its first statements, from saying or granting anything anew;
 for every revision that has these tables.
 """
-OF_SILENCE: Final = ("follow_up", "close_silent")
+OF_SILENCE: Final = ("close_silent",)
 """Timers that count a customer's silence: what they said meanwhile was not lost by them."""
 
 
@@ -48,9 +50,10 @@ class Settled:
 async def settle(database: Database, *, made_at: datetime, now: datetime, desk: Desk) -> Settled:
     """Make a restored database ready, in which `HOLD` was carried out; the backup is of `made_at`.
 
-    Messages that waited are shown as perhaps not arrived. Talks of the bot go to people, and their
-    offers end, since a yes to them may have been carried out. What counts a customer's silence is
-    put off by the time of which nothing is known; all other timers keep their instants.
+    Messages that waited are shown as perhaps not arrived. Offers end, since a yes to them may have
+    been carried out, and talks of the bot go to people. What counts a customer's silence is put
+    off by the time of which nothing is known; all other timers keep their instants, and what those
+    say that fell due meanwhile is kept until a person sends it.
     """
     unsure = 0
     after = 0
@@ -67,12 +70,19 @@ async def settle(database: Database, *, made_at: datetime, now: datetime, desk: 
                 )
             after = rows[-1][0].id
             unsure += len(rows)
-        await uow.timers.put_off(OF_SILENCE, by=max(now - made_at, made_at - made_at))
+        unknown = max(now - made_at, timedelta())
+        await uow.timers.put_off(OF_SILENCE, by=unknown)
+        await watching.find(uow, now, timedelta(), now=now, desk=desk)
+        # Carried out meanwhile, a remedy was asked about sooner than had been meant to.
+        sooner = ("follow_up",) if unknown >= desk.targets.follow_up_after else ()
+        await uow.timers.doubt(now, sooner)
+        for offer in await uow.remedies.on_offer():
+            await remedies.expire(uow, offer, now=now, note=RESTORED)
         talks = await uow.cases.with_bot()
         for case_id in talks:
             case = await uow.cases.locked(case_id)
             if case is not None:
-                await escalate(uow, case, reason=REASON, now=now, desk=desk, who="operator")
+                await escalate(uow, case, reason=RESTORED, now=now, desk=desk, who="operator")
         uow.record(
             Kind.DATABASE_RESTORED,
             at=now,

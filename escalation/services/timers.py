@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from escalation.events import Kind
+from escalation.repositories.leases import RESTORED
 from escalation.services import actions, ladder_timers, late_words, recurring
 from escalation.services.action import ACTIONS, action
 from escalation.services.running import follow
@@ -81,6 +82,7 @@ async def _fire(database: Database, timer: Timer, now: datetime, desk: Desk) -> 
             case = await uow.cases.locked(timer.case_id) if timer.case_id else None
             if not await uow.timers.fire(timer.id, timer.fence, now):
                 return False
+            uow.outbox.in_doubt = timer.error == RESTORED
             await ACTIONS[timer.kind](uow, timer, case, now, desk)
             if case is not None:
                 await follow(uow, case, now=now, desk=desk)
@@ -89,9 +91,9 @@ async def _fire(database: Database, timer: Timer, now: datetime, desk: Desk) -> 
         later = min(FIRST_RETRY * 2 ** min(timer.attempts, 7), LAST_RETRY)
         log.exception("timer.failed", timer_id=str(timer.id), kind=timer.kind)
         async with database.uow() as uow:
-            await uow.timers.retry(
-                timer.id, timer.fence, due_at=now + later, error=type(error).__name__
-            )
+            # What is in doubt after a restore stays so, however often it is tried.
+            why = RESTORED if timer.error == RESTORED else type(error).__name__
+            await uow.timers.retry(timer.id, timer.fence, due_at=now + later, error=why)
         return False
     log.info("timer.fired", timer_id=str(timer.id), kind=timer.kind)
     return True

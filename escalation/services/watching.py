@@ -16,7 +16,7 @@ from escalation.services.cases import ENDED
 from escalation.services.handing_over import hand_over
 from escalation.services.holding import is_at_work, is_lapsed, put_back
 from escalation.services.leaving import hand_on
-from escalation.services.messages import hear, say
+from escalation.services.messages import hear, must_wait, say
 from escalation.services.moving import come_back
 from escalation.services.opening import open_case
 from escalation.services.running import follow
@@ -56,13 +56,23 @@ async def watch(
 ) -> None:
     """Look for customers whom nobody answered, and for cases that their holders have left."""
     del timer, case
-    for waiting in await uow.inbox.unanswered(received_before=now - BOT_WITHIN):
+    await find(uow, now - BOT_WITHIN, GRACE, now=now, desk=desk)
+    await schedule(uow, WATCH, now + EVERY, now=now)
+
+
+async def find(
+    uow: UnitOfWork, written_before: datetime, grace: timedelta, *, now: datetime, desk: Desk
+) -> None:
+    """Put in the timers of those whom nobody answered: of what the bot was asked before an instant,
+    which has the `grace` to answer still, and of what staff were asked.
+    """
+    for waiting in await uow.inbox.unanswered(received_before=written_before):
         of_its_own = uuid5(NAMES, str(waiting))
         if await uow.timers.get(of_its_own) is None:
             look = Timer(
                 id=of_its_own,
                 kind="unanswered",
-                due_at=now + GRACE,
+                due_at=now + grace,
                 created_at=now,
                 payload={"inbox": waiting},
             )
@@ -73,7 +83,6 @@ async def watch(
             continue
         if all(pending.kind != kind for pending in await uow.timers.open_of(held.id)):
             await schedule(uow, kind, now, now=now, case=held)
-    await schedule(uow, WATCH, now + EVERY, now=now)
 
 
 @action(HAND_ON)
@@ -161,7 +170,7 @@ async def holder_silent(
         put_back(uow, case, who="timer", now=now, because="unanswered")
     case.waits_since = None
     await await_anew(uow, case, now=now, desk=desk, who="timer", reason=REASON)
-    if case.sign is None and not desk.polite.is_open(now):
+    if must_wait(uow, case, now, desk):
         await schedule(uow, SORRY, desk.politely(now), now=now, case=case)
         return
     await sorry(uow, timer, case, now, desk)

@@ -22,7 +22,8 @@ from escalation.backup import archive, server
 from escalation.backup.archive import BackupRefused
 from escalation.database import begin_immediately, revisions
 from escalation.demo import load_demo
-from escalation.models import Base
+from escalation.models import Base, Outgoing
+from escalation.services.timers import tick
 from escalation.unit_of_work import Database, open_database
 from tests import make
 from tests.bot.commands import Amends
@@ -153,6 +154,38 @@ def test_without_a_word_on_it_a_talk_goes_to_people(
 
     amends("chat", "--customer", "c-100", stdin="好的\n")
     assert asyncio.run(everything(elsewhere))["fulfilment"] == []
+
+
+def test_t20_a_word_that_fell_due_before_the_loss_is_not_said_by_itself_after_the_restore(
+    amends: Amends, database_url: str, elsewhere: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(database_url, monkeypatch)
+    asyncio.run(waiting(database_url))
+    amends("backup", "b.amends")
+    assert asyncio.run(told(database_url)) == ["queued"]
+
+    at(elsewhere, monkeypatch)
+    amends("restore", "b.amends")
+
+    assert asyncio.run(told(elsewhere)) == ["unknown"]
+
+
+async def waiting(url: str) -> None:
+    """A customer waits for a person whose time has passed."""
+    database = open_database(url)
+    async with database.uow() as uow:
+        await make.queued_case(uow, await make.conversation(uow, channel="telegram"))
+    await database.dispose()
+
+
+async def told(url: str) -> list[str]:
+    """What is due is done now; how each message goes out that it says."""
+    database = open_database(url)
+    await tick(database, datetime.now(UTC), make.desk())
+    async with database.engine.connect() as connection:
+        states = list((await connection.scalars(select(Outgoing.state))).all())
+    await database.dispose()
+    return states
 
 
 def test_what_is_there_stays_unless_it_is_said(
