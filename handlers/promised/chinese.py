@@ -152,14 +152,26 @@ def _year(match: re.Match[str], clock: Clock) -> Reading:
 
 
 def _festival(match: re.Match[str], clock: Clock) -> Reading | None:
-    found = match.lastgroup if match.lastgroup != "by" else None
-    group = found or next(
-        name for name, value in match.groupdict().items() if value and name != "by"
-    )
-    day = festivals.next_festival(group, clock.today)
+    day = festivals.next_festival(_name(match, "by"), clock.today)
     if day is None:
         return None
     return Reading(day=day - DAY if match["by"] else day)
+
+
+def _after_festival(match: re.Match[str], clock: Clock) -> Reading | None:
+    """After a festival no day is told, but for the first working one: by public rest and by the
+    shop's hours, which need not agree.
+    """
+    if not match["work"]:
+        return Reading(doubt=Doubt.VAGUE)
+    last = festivals.rest_ends(_name(match, "work"), clock.today)
+    day = clock.working_day(1, after=last) if last else None
+    return Reading(day=day, doubt=Doubt.AMBIGUOUS) if day else None
+
+
+def _name(match: re.Match[str], besides: str) -> str:
+    """The group of the festival that matched, of a pattern with one more group."""
+    return next(name for name, told in match.groupdict().items() if told and name != besides)
 
 
 def _new_year_eve(match: re.Match[str], clock: Clock) -> Reading | None:
@@ -173,6 +185,11 @@ def _length(match: re.Match[str], clock: Clock) -> Reading | None:
     if count is None:
         return None
     return after(float(count) + (0.5 if match["half"] else 0), UNITS[match["unit"]], clock)
+
+
+def _part_of_hour(match: re.Match[str], clock: Clock) -> Reading | None:
+    """个半小时 is an hour and a half, 三刻钟 three quarters of one."""
+    return after(90 if match["half"] else 15 * _number(match["quarters"]), "minute", clock)
 
 
 def _same_time(match: re.Match[str], clock: Clock) -> Reading:
@@ -192,7 +209,8 @@ BOOK = rulebook(
         "same_time": _same_time, "next_working": _next_working, "after_near": _after_near,
         "length": _length, "near": _near, "weekday": _weekday, "weekend": _weekend, "week": _week,
         "date": _date, "day_of_month": _day_of_month, "month": _month, "year": _year,
-        "new_year_eve": _new_year_eve, "festival": _festival, "time": _time, "part": _part,
+        "new_year_eve": _new_year_eve, "festival": _festival, "after_festival": _after_festival,
+        "time": _time, "part": _part, "part_of_hour": _part_of_hour,
     },
     {},
 )  # fmt: skip

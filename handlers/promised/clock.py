@@ -75,9 +75,9 @@ class Clock:
         span = self.hours(day)
         return (span[0].astimezone(UTC) if span else self.at(day, MORNING)) + FIRST_THING
 
-    def working_day(self, count: int) -> date | None:
-        """The `count`th working day after today; None when it is too far."""
-        day = self.today
+    def working_day(self, count: int, *, after: date | None = None) -> date | None:
+        """The `count`th working day after today or another day; None when it is too far."""
+        day = after or self.today
         for _ in range(MOST_DAYS):
             day += DAY
             count -= self.hours(day) is not None

@@ -9,7 +9,7 @@ from datetime import date, time
 from handlers.promised import festivals
 from handlers.promised.clock import DAY, SATURDAY, Clock
 from handlers.promised.lengths import after, working
-from handlers.promised.numbers import ENGLISH_NUMBER, english
+from handlers.promised.numbers import ENGLISH_NUMBER, ENGLISH_ORDINAL, ORDINALS, english
 from handlers.promised.promise import Doubt
 from handlers.promised.reading import Reading
 from handlers.promised.rulebook import rulebook
@@ -30,6 +30,7 @@ PARTS: dict[str, tuple[time, bool]] = {
     "lunchtime": (time(14), True), "lunch": (time(14), True), "afternoon": (time(18), True),
     "evening": (time(22), True), "night": (time(22), True), "midnight": (time(23, 59), True),
 }  # fmt: skip
+SPOKEN = {"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20, "twenty five": 25}
 EARLY, MIDDLE = 10, 15
 
 
@@ -38,7 +39,7 @@ def _near(match: re.Match[str], clock: Clock) -> Reading:
 
 
 def _part(match: re.Match[str], clock: Clock) -> Reading:
-    at, late = PARTS[match["part"].removeprefix("to")]
+    at, late = PARTS[match["part"].removesuffix(" tonight").removeprefix("to")]
     over = match["lead"] == "in the " and clock.at(clock.today, at) <= clock.now
     return Reading(at=at, late=late, day=clock.today + DAY if over else None)
 
@@ -110,7 +111,8 @@ def _date(match: re.Match[str], clock: Clock) -> Reading | None:
     name = groups["month"]
     month = int(name) if name.isdigit() else MONTHS.index(name[:3]) + 1
     year = int(groups["year"]) if groups.get("year") else None
-    day = clock.date_of(month, int(groups["day"]), year)
+    told = groups["day"]
+    day = clock.date_of(month, int(told) if told.isdigit() else ORDINALS[told], year)
     return Reading(day=day, named=True) if day else None
 
 
@@ -156,6 +158,20 @@ def _clock_time(match: re.Match[str], clock: Clock) -> Reading | None:
     return Reading(at=time(int(number), int(minute or 0)), loose=loose)
 
 
+def _spoken_time(match: re.Match[str], clock: Clock) -> Reading | None:
+    """Half past nine, ten to five; half three is after three, as the British say it."""
+    del clock
+    number = english(match["hour"])
+    if number is None or not 1 <= number <= 12:  # noqa: PLR2004 - hours
+        return None
+    minutes = SPOKEN[match["minutes"].removeprefix("a ").replace("-", " ")]
+    of_day = int(number) % 12 * 60 + (-minutes if match["side"] == "to" else minutes)
+    if match["half"] == "p":
+        of_day += 12 * 60
+    hour, minute = divmod(of_day % (24 * 60), 60)
+    return Reading(at=time(hour, minute), loose=not match["half"])
+
+
 def _length(match: re.Match[str], clock: Clock) -> Reading | None:
     count, unit = english(match["count"]), match["unit"]
     if count is None:
@@ -165,6 +181,11 @@ def _length(match: re.Match[str], clock: Clock) -> Reading | None:
     if match["kind"] in {"working ", "business "} and unit == "day":
         unit = "working"
     return after(float(count), SHORT.get(unit, unit), clock)
+
+
+def _part_of_hour(match: re.Match[str], clock: Clock) -> Reading | None:
+    quarters = 3 if (match["quarters"] or "").startswith("three") else 1
+    return after(90 if match["half"] else 15 * quarters, "minute", clock)
 
 
 def _same_time(match: re.Match[str], clock: Clock) -> Reading:
@@ -191,7 +212,7 @@ BOOK = rulebook(
         "part": _part, "weekday": _weekday, "weekend": _weekend, "week": _week, "month": _month,
         "named_month": _named_month, "year": _year, "date": _date, "slashes": _slashes,
         "coming_day": _week_today, "day_of_month": _day_of_month, "festival": _festival,
-        "clock_time": _clock_time,
+        "clock_time": _clock_time, "spoken_time": _spoken_time, "part_of_hour": _part_of_hour,
     },
-    {"NUMBER": ENGLISH_NUMBER},
+    {"NUMBER": ENGLISH_NUMBER, "ORDINAL": ENGLISH_ORDINAL},
 )  # fmt: skip

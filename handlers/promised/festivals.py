@@ -8,6 +8,10 @@ from functools import lru_cache
 
 import holidays
 
+from handlers.promised.clock import DAY, SATURDAY
+
+LONGEST = 10 * DAY
+"""No festival's days of rest are more."""
 FIXED: Mapping[str, tuple[int, int]] = {
     "new-year": (1, 1),
     "labour-day": (5, 1),
@@ -48,3 +52,22 @@ def next_festival(group: str, today: date) -> date | None:
     years = (today.year, today.year + 1)
     found = (_day(group.replace("_", "-"), year) for year in years)
     return next((day for day in found if day is not None and day >= today), None)
+
+
+def rest_ends(group: str, today: date) -> date | None:
+    """The last public day of rest of a festival of a group: the one that is on, else the next."""
+    for since in (today - LONGEST, today):
+        first = next_festival(group, since)
+        last = _last(first) if first else None
+        if last is not None and last >= today:
+            return last
+    return None
+
+
+def _last(first: date) -> date:
+    """The last day of rest of those that begin with `first`; weekends among them are of them."""
+    rest = holidays.country_holidays("CN", years=(first.year, first.year + 1))
+    last = day = first
+    while (day := day + DAY) in rest or day.weekday() >= SATURDAY:
+        last = day if day in rest else last
+    return last

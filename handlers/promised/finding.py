@@ -29,7 +29,7 @@ CLAUSE_END = re.compile(
     r"|,? and (?=(?:then )?(?:(?:call|ring|phone|drop|text|email) you|will|shall|should)\b)"
 )
 ASKED = re.compile(r"\?|[吗么]$|好不好|行不行|可[不以]+可?以?吗")
-BEFORE = re.compile(r"\bbefore (?:the )?$")
+BEFORE = re.compile(r"(?<!\bon or )\bbefore (?:the )?$")
 QUOTED = re.compile(r"^ *>.*$", re.MULTILINE)
 """A line of the message that is answered."""
 LEADING = " ,;:(-"

@@ -7,7 +7,8 @@ from decimal import Decimal
 HAN_DIGITS = ("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九")
 DIGITS = {char: n for n, chars in enumerate(HAN_DIGITS) for char in chars}
 UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
-HAN_NUMBER = "[" + "".join((*DIGITS, *UNITS)) + "]"
+TENS = str.maketrans({"廿": "二十", "卅": "三十"})
+HAN_NUMBER = "[" + "".join((*DIGITS, *UNITS, "廿卅")) + "]"
 """A pattern for one character of a Chinese number."""
 
 SMALL = (
@@ -24,6 +25,22 @@ WORDS = {word: n for n, word in enumerate(SMALL)} | {
     "ninety": 90,
 }
 ENGLISH_NUMBER = "|".join(sorted(WORDS, key=len, reverse=True))
+
+ORDINALS = {
+    word: n
+    for n, word in enumerate(
+        (
+            "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+            "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth",
+            "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first",
+            "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth",
+            "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first",
+        ),
+        start=1,
+    )
+}  # fmt: skip
+"""Days of a month in words."""
+ENGLISH_ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
 
 
 def english(written: str) -> Decimal | None:
@@ -45,6 +62,7 @@ def chinese(written: str) -> Decimal | None:
         return Decimal(written)
     if written == "半":
         return Decimal("0.5")
+    written = written.translate(TENS)
     if all(char in DIGITS for char in written):
         if len(written) > 2:  # noqa: PLR2004 - 二〇二六, digit by digit
             return Decimal("".join(str(DIGITS[char]) for char in written))

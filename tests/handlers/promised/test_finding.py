@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from handlers.promised import Doubt, Promised, find
 from tests.handlers.promised.golden import CURRENCIES, Score, always, office, phrases
 
-SETS = ("seen", "kinds", "held_out", "fresh", "trades", "unseen", "last")
+SETS = ("seen", "kinds", "held_out", "fresh", "trades", "unseen", "last", "typed")
 ALL = [phrase for name in SETS for phrase in phrases(name)]
 LONDON = ZoneInfo("Europe/London")
 PIECES = (
@@ -68,6 +68,7 @@ def test_every_phrase_gives_its_instants_doubts_kinds_and_sums() -> None:
         ("trades", 0.95, 0.95),
         ("unseen", 0.95, 0.84),
         ("last", 0.88, 0.65),
+        ("typed", 0.98, 0.98),
     ],
 )
 def test_phrases_that_were_held_back_are_read_as_well(
@@ -105,6 +106,40 @@ def test_odd_input_never_raises(text: str) -> None:
 )  # fmt: skip
 def test_what_no_calendar_has_is_no_promise_of_a_time(text: str) -> None:
     assert [each.due for each in read(text) if each.due] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "due"),
+    [
+        ("国庆节后第一个工作日给您退款。", "2026-09-28", "2026-10-08 18:00"),
+        ("国庆后第一个工作日给您退款。", "2026-10-03", "2026-10-08 18:00"),
+        ("We will call you back at half ten tomorrow.", "2026-11-25", "2026-11-26 10:30"),
+        ("I'll ring you at ten to five.", "2026-11-25", "2026-11-25 16:50"),
+        ("I'll ring you at quarter past twelve.", "2026-11-25", "2026-11-25 12:15"),
+        ("We'll refund you on the first of December.", "2026-11-25", "2026-12-01 18:00"),
+        ("十二月底前退给您。", "2026-11-25", "2026-12-31 18:00"),
+        ("廿五號前會寄給您。", "2026-12-01", "2026-12-25 18:00"),
+        ("三刻钟内给您答复。", "2026-11-25", "2026-11-25 10:45"),
+    ],
+)
+def test_times_in_words_and_after_a_festival(text: str, on: str, due: str) -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    now = datetime.fromisoformat(f"{on} 10:00").replace(tzinfo=zone)
+
+    found = find(text, now=now, zone=zone, hours=office(zone))
+
+    assert [each.due and f"{each.due.astimezone(zone):%Y-%m-%d %H:%M}" for each in found] == [due]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["国庆后给您处理。", "周五之后给您答复。", "过完年给您寄新的。", "12月3日之后给您寄出。"],
+)
+def test_after_a_day_is_no_time_that_could_be_missed(text: str) -> None:
+    (found,) = read(text, zone="Asia/Shanghai")
+
+    assert found.due is None
+    assert found.doubts == {Doubt.VAGUE}
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
