@@ -41,6 +41,8 @@ class Kind(StrEnum):
     CASE_OFFERED = "case.offered"
     CASE_SETTLED = "case.settled"
     CASE_ESCALATED = "case.escalated"
+    CASE_SILENT = "case.silent"
+    """The customer did not answer what people asked, for so long that it is ours again."""
     CASE_AWAITED = "case.awaited"
     """A person's answer is awaited anew, whoever answered before."""
     CASE_CLAIMED = "case.claimed"

@@ -38,6 +38,8 @@ class Because(StrEnum):
     """A person answered."""
     QUESTION = "question"
     """A person answered, and asks the customer something."""
+    SILENT = "silent"
+    """The customer did not answer a person in time."""
     SETTLED = "settled"
     RESOLVED = "resolved"
     CLOSED = "closed"
@@ -94,6 +96,7 @@ BY_ITSELF = {
     Kind.CASE_OPENED: (Turn.BOT, Because.OPENED),
     Kind.CASE_ESCALATED: (Turn.US, Because.HANDED_OVER),
     Kind.CASE_AWAITED: (Turn.US, Because.AWAITED),
+    Kind.CASE_SILENT: (Turn.US, Because.SILENT),
     Kind.CASE_CLAIMED: (Turn.US, Because.TAKEN),
     Kind.CASE_REOPENED: (Turn.US, Because.REOPENED),
     Kind.CASE_OFFERED: (Turn.CUSTOMER, Because.OFFER),

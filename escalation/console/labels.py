@@ -128,6 +128,7 @@ CLOCKS: Mapping[str, str] = {
     "resolution": N_("Resolution"),
     "limit": N_("Regulator’s limit"),
     "promise": N_("Promised in writing"),
+    "customer_silent": N_("The customer has not answered"),
 }
 """The clocks of which people are told."""
 RUNGS: Mapping[str, str] = {

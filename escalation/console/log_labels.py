@@ -30,6 +30,7 @@ TIMERS: Mapping[str, str] = {
     "close_silent": N_("Close without an answer"),
     "offer_expires": N_("The offer ends"),
     "remind_offer": N_("Remind the customer of the offer"),
+    "customer_silent": N_("Look again: the customer has not answered"),
     "gone_quiet": N_("The customer has gone quiet"),
     "remedy_due": N_("The remedy must be carried out"),
 }
@@ -54,6 +55,7 @@ EVENTS: Mapping[str, str] = {
     "case.offered": N_("A remedy was offered"),
     "case.settled": N_("Settled in chat"),
     "case.escalated": N_("Passed to people"),
+    "case.silent": N_("The customer has not answered: it is ours again"),
     "case.awaited": N_("Waits for a person anew"),
     "case.claimed": N_("Taken"),
     "case.released": N_("Put back into the queue"),

@@ -254,8 +254,8 @@ async def hand_to_bot(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk,
     case.level = Level.BOT.value
     case.holder_id = case.held_until = case.reserved = case.waits_since = None
     case.first_response_due = case.resolve_due = None
-    await cancel(uow, case, [LATE_WORD], now=now)
-    for clock in (ladder.FIRST_RESPONSE, ladder.NEXT_ANSWER, ladder.RESOLUTION):
+    await cancel(uow, case, [LATE_WORD, ladder.SILENCE], now=now)
+    for clock in (ladder.FIRST_RESPONSE, ladder.NEXT_ANSWER, ladder.RESOLUTION, ladder.SILENCE):
         await ladder.rest(uow, case, clock, now=now)
     await keep(uow, case, WORDS, now=now)
     uow.record(Kind.CASE_HANDED_BACK, at=now, who=who, case=case, offered=bool(has_offer))

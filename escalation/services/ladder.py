@@ -33,6 +33,8 @@ LIMIT: Final = "limit"
 """A regulator's outer limit; each is a run of its own, with its name, `uk-disp.final_response`."""
 PROMISED: Final = "promise"
 """What a member of staff promised in writing; each promise is a run of its own."""
+SILENCE: Final = "customer_silent"
+"""That the customer has not answered what people asked; told at once, by one notice."""
 CLOCKS: Final = (FIRST_RESPONSE, NEXT_ANSWER, RESOLUTION, LIMIT, PROMISED)
 """The clocks that can be watched. Each has an action of its own, see `timer_of`."""
 
@@ -202,7 +204,7 @@ async def _reach(
         if is_over and newest is not None and newest.ended_at and not newest.acknowledged_at:
             # It ended while the clock rested, and nobody has said that they know.
             newest.ended_at, newest.told_at = None, now
-            _record(uow, Kind.NOTICE_RAISED, case, newest, now)
+            record(uow, Kind.NOTICE_RAISED, case, newest, now)
         return newest
     whom = people.of(rung.told, case, writer)
     for lower in (each for each in raised if each.is_open):
@@ -222,7 +224,7 @@ async def _reach(
             told_at=now,
         )
     )
-    _record(uow, Kind.NOTICE_RAISED, case, notice, now)
+    record(uow, Kind.NOTICE_RAISED, case, notice, now)
     return notice
 
 
@@ -238,10 +240,10 @@ def _climb(
     notice.told_at = now
     if above is None:
         notice.times += 1
-        _record(uow, Kind.NOTICE_RAISED, case, notice, now)
+        record(uow, Kind.NOTICE_RAISED, case, notice, now)
     else:
         notice.level, notice.staff_id, notice.climbed_at = above.level, above.staff_id, now
-        _record(uow, Kind.NOTICE_CLIMBED, case, notice, now)
+        record(uow, Kind.NOTICE_CLIMBED, case, notice, now)
         above = people.above(above, case)
     return _told_again_at(run, rung, now, is_top=above is None)
 
@@ -259,10 +261,11 @@ def _is_reached(notice: Notice, run: Run, now: datetime) -> bool:
 
 def _end(uow: UnitOfWork, case: Case, notice: Notice, now: datetime) -> None:
     notice.ended_at = now
-    _record(uow, Kind.NOTICE_ENDED, case, notice, now)
+    record(uow, Kind.NOTICE_ENDED, case, notice, now)
 
 
-def _record(uow: UnitOfWork, kind: Kind, case: Case, notice: Notice, now: datetime) -> None:
+def record(uow: UnitOfWork, kind: Kind, case: Case, notice: Notice, now: datetime) -> None:
+    """Note what became of a notice."""
     uow.record(
         kind,
         at=now,

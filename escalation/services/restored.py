@@ -35,7 +35,7 @@ HOLD: Final = (
 """What keeps a restored database, by its first statements, from saying or granting anything anew;
 for every revision that has these tables.
 """
-OF_SILENCE: Final = ("close_silent",)
+OF_SILENCE: Final = ("close_silent", "customer_silent")
 """Timers that count a customer's silence: what they said meanwhile was not lost by them."""
 
 

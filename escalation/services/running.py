@@ -14,6 +14,7 @@ from escalation.models import Case, Timer
 from escalation.repositories.cases import ENDED
 from escalation.services import ladder
 from escalation.services.history import history, lane_of
+from escalation.services.silence import keep_watch
 from escalation.sla import Standing
 from handlers.model import Level
 
@@ -51,6 +52,7 @@ async def follow(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> N
             await _watch(uow, case, clock, found, timers, now, desk)
         elif ladder.timer_of(clock) in {timer.kind for timer in timers}:
             await ladder.rest(uow, case, clock, now=now)
+    await keep_watch(uow, case, marks, timers, now=now, desk=desk)
 
 
 async def _watch(

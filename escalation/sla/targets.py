@@ -30,7 +30,8 @@ class Targets:
     `first_response`, `urgent_first_response`, `resolve` and `next_word` are working time,
     `care_first_response` is time of the hours at which somebody answers people in need; every later
     answer may take as long as the first. `acknowledge` is time on the clock, and so are the others,
-    moved to an hour at which a customer may be written to.
+    moved to an hour at which a customer may be written to; `customer_silent_after`, after which a
+    case that people have waits for the customer no longer, is moved into working hours.
     """
 
     acknowledge: timedelta = timedelta(minutes=5)
@@ -44,4 +45,5 @@ class Targets:
     remind_offer_after: timedelta = timedelta(hours=24)
     offer_expires_after: timedelta = timedelta(hours=72)
     gone_quiet_after: timedelta = timedelta(hours=72)
+    customer_silent_after: timedelta = timedelta(hours=72)
     late_word_at: float = 0.9

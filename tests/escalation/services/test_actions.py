@@ -35,6 +35,7 @@ def test_every_kind_that_is_scheduled_has_an_action() -> None:
     }
     assert ours - before_the_ladder == {
         "close_silent",
+        "customer_silent",
         "follow_up",
         "gone_quiet",
         "ladder_first_response",

@@ -33,12 +33,12 @@ async def test_t03_t05_nobody_is_alarmed_while_the_customer_is_waited_for(
     database: Database,
 ) -> None:
     case = await asked(database)
-    await tick(database, make.later(days=10), DESK)
+    await tick(database, make.later(days=2), DESK)
 
     assert (await state(database, case)).resolve_due is None
     assert Kind.CASE_OVERDUE not in await kinds(database, case)
 
-    back = make.later(days=10)  # a Thursday, 10:00
+    back = make.later(days=2)  # a Wednesday, 10:00
     async with database.uow() as uow:
         held = await uow.cases.locked(case.id)
         assert held
@@ -198,3 +198,50 @@ async def test_t11_an_answer_that_was_given_stays_due_when_it_was(database: Data
     await recompute(database, now=make.later(5), desk=other)
 
     assert (await state(database, case)).first_response_due == make.later(4)
+
+
+async def test_t35_a_customer_who_does_not_answer_makes_the_case_ours_again(
+    database: Database,
+) -> None:
+    case = await asked(database)  # on Monday at 11:00
+    await advance(database, make.later(1, days=3) - timedelta(minutes=1))
+    before = await state(database, case)
+    await advance(database, make.later(1, days=3))
+
+    after = await state(database, case)
+    assert (before.turn, before.resolve_due) == ("customer", None)
+    assert after.turn == "us"
+    # An hour was over when the customer was asked: 7 on Thursday, 9 on Friday, 1 on Monday.
+    assert after.resolve_due == make.later(days=7)
+    (notice,) = await told(database, case, ladder.SILENCE)
+    assert (notice.staff_id, notice.is_open) == (after.holder_id, True)
+
+    await write(database, case, 24 * 3 + 2)
+    (notice,) = await told(database, case, ladder.SILENCE)
+    assert not notice.is_open
+
+
+async def test_t35_the_customers_word_cancels_it(database: Database) -> None:
+    case = await asked(database)
+    await write(database, case, 2)
+    async with database.reading() as uow:
+        assert "customer_silent" not in {each.kind for each in await uow.timers.open_of(case.id)}
+    await advance(database, make.later(days=4))
+
+    assert await told(database, case, ladder.SILENCE) == []
+    assert Kind.CASE_SILENT not in await kinds(database, case)
+
+
+async def test_t35_a_customer_who_is_asked_once_more_has_the_whole_time_again(
+    database: Database,
+) -> None:
+    case = await asked(database)
+    await answer(database, case, "请问是哪一笔订单？", 24 + 1)
+    await advance(database, make.later(2, days=3))
+    before = await state(database, case)
+    await advance(database, make.later(2, days=4))
+
+    assert before.turn == "customer"
+    assert (await state(database, case)).turn == "us"
+    (notice,) = await told(database, case, ladder.SILENCE)
+    assert notice.due_at == make.later(1, days=4)
