@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -54,16 +54,17 @@ async def watch(
     now: datetime,
     desk: Desk,
     run: str | None = None,
+    allowed: timedelta | None = None,
 ) -> None:
     """Bring a due time to people from now on, instead of what was watched of this clock before.
 
     Called again with the same `began_at` it goes on: what was raised already is not raised again,
     unless its time is still to come by the new `due_at`. A `run` with a name is watched by itself;
-    one whose time was moved is watched anew.
+    one whose time was moved is watched anew. What may rest names what is `allowed` without that.
     """
     is_alone = run is None
     run_of = run or _named(began_at)
-    times = _run(case, began_at, due_at, desk)
+    times = _run(case, began_at, due_at, desk, allowed)
     was_missed = False
     for notice in await uow.notices.of_clock(case.id, clock):
         is_to_come = notice.run == run_of and not _is_reached(notice, times, now)
@@ -81,10 +82,10 @@ async def watch(
         "began": began_at.astimezone(UTC).isoformat(),
         "due": due_at.astimezone(UTC).isoformat(),
         "missed": was_missed,  # what follows from that is done once
+        "allowed": None if allowed is None else allowed.total_seconds(),
     }
-    is_reached = times.standing(now) is not None or due_at <= now
-    watched = _Watched(case, clock, run_of, times)
-    await _look_again(uow, watched, payload, now, now if is_reached else None)
+    at_once = now if times.standing(now) is not None or due_at <= now else None
+    await _look_again(uow, _Watched(case, clock, run_of, times), payload, now, at_once)
 
 
 async def is_watched(
@@ -151,7 +152,8 @@ async def look(
     `payload` is that of the timer that fired.
     """
     began_at, due_at = (datetime.fromisoformat(payload[name]) for name in ("began", "due"))
-    run = _run(case, began_at, due_at, desk)
+    seconds = payload.get("allowed")
+    run = _run(case, began_at, due_at, desk, timedelta(seconds=seconds) if seconds else None)
     watched = _Watched(case, clock, str(payload["run"]), run)
     again_at: datetime | None = None
     if run.within_hours(now) == now:
@@ -161,8 +163,7 @@ async def look(
             again_at = _climb(uow, case, notice, run, people, now)
     else:
         again_at = run.within_hours(now)
-    payload = {**payload, "missed": due_at <= now}
-    await _look_again(uow, watched, payload, now, again_at)
+    await _look_again(uow, watched, {**payload, "missed": due_at <= now}, now, again_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,9 +285,11 @@ def _named(began_at: datetime) -> str:
     return began_at.astimezone(UTC).isoformat()
 
 
-def _run(case: Case, began_at: datetime, due_at: datetime, desk: Desk) -> Run:
+def _run(
+    case: Case, began_at: datetime, due_at: datetime, desk: Desk, allowed: timedelta | None
+) -> Run:
     """The run in the hours of the desk, or of those who answer people in need."""
-    return Run(began_at, due_at, desk.calendar if case.sign is None else desk.care)
+    return Run(began_at, due_at, desk.calendar if case.sign is None else desk.care, allowed)
 
 
 async def _writer(uow: UnitOfWork, promise: Promise | None) -> UUID | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from escalation.clocks import Shown, Slug, limits, of
+from escalation.clocks import Hours, Shown, Slug, limits, of
 from escalation.models import Case, Timer
 from escalation.repositories.cases import ENDED
 from escalation.services import ladder
@@ -71,8 +71,19 @@ async def _watch(
         uow, case, clock, timers, began_at=began_at, due_at=due_at, run=run
     ):
         return
+    # Of somebody in need people are told by other hours than their case is solved in.
+    is_alike = run is None and (case.sign is None or found.hours == Hours.CARE)
+    allowed = found.allowed if is_alike else None
     await ladder.watch(
-        uow, case, clock, began_at=began_at, due_at=due_at, now=now, desk=desk, run=run
+        uow,
+        case,
+        clock,
+        began_at=began_at,
+        due_at=due_at,
+        now=now,
+        desk=desk,
+        run=run,
+        allowed=allowed,
     )
 
 

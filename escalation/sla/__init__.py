@@ -6,7 +6,7 @@ from escalation.sla.clock import OURS, Reading, Standing, Target, read
 from escalation.sla.errors import HoursError
 from escalation.sla.hours import Schedule, parse_hours, parse_schedule, parse_teams, zone_of
 from escalation.sla.limits import Limit, Profile, ProfileError, profiles_of, shipped
-from escalation.sla.measure import due, elapsed, next_open
+from escalation.sla.measure import due, elapsed, leaving, next_open
 from escalation.sla.public import Ground, PublicDays, PublicYear
 from escalation.sla.targets import Lane, Targets
 from escalation.sla.turns import (
@@ -50,6 +50,7 @@ __all__ = [
     "cycles",
     "due",
     "elapsed",
+    "leaving",
     "next_open",
     "parse_hours",
     "parse_schedule",

@@ -125,6 +125,22 @@ class Calendar:
                 yield begin, end if until is None else min(end, until)
             index += 1
 
+    def open_until(self, instant: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Working time before an instant: intervals in UTC, the latest first; two may touch.
+
+        It goes back for ever, or until ten years pass without any.
+        """
+        instant = in_utc(instant)
+        index = (instant - EPOCH) // WINDOW
+        idle = 0
+        while idle < FURTHEST:
+            idle += 1
+            for start, end in reversed(self._window(index)):
+                if start < instant:
+                    idle = 0
+                    yield start, min(end, instant)
+            index -= 1
+
     def _window(self, index: int) -> list[tuple[datetime, datetime]]:
         if index not in self._windows:
             self._windows[index] = self._worked(EPOCH + index * WINDOW)

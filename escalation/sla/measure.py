@@ -30,6 +30,26 @@ def due(start: datetime, amount: timedelta, calendar: Calendar | None) -> dateti
     raise HoursError(NEVER)
 
 
+def leaving(amount: timedelta, end: datetime, calendar: Calendar | None) -> datetime:
+    """The latest instant, in UTC, that leaves `amount` of working time until `end`.
+
+    Without a calendar all time counts.
+
+    Raises:
+        HoursError: the calendar has no working time within ten years.
+    """
+    if amount <= timedelta(0):
+        return in_utc(end)
+    if calendar is None:
+        return in_utc(end) - amount
+    left = amount
+    for begin, stop in calendar.open_until(end):
+        if stop - begin >= left:
+            return stop - left
+        left -= stop - begin
+    raise HoursError(NEVER)
+
+
 def elapsed(start: datetime, end: datetime, calendar: Calendar | None) -> timedelta:
     """The working time between two instants; nothing when `end` is not later.
 

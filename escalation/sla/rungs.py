@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from escalation.sla.calendar import Calendar, in_utc
-from escalation.sla.measure import due, elapsed, next_open
+from escalation.sla.measure import due, elapsed, leaving, next_open
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=2)
 """However short or long a clock is, a notice stands between these until it climbs."""
@@ -56,12 +56,15 @@ BY_SLUG: Final[Mapping[str, int]] = {rung.slug: place for place, rung in enumera
 class Run:
     """One run of a clock, from `began_at` to `due_at`, and the hours of those whom it concerns.
 
-    Without a calendar they may be called at any hour.
+    Without a calendar they may be called at any hour. A clock that rested in between has an
+    `allowed` time of those hours, of which the shares are counted; else that is all from beginning
+    to end.
     """
 
     began_at: datetime
     due_at: datetime
     calendar: Calendar | None
+    allowed: timedelta | None = None
 
     def at(self, rung: Rung) -> datetime | None:
         """When people are told of a rung, always within their hours; None for a warning that these
@@ -79,8 +82,13 @@ class Run:
         return at if at < self.due_at else None
 
     def at_share(self, share: float) -> datetime:
-        """When so much of the working time is over, within hours."""
-        return self.within_hours(due(self.began_at, self._total * share, self.calendar))
+        """When so much of the time is over, within hours.
+
+        Reckoned back from the end, which moves by as much as the clock rests: what is left when it
+        goes on is known by that, and not when it rested.
+        """
+        left = self._total - self._total * share
+        return self.within_hours(leaving(left, self.due_at, self.calendar))
 
     def standing(self, now: datetime) -> Rung | None:
         """The highest rung that is reached."""
@@ -106,4 +114,6 @@ class Run:
 
     @cached_property
     def _total(self) -> timedelta:
+        if self.allowed is not None:
+            return self.allowed
         return elapsed(self.began_at, self.due_at, self.calendar)

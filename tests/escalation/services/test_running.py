@@ -141,6 +141,18 @@ async def test_t05_no_next_answer_is_told_of_while_the_customer_is_waited_for(
     assert await told(database, case, ladder.NEXT_ANSWER) == []
 
 
+async def test_t04_a_pause_brings_no_rung_nearer(database: Database) -> None:
+    case = await asked(database)  # on Monday, when one of 18 hours was over
+    await write(database, case, 48)  # Wednesday, 10:00
+    await answer(database, case, "我在查。", 48)
+    await advance(database, make.later(8, days=2) - timedelta(minutes=1))
+    before = await told(database, case, ladder.RESOLUTION)
+    await advance(database, make.later(-1, days=3))  # nine are over as the next day begins
+
+    assert before == []
+    assert [each.rung for each in await told(database, case, ladder.RESOLUTION)] == ["half"]
+
+
 async def test_a_regulators_limit_comes_to_people_and_rests_for_nobody(database: Database) -> None:
     regulated = build_desk(profile="cn-consumer,us-cfpb")
     names = [f"{each.slug}.{slug}" for each in regulated.profiles for slug in each.limits]

@@ -16,6 +16,7 @@ from escalation.sla import (
     NaiveInstantError,
     due,
     elapsed,
+    leaving,
     next_open,
     parse_hours,
     parse_schedule,
@@ -71,6 +72,22 @@ def test_t01_due_is_the_inverse_of_elapsed(
 
     assert elapsed(start, end, calendar) == amount * MINUTE
     assert elapsed(start, end - timedelta(seconds=1), calendar) < amount * MINUTE
+
+
+@at_each_change
+@given(data=st.data(), amount=st.integers(1, 30 * 60))
+@settings(max_examples=15)
+def test_t04_what_leaves_an_amount_is_the_last_instant_that_does(
+    zone: ZoneInfo, change: datetime, data: st.DataObject, amount: int
+) -> None:
+    calendar = data.draw(calendars(zone, change))
+    end = data.draw(instants(change, days=2))
+
+    start = leaving(amount * MINUTE, end, calendar)
+
+    assert elapsed(start, end, calendar) == amount * MINUTE
+    assert elapsed(start + MINUTE, end, calendar) < amount * MINUTE
+    assert due(start, amount * MINUTE, calendar) <= end
 
 
 @at_each_change

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from escalation.sla import elapsed
+from escalation.sla import Calendar, Change, Target, Turn, due, elapsed, leaving, read
 from escalation.sla.rungs import DAY, LATEST, LONGEST, RUNGS, SHORTEST, Run
 from tests import make
 
@@ -59,6 +59,36 @@ def test_what_stands_is_the_highest_rung_and_the_next_is_still_to_come(
         elif at is not None:
             assert following is not None
             assert now < following <= at
+
+
+@given(began, lengths, lengths, lengths, calendars)
+def test_t04_the_share_at_an_instant_is_the_same_with_and_without_a_pause(
+    start: datetime,
+    allowed: timedelta,
+    before: timedelta,
+    pause: timedelta,
+    calendar: Calendar | None,
+) -> None:
+    """A clock rests `before` it has run out, for a `pause` of any length."""
+    asked = start + before
+    assume(elapsed(start, asked, calendar) < allowed)
+    back = asked + pause
+    changes = [Change(start, Turn.US), Change(asked, Turn.CUSTOMER), Change(back, Turn.US)]
+    target = Target(allowed, calendar)
+    straight = Run(start, due(start, allowed, calendar), calendar, allowed)
+    reading = read(target, changes, back)
+    assert reading is not None
+    assert reading.due_at is not None
+    paused = Run(start, reading.due_at, calendar, allowed)
+
+    for rung in (rung for rung in RUNGS if rung.share < 1):
+        then, now = straight.at_share(rung.share), paused.at_share(rung.share)
+        if reading.spent >= allowed * rung.share:
+            assert now <= paused.within_hours(back)
+            continue
+        found = read(target, changes, now)
+        assert found is not None
+        assert found.spent == elapsed(start, then, calendar) == allowed * rung.share
 
 
 @given(runs)
