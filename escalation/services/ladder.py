@@ -44,7 +44,7 @@ def timer_of(clock: str) -> str:
     return f"ladder_{clock}"
 
 
-async def watch(
+async def watch(  # noqa: PLR0913 - a clock, and what is known of its times
     uow: UnitOfWork,
     case: Case,
     clock: str,

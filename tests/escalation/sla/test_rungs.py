@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from escalation.sla import Calendar, Change, Target, Turn, due, elapsed, leaving, read
+from escalation.sla import Calendar, Change, Target, Turn, due, elapsed, read
 from escalation.sla.rungs import DAY, LATEST, LONGEST, RUNGS, SHORTEST, Run
 from tests import make
 
