@@ -8,13 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from escalation.api.access import Writer, acting
-from escalation.api.bodies import Act, Correct, Note, OpenCase, Resolve, Steal, Write
+from escalation.api.bodies import Act, Correct, Join, Note, OpenCase, Resolve, Steal, Write
 from escalation.api.cases import REFUSALS, Number, detail
 from escalation.api.schemas import CaseDetail, Refusal
 from escalation.errors import CaseExists, NotFound, ValueUnknown
 from escalation.models import ApiToken, Case, Staff
 from escalation.office import Here, Office
-from escalation.services import care, cases, desk, holding
+from escalation.services import care, cases, desk, holding, merging
 from escalation.services.handing_over import hand_over
 from escalation.services.messages import LONGEST_WISH, hear, say
 from escalation.signs import signs_in
@@ -214,6 +214,26 @@ async def resolve(office: Here, _token: Writer, number: Number, end: Resolve) ->
             confirmed=end.promises.confirmed(),
         ),
     )
+
+
+@router.post("/cases/{number}/join", summary="Join two cases of one customer")
+async def join(office: Here, _token: Writer, number: Number, both: Join) -> CaseDetail:
+    """Let the case end and go on in the case `into`, which is given back: messages, remedies,
+    promises and what is pressing go there, and `merged_into` of this one names it. Whoever joins
+    them may decide in both, and nobody else is at work on either. Refused with 409 when they are
+    not two open cases of one customer, or something was granted in the one that would end. There
+    is no way back; sent again, nothing changes.
+    """
+
+    async def act(uow: UnitOfWork, case_id: UUID, member: Staff) -> None:
+        into = await uow.cases.by_number(both.into)
+        if into is None:
+            raise ValueUnknown(field="into", value=both.into)
+        await merging.merge(uow, case_id, into.id, member.id, now=office.now(), desk=office.desk)
+
+    await change(office, number, both, act)
+    async with office.database.reading() as uow:
+        return await detail(uow, both.into, office)
 
 
 @router.post("/cases/{number}/cause", summary="Correct the causes of a case")

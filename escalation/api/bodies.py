@@ -80,6 +80,12 @@ class Steal(Act):
     reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON), AfterValidator(_plain)]
 
 
+class Join(Act):
+    """The number of the case that is left; it goes on there."""
+
+    into: Annotated[int, Field(ge=1, lt=2**31)]
+
+
 class Correct(Act):
     """All causes of a case: the main one, `none` for no complaint or `unclassified` when nobody can
     tell, and every further one; what is not named is none of them.

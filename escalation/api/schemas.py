@@ -247,8 +247,10 @@ class CauseOut(BaseModel):
 
 class CaseDetail(CaseOut):
     """A case with all that is known of it. `causes` are those that were understood at first, which
-    a correction leaves as they are.
+    a correction leaves as they are; `merged_into` is the number of the case that it goes on in.
     """
+
+    merged_into: int | None
 
     causes: list[CauseOut]
     facts: dict[str, Any]
@@ -268,6 +270,7 @@ class CaseDetail(CaseOut):
         return cls.model_validate(
             {
                 **_fields_of(row, rules),
+                "merged_into": dossier.merged_into,
                 "causes": dossier.case.causes,
                 "facts": dossier.case.facts,
                 "messages": [

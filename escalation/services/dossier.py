@@ -80,6 +80,12 @@ class Dossier:
         holder_id = self.case.holder_id
         return None if holder_id is None else self.names.get(str(holder_id), "?")
 
+    @property
+    def merged_into(self) -> int | None:
+        """The number of the case that this one was joined with; it is of the same customer."""
+        into = self.case.merged_into
+        return next((other.number for other in self.other_cases if other.id == into), None)
+
 
 async def of_case(uow: UnitOfWork, number: int) -> Dossier:
     """The dossier of the case with that number.

@@ -44,11 +44,11 @@ async def merge(
 
     Messages, remedies, promises and what offers wait for go there, and what is pressing in either
     is pressing in both. Two who join two cases both ways at once get one case and one refusal: each
-    locks both, in one order (T41).
+    locks both, in one order (T41). Joined once with that one, nothing changes.
 
     Raises:
         MergeRefused: not two cases of one customer, or money was granted in the one that would end.
-        AlreadyMerged: one of them was joined with another before.
+        AlreadyMerged: one of them was joined with another before, or both the other way round.
         AlreadyHeld: somebody else is at work on one of them.
         NotFound, NotAllowed, CaseNotOpen, WithHigherLevel: as named.
     """
@@ -58,14 +58,11 @@ async def merge(
         raise NotFound
     if not member.active:
         raise NotAllowed
+    if case.merged_into == other.id:
+        return other
     for each in (case, other):
         await _check(uow, each, member, now)
-    is_same = case.customer_id is not None and case.customer_id == other.customer_id
-    if case.id == other.id or not (is_same or case.conversation_id == other.conversation_id):
-        raise MergeRefused
-    # The limit for one case counts what was granted in it: that stays where it was counted.
-    if any(remedy.granted_at for remedy in await uow.remedies.of_case(case.id)):
-        raise MergeRefused
+    await _check_both(uow, case, other)
     who = f"staff:{staff_id}"
     waits_until = case.first_response_due if is_awaited(case) else None
     is_alarmed = case.sign is not None and other.sign is None
@@ -103,6 +100,15 @@ async def _check(uow: UnitOfWork, case: Case, member: Staff, now: datetime) -> N
     if case.holder_id != member.id and is_at_work(case, now):
         holder = await uow.staff.get(case.holder_id) if case.holder_id else None
         raise AlreadyHeld(holder.name if holder else "?")
+
+
+async def _check_both(uow: UnitOfWork, case: Case, other: Case) -> None:
+    is_same = case.customer_id is not None and case.customer_id == other.customer_id
+    if case.id == other.id or not (is_same or case.conversation_id == other.conversation_id):
+        raise MergeRefused
+    # The limit for one case counts what was granted in it: that stays where it was counted.
+    if any(remedy.granted_at for remedy in await uow.remedies.of_case(case.id)):
+        raise MergeRefused
 
 
 async def _lead(uow: UnitOfWork, case: Case, other: Case) -> None:

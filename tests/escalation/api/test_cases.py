@@ -572,6 +572,48 @@ async def test_t33_a_sum_in_words_needs_a_remedy_or_a_word_that_it_is_none(
     assert "money" not in dict(made)
 
 
+async def opened(api: httpx.AsyncClient, address: str, customer: str) -> int:
+    body = {"text": "It broke.", "address": address, "customer_id": customer}
+    return int((await api.post("/cases", json=body)).json()["number"])
+
+
+async def test_t41_two_cases_of_one_customer_are_joined_once_and_lead_to_the_one_that_is_left(
+    api: httpx.AsyncClient,
+) -> None:
+    case, other = [await opened(api, address, "c-100") for address in ("x-1", "x-2")]
+    strangers = await opened(api, "x-3", "c-200")
+    path = f"/cases/{case}/join"
+
+    foreign = await api.post(path, json={"staff": "mei", "into": strangers})
+    unknown = await api.post(path, json={"staff": "mei", "into": 99_999})
+    bare = await api.post(path, json={"staff": "mei"})
+    twice = [await api.post(path, json={"staff": "mei", "into": other}) for _ in range(2)]
+    back = await api.post(f"/cases/{other}/join", json={"staff": "mei", "into": case})
+
+    assert (foreign.status_code, foreign.json()["error"]["code"]) == (409, "MergeRefused")
+    assert (unknown.status_code, unknown.json()["error"]["code"]) == (422, "ValueUnknown")
+    assert bare.status_code == 422
+    assert [each.status_code for each in twice] == [200, 200]
+    assert [each.json()["number"] for each in twice] == [other, other]
+    assert (back.status_code, back.json()["error"]["code"]) == (409, "AlreadyMerged")
+    ended = (await api.get(f"/cases/{case}")).json()
+    assert (ended["state"], ended["merged_into"]) == ("closed", other)
+    assert (await api.get(f"/cases/{other}")).json()["merged_into"] is None
+
+
+async def test_whoever_may_only_read_joins_no_cases(
+    api: httpx.AsyncClient, furnished: shop.Shop
+) -> None:
+    case, other = [await opened(api, address, "c-100") for address in ("x-1", "x-2")]
+    headers = {"Authorization": f"Bearer {furnished.read_token}"}
+    body = {"staff": "mei", "into": other}
+
+    refused = await api.post(f"/cases/{case}/join", json=body, headers=headers)
+
+    assert refused.status_code == 403
+    assert (await api.get(f"/cases/{case}")).json()["state"] == "queued"
+
+
 async def test_a_case_is_taken_from_its_holder_only_with_a_reason(
     api: httpx.AsyncClient, furnished: shop.Shop
 ) -> None:

@@ -137,5 +137,19 @@ async def test_what_cannot_be_one_stays_two(uow: UnitOfWork) -> None:
         await merge(uow, case.id, other.id, mei.id, **AT)
     await merge(uow, case.id, other.id, tom.id, **AT)
     with pytest.raises(AlreadyMerged, match=f"#{other.number}"):
-        await merge(uow, case.id, other.id, tom.id, **AT)
+        await merge(uow, case.id, strangers.id, tom.id, **AT)
     assert other.holder_id == tom.id
+
+
+async def test_joined_twice_it_is_joined_once(database: Database) -> None:
+    async with database.uow() as uow:
+        case, other, mei = await two(uow)
+
+    for _ in range(2):
+        async with database.uow() as uow:
+            left = await merge(uow, case.id, other.id, mei.id, **AT)
+        assert left.id == other.id
+
+    async with database.reading() as uow:
+        joined = [each for each in await uow.events.of_case(case.id) if each.kind == "case.merged"]
+    assert len(joined) == 1
