@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from bot.nlu.consent import is_understood, read_consent
+from bot.nlu.consent import agrees_in_part, is_understood, read_consent
 from bot.nlu.counter import asks_for, read_counter
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Answer:
     understood: bool = False
     counter: Counter | None = None
     names_offer: bool = False
+    half_yes: bool = False
 
 
 def answer(
@@ -51,7 +52,8 @@ def answer(
     if counter is not None:
         return Answer(understood=understood, counter=counter)
     named, consent = _names(text, offered), _consent(texts, offered)
-    return Answer(None if consent == "no" and named else consent, understood, None, named)
+    half_yes = consent is None and agrees_in_part(text, offered.kind if offered else None)
+    return Answer(None if consent == "no" and named else consent, understood, None, named, half_yes)
 
 
 def _newest(texts: Sequence[str]) -> str:

@@ -83,10 +83,10 @@ class Heard:
 
     `press` is the pressed choice's id without what ties it to its offer; `stale` says that the tie
     did not hold. `understanding` is None when the words hold no word (`wordless`) or when nothing
-    could read them (`outage`). `consent` is what the careful rules of `bot.nlu.consent` read in
-    the newest message alone, `understood` that it says no more than that it was read, `counter`
-    what the words ask for in place of the open offer, `names_offer` that they ask for just what is
-    on offer. `order` is an order reference in the words
+    could read them (`outage`). `consent` is what the careful rules of `bot.nlu.consent` read in the
+    newest message alone, `understood` that it says no more than that it was read, `counter` what
+    the words ask for in place of the open offer, `names_offer` that they ask for just what is on
+    offer, `half_yes` that a part of them agrees to it. `order` is an order reference in the words
     that is the customer's own, `foreign_order` says that one was not, and `unproven` is one named
     in a chat that is not linked to a customer yet, without the fact that would show whose it is;
     `proven` says that this very message showed it. `late` is the order meant that should have been
@@ -101,6 +101,7 @@ class Heard:
     understood: bool = False
     counter: Counter | None = None
     names_offer: bool = False
+    half_yes: bool = False
     wordless: bool = False
     outage: bool = False
     wants_person: bool = False

@@ -199,6 +199,7 @@ def hear(
         understood=said.understood,
         counter=said.counter,
         names_offer=said.names_offer,
+        half_yes=said.half_yes,
         wordless=not has_word(each.text),
         outage=each.outage,
         wants_person=not each.outage and wants_person(each.text),

@@ -27,16 +27,17 @@ from bot.effects import (
     Wake,
 )
 from bot.nlu.counter import kinds_spurned
-from bot.nlu.folding import fold_answer
+from bot.nlu.folding import fold, fold_answer
 from bot.nlu.why import asks_why
 from bot.reading import read
 from handlers import phrases
+from handlers.authority import Offer
 from handlers.model import Money, MoneyError
+from handlers.registry import policy_of
 from handlers.remedies import Explanation, with_amount
 
 if TYPE_CHECKING:
     from bot.reading import Reading
-    from handlers.authority import Offer
     from handlers.model import Say
     from handlers.registry import Decision
     from handlers.remedies import Remedy
@@ -47,6 +48,8 @@ Step = tuple[Dialogue, tuple[Effect, ...]]
 OFFERS = 2
 """Offers that the bot makes in one complaint; after them a person decides."""
 
+CLEARLY = 0.9
+"""The share of its cause from which a grievance is taken out of words that agree in part."""
 NO_WISH = frozenset({"complaint", "ask_person", "ask_status", "deny", "unsure"})
 """Intents of words that take up no offer, whatever they want."""
 ANOTHER_WISH = re.compile(
@@ -218,8 +221,12 @@ def _open_to(
     offered: Remedy,
 ) -> Offer | None:
     """What may be offered in answer: another remedy of the table's own, of the kind that is asked
-    for, or just the sum that is asked for where the table leaves it to the customer.
+    for, or just the sum that is asked for where the table leaves it to the customer or where it is
+    less than what was offered.
     """
+    if wanted is not None and _is_less(wanted, offered):
+        rules = (each.rule for each in decision.ruling.allowed if each.remedy == offered)
+        return next((Offer(wanted, rule) for rule in rules), None)
     for offer in decision.ruling.allowed:
         if answers.key(offer.remedy) in dialogue.refused:
             continue
@@ -250,7 +257,8 @@ def unclear(
     """Words after an offer that are neither a yes nor a no: asked once more, then a person."""
     assert standing.offer is not None  # noqa: S101 - the caller has looked
     told = replace(dialogue.told(heard), unclear=dialogue.unclear + 1)
-    if reading.intent == "deny" and standing.asking and not heard.names_offer:
+    agrees = heard.names_offer or heard.half_yes
+    if reading.intent == "deny" and standing.asking and not agrees:
         return answered(dialogue, standing, replace(heard, consent="no"), decide)
     read: tuple[Effect, ...] = (Understood(),) if heard.understood and standing.asking else ()
     if dialogue.unclear:
@@ -259,10 +267,19 @@ def unclear(
             Escalate("answer_unclear", lead=(phrases.no_guess(),)),
         )
     lead: tuple[Say, ...] = ()
-    if reading.is_complaint and reading.cause not in {told.cause, *told.secondary}:
+    if _also_complains(reading, heard) and reading.cause not in {told.cause, *told.secondary}:
         told = replace(told, secondary=(*told.secondary, reading.cause))
         lead = tuple(
             phrases.also(point) for cause, point in decide(told).also if cause == reading.cause
         )
     again = answers.ask_again(standing)
     return told, (*read, Speak(phrases.join(*lead, again.say), again.choices))
+
+
+def _also_complains(reading: Reading, heard: Heard) -> bool:
+    """Whether words beside an offer complain of something further, by a name of theirs: what is
+    said to the offer itself ("only 45?", "yes, but to my other card") is soon taken for it.
+    """
+    if not reading.is_complaint or not policy_of(reading.cause).names(fold(heard.text)):
+        return False
+    return not heard.half_yes or dict(reading.shares)[reading.cause] >= CLEARLY

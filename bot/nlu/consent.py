@@ -28,6 +28,11 @@ _CLAUSE: Final = re.compile(
 )
 _ASKS: Final = re.compile(r"[?？]")
 _TRAILS_OFF: Final = re.compile(r"\.{2,}|。{2,}")
+_CONCEDES: Final = re.compile(r"(可以|接受|同意|行|好|成|要)是\1")
+"""可以是可以: a but is to follow."""
+_JOINS: Final = re.compile(
+    r"\b(?:but|and|though|although|if|unless|under|only)\b|但是?|不过|可是|只是|而且|如果|要是|先"
+)
 _PICTURE: Final = re.compile("[\u2190-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]+")
 _SNEER: Final = re.compile(
     "[\U0001f44e\U0001f44a\U0001f4a2\U0001f595\U0001f605\U0001f602\U0001f610-\U0001f612\U0001f620"
@@ -175,11 +180,29 @@ def read_consent(text: str, offered: str | None = None) -> Answer | None:
         clear = (
             len(plain) <= _SHORT
             and set(parts) <= {"yes", "courtesy"}
-            and not (_ASKS.search(plain) or _SNEER.search(plain) or _TRAILS_OFF.search(plain))
+            and not any(spoils.search(plain) for spoils in (_ASKS, _SNEER, _TRAILS_OFF, _CONCEDES))
             and not _is_light(covers)
         )
         return "yes" if clear else None
     return "no" if _says_no(clauses, parts, offered) else None
+
+
+def agrees_in_part(text: str, offered: str | None = None) -> bool:
+    """Whether a part of the words is a yes or asks for what is on offer, whatever stands beside it:
+    "I accept, but under protest", "先换，再补偿我".
+    """
+    always, beside, _ = _phrases()
+    own = beside.get(offered or "", {})
+    known = {**own, **always}
+    for words, _ in _clauses(_PICTURE.sub(" ", fold_answer(text))):
+        for piece in _JOINS.split(words):
+            cover = _cover(_tokens(piece), known)
+            part = _part(cover)
+            if part == "yes" or (
+                part == "courtesy" and any(phrase in own for phrase, _ in cover or ())
+            ):
+                return True
+    return False
 
 
 def is_understood(text: str) -> bool:

@@ -1,7 +1,8 @@
 """Whether a message asks for something else in place of an offer: another sum, another kind, or
 more.
 
-Read only while an offer stands, by rules as consent is: what is asked for is money.
+Read only while an offer stands, by rules as consent is: what is asked for is money. A multiple of
+what was paid ("退一赔三") is no sum: whoever decides reads the words.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ LONGEST: Final = 200
 """Characters beyond which a message tells a story, and a sum in it is no counter-offer."""
 NEAR: Final = 24
 """Characters around a sum in which the words stand that ask for it."""
+
+
+MONEY: Final = frozenset({"refund", "fee_waiver", "price_match", "voucher", "retention_offer"})
+"""Kinds of remedy that are a sum, to which another may be added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,18 @@ _MORE: Final = re.compile(
     r"|(?:误工|誤工|精神|时间|交通|路)(?:费|损失|损害)|(?:赔偿|补偿|损失)(?:呢|怎么算|谁来?(?:赔|出|负责))"
     r"|\bwhat about (?:\w+ ){0,2}compensation\b"
     r"|\bcompensat(?:e|ion) (?:me )?for (?:my|the|our|all)\b"
+    r"|再(?:送|给|补|赔|加|来)(?:我)?[^，,。！!；;]{0,3}(?:券|购物金|抵用金|积分|红包|礼)"
+    r"|\b(?:throw in|on top of (?:that|it|the)|and|plus) (?:an?|some) (?:\w+ )?"
+    r"(?:voucher|coupon|credit|discount)\b"
+)
+_MULTIPLE: Final = re.compile(
+    r"[退假缺少]?一[赔罚][一二两三四五六七八九十百\d]+|(?:[二两三四五六七八九十百\d]+|双|加)倍"
+    r"|\b(?:double|triple|treble|twice|(?:two|three|four|five|ten|\d+) ?(?:times|x)) (?:\w+ )?"
+    r"(?:amount|price|money|sum|refund|compensation|damages|back|what i paid|that)\b"
 )
 _HALF: Final = re.compile(
-    r"半价|对半|五折|一半(?!天|个|年|月|路)"
-    r"|\bhalf (?:price|off|back|(?:of )?(?:my|the|it|that)\b(?! (?:day|time|way|hour|week)))"
+    r"半价|对半|五折|一半(?!天|个|年|月|路)|\brefund (?:me )?half\b"
+    r"|\bhalf (?:price|off|back|refund|(?:of )?(?:my|the|it|that)\b(?! (?:day|time|way|hour|week)))"
 )
 _GIVES: Final = re.compile(
     r"退|赔|给|减|行|可以|能|要|希望|吧|吗|\brefund|\bback\b|\boff\b|\bprice\b"
@@ -59,17 +72,27 @@ _BEFORE: Final = re.compile(
     r"|加到|提到|涨到|凑个?|不如|我要|我想要|想要|要求|希望|应该|应当|给我?|退我?|赔我?|补我?|减"
     r"|俾我?|畀我?|退还|退回|返还|还是要|就要|只要|收)[^，,。！!；;]{0,8}$"
     r"|\b(?:make (?:it|that)|how about|what about|at least|can (?:i|you|we)|could (?:i|you|we)"
-    r"|would you|i (?:want|need|expect|deserve)"
-    r"|i(?: would|'d) (?:like|want|rather|take|accept|settle|say yes)"
+    r"|would you|i (?:also |still |just |only |really )?(?:want|need|expect|deserve)"
+    r"|i(?: would|'d) (?:also )?(?:like|want|rather|take|accept|settle|say yes)"
     r"|i(?:'ll| will) (?:take|accept|only accept)|hoping for|give (?:me|us)|refund (?:me|us)?"
     r"|pay me|settle for|no less than|not less than|should be|ought to be|minimum|let's say"
     r"|raise it|up to|go to|meet me at|rather have|prefer)[^.!?;,]{0,16}$"
 )
 _AFTER: Final = re.compile(
     r"^[^，,。！!；;]{0,4}"
-    r"(?:才行|才可以|才够|才接受|才同意|行不行|行吗|可以吗|好吗|好不好|怎么样|吧|呢|啦|如何|得唔得)"
-    r"|^[^.!?;,]{0,12}\b(?:instead|or nothing|would do|would be (?:fair|better|fine|ok|okay)"
+    r"(?:我?就(?:同意|接受|答应|行|可以|好)|才行|才可以|才够|才接受|才同意|行不行|行吗|可以吗|好吗|好不好|怎么样|吧|呢|啦"
+    r"|如何|得唔得)"
+    r"|^[^.!?;,]{0,12}\b(?:instead|or (?:nothing|else|i(?:'ll| will| go)?)|would do"
+    r"|would be (?:fair|better|fine|ok|okay)"
     r"|and (?:we have a deal|i'?m happy|that's it)|is fair|at least|minimum)\b"
+)
+_ADDS_BEFORE: Final = re.compile(
+    r"(?:再|多|另外|额外)(?:再|多)?(?:加|退|给|赔|补|送)?(?:我)?(?:至少|起码)?[^，,。！!；;\d]?$"
+    r"|\b(?:another|extra|additional|plus|and also|i also (?:want|need|expect))(?: an?)?\W*$"
+)
+_ADDS_AFTER: Final = re.compile(
+    r"^\s*(?:us |hk )?(?:dollars?|pounds?|euros?|bucks?|yuan|quid)?\s*"
+    r"\b(?:more|extra|on top|besides|in addition|additional(?:ly)?|as well|too)\b"
 )
 _NUMBER: Final = re.compile(
     r"(?<![A-Za-z0-9_.,#:/年月第-])\d{1,7}(?:\.\d{1,2})?(?![A-Za-z0-9_:/%-]|[.,]\d|[年月日号號天点點时時分秒个個次小周周週折岁歲])"
@@ -78,7 +101,7 @@ _UNIT: Final = re.compile(
     r"\s*(?:days?|hours?|minutes?|weeks?|months?|years?|times?|percent|pm|am|people|items?)\b"
 )
 _ASKS_KIND: Final = re.compile(
-    r"能不能|能否|可不可以|可否|可唔可以|可以|我要|我想|想要|改成|换成|改为|宁愿|宁可|更想|只要|还是.{0,4}(?:好|吧)|不如|直接"
+    r"能不能|能否|可不可以|可否|可唔可以|可以|我要|我想|想要|改成|换成|改为|宁愿|宁可|更想|只要|还是.{0,4}(?:好|吧)|不如|直接|不然|要不|给我(?!的)"
     r"|\b(?:instead|rather|prefer|can i (?:have|get)|could i (?:have|get)|i (?:just |only )?want"
     r"|i(?:'d| would) like|give me|what about|how about)\b"
 )
@@ -97,6 +120,10 @@ _WHOLE: Final = re.compile(
 _ALL_OF_IT: Final = re.compile(r"\b(?:all of it|the (?:whole|entire) (?:lot|thing))\b")
 """As much only where money is asked for: "all of it was wrong"."""
 _GIVES_BACK: Final = re.compile(r"退|赔|还(?:给|我)|\brefund|\bback\b|\b(?:please|pls)\b|\bmoney\b")
+_ALONE: Final = re.compile(
+    r"(?:[\s\W]|退货|还是|那就?|我?就|只|请|吧|好了|就好|就行|just|please|pls|then|a|an|my|the|full|me|it)*"
+)
+"""What stands beside the one word that asks for it all by itself."""
 _OPENING: Final = re.compile(r"[,，。.!！;；]")
 _NOT_WANTED: Final = re.compile(
     r"(?:不|唔|别)(?:想)?(?:要|需要|接受)[^，,。！!；;]{0,4}$"
@@ -121,23 +148,33 @@ def read_counter(
 ) -> Counter | None:
     """What `text` asks for in place of an offer of the kind `offered` over `amount`, or None.
 
-    `entities` are those of `text`, whose sums count. A sum that is the offer's own is none, nor is
-    all the money back where the offer is the `whole`.
+    `entities` are those of `text`, whose sums count; one that is to come on top is added to the
+    offer's. A sum that is the offer's own is none, nor is all the money back where the offer is the
+    `whole`.
     """
     if len(text) > LONGEST:
         return None
-    sums = list(_sums(text, entities))
-    asked = {
-        (value, currency)
-        for start, end, value, currency in sums
-        if value != amount and _is_asked(text, start, end)
-    }
+    plain = fold_answer(text)
+    if _MULTIPLE.search(plain) and (_GIVES_BACK.search(plain) or _ASKS_KIND.search(plain)):
+        return Counter()
+    asked = set(_asked(text, entities, amount if offered in MONEY else None, amount))
     kind = _kind(text, offered)
     if len(asked) == 1:
         return Counter(*asked.pop(), kind)
     if asked or kind:
         return Counter(kind=kind)
-    return _of_the_price(text, fold_answer(text), offered, whole=whole)
+    return _of_the_price(text, plain, offered, whole=whole)
+
+
+def _asked(
+    text: str, entities: Sequence[Entity], base: Decimal | None, amount: Decimal | None
+) -> Iterator[tuple[Decimal, str | None]]:
+    """The sums that the words ask for, with `base` for one that is to come on top of it."""
+    for start, end, value, currency in _sums(text, entities):
+        if base is not None and _is_added(text, start, end):
+            yield base + value, currency
+        elif value != amount and _is_asked(text, start, end):
+            yield value, currency
 
 
 def _of_the_price(text: str, plain: str, offered: str, *, whole: bool) -> Counter | None:
@@ -198,12 +235,27 @@ def _is_asked(text: str, start: int, end: int) -> bool:
     return bool(alone or _BEFORE.search(before) or _AFTER.search(after))
 
 
+def _is_added(text: str, start: int, end: int) -> bool:
+    """Whether the words around a sum want it on top of what is on offer."""
+    before = fold_answer(text[max(0, start - NEAR) : start])
+    return bool(_ADDS_BEFORE.search(before) or _ADDS_AFTER.search(fold_answer(text[end:])))
+
+
 def _kind(text: str, offered: str) -> str | None:
     """Another kind of remedy than the one on offer, if the words ask for one."""
     plain = fold_answer(text)
-    if not _ASKS_KIND.search(plain):
+    if not _ASKS_KIND.search(plain) and not _names_alone(plain):
         return None
     return next((kind for kind in _KINDS if kind != offered and _is_wanted(plain, kind)), None)
+
+
+def _names_alone(plain: str) -> bool:
+    """Whether a clause is nothing but the name of a kind: "no replacement, refund"."""
+    return any(
+        words.search(clause) and _ALONE.fullmatch(words.sub("", clause))
+        for clause in _OPENING.split(plain)
+        for words in _KINDS.values()
+    )
 
 
 def _is_wanted(plain: str, kind: str) -> bool:

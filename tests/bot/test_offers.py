@@ -147,6 +147,37 @@ def test_another_sum_than_the_records_show_goes_to_a_person_with_it_noted() -> N
     assert "50.00" in render(handed.lead[0], "en")
 
 
+def test_less_than_what_was_offered_is_offered_and_left_to_nobody_else() -> None:
+    desk = offered()
+    first = desk.standing.offer
+    assert isinstance(first, Refund)
+    said = understanding("inform")
+    desk.hear(Heard(text="make it 20", understanding=said, counter=Counter(Decimal(20))))
+    assert desk.standing.offer == replace(first, amount=Money.of("20", "CNY"))
+    assert desk.granted == []
+    desk.hear(Heard(text="make it 30", understanding=said, counter=Counter(Decimal(30))))
+    assert desk.standing.state == "queued"
+
+
+def test_a_guessed_no_declines_nothing_that_is_agreed_to_in_part() -> None:
+    desk = offered()
+    heard = Heard(text="ok but hurry or else", understanding=understanding("deny"), half_yes=True)
+    (asked,) = desk.hear(heard)
+    assert isinstance(asked, Speak)
+    assert "yes or no" in desk.said[-1]
+
+
+def test_what_is_said_to_the_offer_is_no_further_complaint() -> None:
+    desk = offered()
+    said = understanding("price", 0.9)
+    desk.hear(Heard(text="only 30?? I gave you 60", understanding=said))
+    assert "also mention" not in desk.said[-1]
+    assert desk.dialogue.secondary == ()
+    desk = offered()
+    desk.hear(Heard(text="and the shipping fee was too expensive", understanding=said))
+    assert "also mention" in desk.said[-1]
+
+
 def test_a_sum_that_the_table_leaves_to_the_customer_may_be_named_anew() -> None:
     desk = Desk()
     facts = {"amount": "40", "currency": "CNY"}

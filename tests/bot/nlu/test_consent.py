@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.consent import read_consent, wants_person
+from bot.nlu.consent import agrees_in_part, read_consent, wants_person
 
 YES = """
 好 | 好的 | 好的。 | 好的！ | 好的谢谢 | 好的，谢谢你 | 好吧 | 好呀 | 好嘞 | 好滴好滴 | 可以 | 可以的 | 可以啊，麻烦了 | 行 | 行吧 | 那行
@@ -19,6 +19,7 @@ I’ll accept | go ahead | Go ahead, please | please do | do it | Yes, do it | t
 That's fine | that's fine by me | fine by me | fine | alright | all right then | please proceed | ok, please proceed | okay let's do that | I'm happy with that
 yes I'd like that | of course | Absolutely | by all means | no problem | no objections | you have my consent | confirmed | Happy to accept, thanks | y | kk
 That would be acceptable, thank you | hmm ok | well, yes | Perfect, go ahead
+行，别再拖了 | 同意，快点 | 得啦，快啲 | Yes please, and hurry | Yes. Thank you for sorting this out so quickly | okie | lets do it
 """
 
 NO = """
@@ -34,7 +35,7 @@ I don't want a voucher | please don't | forget it | not interested | That doesn'
 NEITHER = """
 可以吗 | 可以吗？ | 可以？ | 好吗 | 好不好 | 行不行 | 行吗 | 可不可以快点 | 是不是 | 是吗？ | 真的可以退吗 | 好了吗 | 同意？ | 得唔得 | 可以未
 好烦 | 好烦啊 | 好什么好 | 好你个头 | 好慢 | 好几天了 | 好久了 | 好差 | 好好好 | 行行行 | 行了行了别说了 | 行了 | 好了 | 可以了 | 可恶 | 可是 | 可怜 | 成天这样
-是的我还在等 | 是的，我还在等 | 是的，你们又骗人 | 是的但是太慢了 | 可以，但是要先道歉 | 可以是可以，不过太少 | 好的，不用了 | 好的吧才怪 | 如果今天到账我就接受
+是的我还在等 | 是的，我还在等 | 是的，你们又骗人 | 是的但是太慢了 | 可以，但是要先道歉 | 可以是可以 | 行是行 | 同意是同意 | 可以是可以，不过太少 | 好的，不用了 | 好的吧才怪 | 如果今天到账我就接受
 要是退全款我就同意 | 等我想想 | 我考虑一下 | 再说吧 | 随便 | 随便你们 | 无所谓 | 呵呵 | 好的呵呵 | 可以个屁 | 同意个屁 | 谁说我同意了 | 我没说同意 | 不是我不同意
 他说可以 | 客服说没问题 | 没问题才怪 | 问题是你们没问题吗 | 接受道歉但不接受补偿 | 好评 | 行李丢了 | 行李 | 好心提醒 | 成功了吗 | 对不起有用吗 | 收到 | 知道了 | 明白 | 嗯 | 嗯嗯 | 哦
 谢谢 | 你好 | 订单 A-1001 | 30 | 30元 | 退款 | 退款吧 | 好的🙄 | 可以😡 | 好的🤬 | 行吧。。。 | 好吧... | 不好用 | 不好意思 | 不错 | 不是吧 | 不行吗？ | 不要再骗我了 | 不用你说我也知道 | 不可以这样
@@ -73,6 +74,24 @@ def test_neither(text: str) -> None:
     assert read_consent(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "offered", "agrees"),
+    [
+        ("ok but I also want an apology", "refund", True),
+        ("I accept, but under protest", "refund", True),
+        ("先换，再补偿我", "replacement", True),
+        ("好，但運費誰出", "refund", True),
+        ("a replacement is fine but I want 10 dollars", "replacement", True),
+        ("不换", "replacement", False),
+        ("不行，但是谢谢", "refund", False),
+        ("what else can you offer", "refund", False),
+    ],
+)
+def test_a_part_that_agrees_is_seen(text: str, offered: str, *, agrees: bool) -> None:
+    assert agrees_in_part(text, offered) == agrees
+    assert read_consent(text, offered) != "yes"
+
+
 @pytest.mark.parametrize("slash", ["/affirm", "/yes{}", '/affirm{"x": 1}'])
 def test_a_command_is_no_consent(slash: str) -> None:
     assert read_consent(slash) is None
@@ -98,6 +117,9 @@ def test_assent_is_a_yes_only_before_the_words_of_the_offer(text: str, offered: 
     ("text", "offered"),
     [
         ("好，退吧", "refund"),
+        ("好，快點退", "refund"),
+        ("好，尽快换", "replacement"),
+        ("ok send it", "replacement"),
         ("对，退给我", "refund"),
         ("嗯嗯，換一個", "replacement"),
         ("alright then, refund it", "refund"),

@@ -28,6 +28,7 @@ MORE = """
 再加点呗 | 那你们再加点 | 半价行不行 | 半價可以嗎 | half price? | how about half off
 再多退点 | 再多退點 | 能再多一点吗 | 多退一些吧 | 退多啲啦 | 可以多給一點嗎 | 能不能高一点 | 可不可以再加一点 | 能再加点吗
 what about compensation for my day off | will you compensate me for the taxi? | 那我的误工费呢 | 赔偿呢 | 損失誰負責
+再送张券就行 | 再补我点积分吧 | 要再送我購物金喔 | throw in a voucher and I am happy
 can you offer more? | could you do a bit better | I want more | can you give me a little more | could you raise it | make it a bit higher
 """
 WHOLE = """
@@ -116,6 +117,47 @@ def test_whatever_is_written_a_yes_is_no_counter_offer(text: str) -> None:
         assert counter(text) is None
 
 
+ADDED = """
+yes, and I want 20 more for my trouble | I also want 20 dollars | plus 20 for the taxi | ok, and another 20 | 20 dollars on top, please
+再加20 | 另外赔我20 | 再多退20块 | 額外再補20元 | 再賠20元
+"""
+
+
+@pytest.mark.parametrize("text", table(ADDED))
+def test_a_sum_that_is_to_come_on_top_is_added_to_the_offer(text: str) -> None:
+    found = counter(text)
+    assert found is not None
+    assert found.amount == Decimal(50)
+    apart = counter(text, "replacement")
+    assert apart is None or apart.amount in {None, Decimal(20)}
+
+
+MULTIPLES = """
+退三倍 | 我要求三倍賠償 | 按消费者权益保护法退一赔三 | 假一赔十 | 假一賠十，退錢 | I want twice what I paid back | pay me back triple the amount | 雙倍退我
+"""
+
+
+@pytest.mark.parametrize("text", table(MULTIPLES))
+def test_a_multiple_is_no_sum(text: str) -> None:
+    assert counter(text, "refund", "200") == Counter()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("退款", "refund"),
+        ("退货退款", "refund"),
+        ("refund please", "refund"),
+        ("no replacement, refund", "refund"),
+        ("不然給我購物金", "voucher"),
+        ("just a new one please", "replacement"),
+    ],
+)
+def test_a_kind_may_be_all_that_is_said(text: str, kind: str) -> None:
+    assert counter(text, "apology") == Counter(kind=kind)
+    assert counter("给我的券过期了", "apology") is None
+
+
 ALL_BACK = """
 全额退款可以吗 | 我要全款退 | 全數退給我 | 一分不少退我 | I want the whole amount back | the full price please | a full refund | all my money
 """
@@ -131,6 +173,7 @@ def test_all_the_money_back_is_asked_for_unless_it_is_on_offer(text: str) -> Non
 def test_half_of_it_is_a_refund_where_something_else_is_on_offer() -> None:
     assert counter("不用購物金，希望能退一半") == Counter(kind="refund")
     assert counter("I'd want half my money back") == Counter(kind="refund")
+    assert counter("refund half and I'll keep it") == Counter(kind="refund")
     assert counter("等了一半天，退不退") is None
 
 
