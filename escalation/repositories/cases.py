@@ -238,10 +238,12 @@ class Cases(Repository):
         )
         return dict(zip(views, row.one(), strict=True))
 
-    async def with_people(self) -> Sequence[UUID]:
-        """The cases that people have and that have not ended, by number."""
-        query = select(Case.id).where(Case.state.in_(WAITING), Case.level != Level.BOT)
-        return (await self._session.scalars(query.order_by(Case.number))).all()
+    async def with_people(self, *, after: int, limit: int) -> Sequence[Case]:
+        """The cases that people have and that have not ended, by number, from the one `after`."""
+        query = select(Case).where(
+            Case.state.in_(WAITING), Case.level != Level.BOT, Case.number > after
+        )
+        return (await self._session.scalars(query.order_by(Case.number).limit(limit))).all()
 
     async def counts(self) -> dict[tuple[str, UUID | None], int]:
         """How many cases there are, by state and holder."""

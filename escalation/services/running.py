@@ -5,17 +5,19 @@ targets.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from escalation.clocks import Hours, Shown, Slug, limits, of
 from escalation.models import Case, Timer
 from escalation.repositories.cases import ENDED
 from escalation.services import ladder
-from escalation.services.history import history, lane_of
-from escalation.services.silence import keep_watch
+from escalation.services.history import histories, history, lane_of
+from escalation.services.silence import is_watched, keep_watch
 from escalation.sla import Standing
+from escalation.turns import Mark
 from handlers.model import Level
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 FOLLOWED: Final = {Slug.NEXT_ANSWER: ladder.NEXT_ANSWER, Slug.RESOLUTION: ladder.RESOLUTION}
 """The clocks of people that run and rest with the turn, and how the ladder calls them."""
+
+BATCH: Final = 100
+"""Cases that are compared at a time."""
 
 
 async def follow(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> None:
@@ -39,20 +44,36 @@ async def follow(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> N
     if not marks:
         return
     timers = await uow.timers.open_of(case.id)
+    kinds = {timer.kind for timer in timers}
+    for clock, run, found in _running(case, marks, now, desk):
+        if clock == ladder.RESOLUTION:
+            case.resolve_due = _due(found)
+        if found is not None:
+            await _watch(uow, case, clock, found, timers, now, desk, run=run)
+        elif ladder.timer_of(clock) in kinds:
+            await ladder.rest(uow, case, clock, now=now)
+    if case.level != Level.BOT:
+        await keep_watch(uow, case, marks, timers, now=now, desk=desk)
+
+
+def _running(
+    case: Case, marks: Sequence[Mark], now: datetime, desk: Desk
+) -> Iterator[tuple[str, str | None, Shown | None]]:
+    """Each clock that is followed, with its run where it has several; None for what it reads while
+    it rests.
+    """
     for limit in limits(marks, now, desk):
-        await _watch(uow, case, ladder.LIMIT, limit, timers, now, desk, run=limit.slug)
+        yield ladder.LIMIT, limit.slug, limit
     if case.level == Level.BOT:
         return
     for slug, clock in FOLLOWED.items():
         found = of(slug, marks, now, desk, lane=lane_of(case))
         runs = found is not None and found.reading.standing is Standing.RUNNING
-        if slug is Slug.RESOLUTION:
-            case.resolve_due = found.reading.due_at if found is not None and runs else None
-        if found is not None and runs:
-            await _watch(uow, case, clock, found, timers, now, desk)
-        elif ladder.timer_of(clock) in {timer.kind for timer in timers}:
-            await ladder.rest(uow, case, clock, now=now)
-    await keep_watch(uow, case, marks, timers, now=now, desk=desk)
+        yield clock, None, found if runs else None
+
+
+def _due(found: Shown | None) -> datetime | None:
+    return None if found is None else found.reading.due_at
 
 
 async def _watch(
@@ -89,23 +110,82 @@ async def _watch(
 
 async def recompute(database: Database, *, now: datetime, desk: Desk) -> int:
     """Bring the stored times of all cases that people have up to date with the desk's hours and
-    targets as they are now (T09, T11); how many cases were looked at.
+    targets as they are now (T09, T11); how many were not.
 
-    What a customer was told stays promised, and the time of an answer that was given stays as well.
+    They are compared some at a time, and only what differs is locked: a program that starts beside
+    others holds up none of them. What a customer was told stays promised, and the time of an answer
+    that was given stays as well.
     """
-    async with database.reading() as reading:
-        ids = await reading.cases.with_people()
-    for case_id in ids:
-        async with database.uow() as uow:
-            case = await uow.cases.locked(case_id)
-            if case is None or case.state in ENDED:  # while it was waited for
-                continue
-            marks = await history(uow, case)
-            found = of(Slug.FIRST_RESPONSE, marks, now, desk, lane=lane_of(case)) if marks else None
-            if found is not None and found.reading.standing is Standing.RUNNING:
-                await _await_by(uow, case, found, now=now, desk=desk)
-            await follow(uow, case, now=now, desk=desk)
-    return len(ids)
+    changed = number = 0
+    while True:
+        async with database.reading() as reading:
+            cases = await reading.cases.with_people(after=number, limit=BATCH)
+            behind = await _behind(reading, cases, now, desk)
+        if not cases:
+            return changed
+        number = cases[-1].number
+        for case_id in behind:
+            changed += await _bring_up(database, case_id, now, desk)
+
+
+async def _bring_up(database: Database, case_id: UUID, now: datetime, desk: Desk) -> bool:
+    async with database.uow() as uow:
+        case = await uow.cases.locked(case_id)
+        if case is None or case.state in ENDED:  # while it was waited for
+            return False
+        first = _awaited(case, await history(uow, case), now, desk)
+        if first is not None:
+            await _await_by(uow, case, first, now=now, desk=desk)
+        await follow(uow, case, now=now, desk=desk)
+    return True
+
+
+async def _behind(
+    uow: UnitOfWork, cases: Sequence[Case], now: datetime, desk: Desk
+) -> Sequence[UUID]:
+    """Those of some cases whose stored times are not what their clocks say, nothing locked."""
+    turns = await histories(uow, cases)
+    timers = await uow.timers.open_of_cases([case.id for case in cases])
+    found = []
+    for case in cases:
+        marks = turns[case.id]
+        if marks and not await _is_current(uow, case, marks, timers[case.id], now, desk):
+            found.append(case.id)
+    return found
+
+
+async def _is_current(
+    uow: UnitOfWork,
+    case: Case,
+    marks: Sequence[Mark],
+    timers: Sequence[Timer],
+    now: datetime,
+    desk: Desk,
+) -> bool:
+    if _awaited(case, marks, now, desk) is not None or not is_watched(case, marks, timers, desk):
+        return False
+    kinds = {timer.kind for timer in timers}
+    for clock, run, found in _running(case, marks, now, desk):
+        due_at = _due(found)
+        if clock == ladder.RESOLUTION and case.resolve_due != due_at:
+            return False
+        if found is None:
+            if ladder.timer_of(clock) in kinds:
+                return False
+        elif due_at is not None and not await ladder.is_watched(
+            uow, case, clock, timers, began_at=found.began_at, due_at=due_at, run=run
+        ):
+            return False
+    return True
+
+
+def _awaited(case: Case, marks: Sequence[Mark], now: datetime, desk: Desk) -> Shown | None:
+    """The clock of a person's first answer, if it is awaited by another time than is stored."""
+    found = of(Slug.FIRST_RESPONSE, marks, now, desk, lane=lane_of(case)) if marks else None
+    if found is None or found.reading.standing is not Standing.RUNNING:
+        return None
+    differs = case.first_response_due not in {None, found.reading.due_at}
+    return found if differs and found.reading.due_at is not None else None
 
 
 async def _await_by(
@@ -113,8 +193,7 @@ async def _await_by(
 ) -> None:
     """A person's first answer, which is awaited, is due as its clock says."""
     due_at = first.reading.due_at
-    if due_at is None or case.first_response_due in {None, due_at}:
-        return
+    assert due_at is not None  # noqa: S101 - what differs has one
     case.first_response_due = due_at
     clock, began_at = ladder.FIRST_RESPONSE, first.began_at
     await ladder.watch(uow, case, clock, began_at=began_at, due_at=due_at, now=now, desk=desk)

@@ -46,17 +46,20 @@ async def keep_watch(
     desk: Desk,
 ) -> None:
     """Let the timer of a case that people have, whose open `timers` are given, follow its turn."""
-    standing = [timer.payload for timer in timers if timer.kind == ladder.SILENCE]
-    since = _asked_at(case, marks)
-    wanted = None if since is None else _payload(since, _over_at(case, since, desk))
-    if standing and standing != [wanted]:
+    if not is_watched(case, marks, timers, desk):
         await cancel(uow, case, [ladder.SILENCE], now=now)
-    if wanted is not None and standing != [wanted]:
-        at = datetime.fromisoformat(wanted["until"])
-        await schedule(uow, ladder.SILENCE, at, now=now, case=case, payload=wanted)
+        for wanted in _wanted(case, marks, desk):
+            at = datetime.fromisoformat(wanted["until"])
+            await schedule(uow, ladder.SILENCE, at, now=now, case=case, payload=wanted)
     was_silent = any(mark.because is Because.SILENT for mark in marks)
     if was_silent and _last(marks) is not Because.SILENT:
         await ladder.rest(uow, case, ladder.SILENCE, now=now)
+
+
+def is_watched(case: Case, marks: Sequence[Mark], timers: Sequence[Timer], desk: Desk) -> bool:
+    """Whether the open `timers` of a case are as its turn wants them."""
+    standing = [timer.payload for timer in timers if timer.kind == ladder.SILENCE]
+    return standing == _wanted(case, marks, desk)
 
 
 @action(ladder.SILENCE)
@@ -109,8 +112,12 @@ def _asked_at(case: Case, marks: Sequence[Mark]) -> datetime | None:
     return next(asked, waiting[-1].at if waiting else None)
 
 
-def _payload(since: datetime, until: datetime) -> Json:
-    return {"since": since.isoformat(), "until": until.isoformat()}
+def _wanted(case: Case, marks: Sequence[Mark], desk: Desk) -> list[Json]:
+    """What the one timer holds that waits for the customer; nothing while nobody does."""
+    since = _asked_at(case, marks)
+    if since is None:
+        return []
+    return [{"since": since.isoformat(), "until": _over_at(case, since, desk).isoformat()}]
 
 
 def _over_at(case: Case, since: datetime, desk: Desk) -> datetime:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
+
+import pytest
 
 from escalation.desk import Desk, build_desk
 from escalation.events import Kind
 from escalation.models import Case, Notice
-from escalation.services import cases, desk, ladder
+from escalation.repositories.cases import Cases
+from escalation.services import cases, desk, ladder, running
 from escalation.services.messages import hear
 from escalation.services.running import follow, recompute
 from escalation.services.timers import tick
@@ -257,3 +261,34 @@ async def test_t35_a_customer_who_is_asked_once_more_has_the_whole_time_again(
     assert (await state(database, case)).turn == "us"
     (notice,) = await told(database, case, ladder.SILENCE)
     assert notice.due_at == make.later(1, days=4)
+
+
+async def test_t11_a_start_locks_only_the_cases_whose_times_differ(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BATCH", 2)
+    async with database.uow() as uow:
+        many = [await make.queued_case(uow) for _ in range(5)]
+        await cases.close(uow, many[3], helped=None, now=make.NOW, desk=DESK)
+    await asked(database)
+    locked: list[UUID] = []
+    lock = Cases.locked
+
+    async def counted(self: Cases, case_id: UUID) -> Case | None:
+        locked.append(case_id)
+        return await lock(self, case_id)
+
+    monkeypatch.setattr(Cases, "locked", counted)
+    assert await recompute(database, now=make.later(2), desk=DESK) == 0
+    assert locked == []
+
+    async with database.uow() as uow:
+        odd = await uow.cases.get(many[4].id)
+        assert odd
+        odd.resolve_due = make.NOW
+    assert await recompute(database, now=make.later(2), desk=DESK) == 1
+    assert locked == [many[4].id]
+
+    longer = replace(DESK, targets=Targets(customer_silent_after=timedelta(days=9)))
+    assert await recompute(database, now=make.later(2), desk=longer) == 1
+    assert await recompute(database, now=make.later(2), desk=build_desk(profile="us-cfpb")) == 5
