@@ -30,12 +30,16 @@ LATIN = re.compile("[a-z]{2}")
 PIECE = re.compile(r"<(\w+)>")
 FORESEEABLE = frozenset({"danger", "child", "injury", "illness"})
 """Kinds of which people warn before anything has happened; who supposes the others is in need."""
+BLANK = "·"
+"""Stands for each character of a turn of speech."""
 UNSURE = "unsure"
 """The kind of what only sounds as if somebody were in need."""
 DEEPEST = 5
 """Pieces within pieces."""
 BEFORE = 48
 """Characters before a match in which a denial of it is looked for."""
+CLOSE = 24
+"""Characters before a match in which is looked for whose it is."""
 
 
 class SignError(ValueError):
@@ -75,24 +79,30 @@ def find(plain: str) -> tuple[str, ...]:
     stories and what is said not to have happened are no signs.
     """
     plain = _straight(plain)
-    han, latin = HAN.search(plain) is not None, LATIN.search(plain) is not None
-    scripts = (latin, IDIOMS_EN, SIGNS_EN), (han, IDIOMS_ZH, SIGNS_ZH)
     # Blanked words add nothing that a pattern looks for, so these grams do for all that follows.
     grams = grams_of(plain)
-    for is_there, idioms, _ in scripts:
-        for idiom in idioms.left(grams) if is_there else ():
-            plain = idiom.pattern.sub(_blank, plain)
-    told: list[str] | None = None
+    plain = _without_turns(plain, grams)
+    sentences: list[str] | None = None
     found: set[str] = set()
-    for each in (each for is_there, _, sieve in scripts if is_there for each in sieve.left(grams)):
+    for each in (each for _, sieve in _scripts(plain) for each in sieve.left(grams)):
         # The whole text at once, as hardly any pattern holds.
         if each.name in found or not each.pattern.search(plain):
             continue
-        told = _told(plain) if told is None else told
+        sentences = SENTENCE.findall(plain) if sentences is None else sentences
         supposed = SUPPOSED if each.name in FORESEEABLE else None
-        if any(_holds(each.pattern, sentence, supposed) for sentence in told):
+        if any(_holds(each.pattern, sentence, supposed) for sentence in sentences):
             found.add(each.name)
     return tuple(kind for kind in KINDS if kind in found)
+
+
+def literal_clauses(plain: str) -> list[str] | None:
+    """The clauses of a folded text that hold no turn of speech; None if none of them holds one."""
+    plain = _straight(plain)
+    blanked = _without_turns(plain, grams_of(plain))
+    if blanked == plain:
+        return None
+    clauses = (clause.strip() for clause in CLAUSE.split(blanked))
+    return [clause for clause in clauses if clause and BLANK not in clause]
 
 
 def plea_in(plain: str) -> str | None:
@@ -143,27 +153,41 @@ def care_words(new: Sequence[str], repeated: Sequence[str], hotlines: Hotlines) 
     return (*words, phrases.emergency(hotlines.emergency)) if "emergency" in lines else words
 
 
-def _told(plain: str) -> list[str]:
-    """The sentences that tell of the world and not of a book, a film or a game."""
-    return [sentence for sentence in SENTENCE.findall(plain) if not FICTION.search(sentence)]
-
-
 def _straight(plain: str) -> str:
     """One apostrophe, and one of the two forms of a particle that simplifying leaves."""
     return plain.replace("\u2019", "'").replace("著", "着")
 
 
+def _scripts(plain: str) -> Iterator[tuple[Sieve, Sieve]]:
+    """Turns of speech and signs in each script that the text is written in."""
+    if LATIN.search(plain):
+        yield IDIOMS_EN, SIGNS_EN
+    if HAN.search(plain):
+        yield IDIOMS_ZH, SIGNS_ZH
+
+
+def _without_turns(plain: str, grams: set[str]) -> str:
+    for idioms, _ in _scripts(plain):
+        for idiom in idioms.left(grams):
+            plain = idiom.pattern.sub(_blank, plain)
+    return plain
+
+
 def _blank(match: re.Match[str]) -> str:
-    return "·" * len(match.group())
+    return BLANK * len(match.group())
 
 
 def _holds(
     pattern: re.Pattern[str], sentence: str, supposed: re.Pattern[str] | None = None
 ) -> bool:
-    """Whether the sentence says it, and neither denies nor, in the words of `supposed`, supposes it
-    in the same breath.
+    """Whether the sentence says it of the world and not of a story, and neither denies nor, in the
+    words of `supposed`, supposes it in the same breath.
     """
+    is_story = FICTION.search(sentence) is not None
     for match in pattern.finditer(sentence):
+        # A story has its dead and its wounded; who speaks of their own was at the cinema.
+        if is_story and not OWN.search(sentence, max(0, match.start() - CLOSE), match.end()):
+            continue
         before = sentence[max(0, match.start() - BEFORE) : match.start()]
         if HAPPENED.search(before):
             return True
@@ -233,8 +257,7 @@ def read_kind(path: Path, shared: Mapping[str, str]) -> Kind:
     )
 
 
-def _kinds() -> Iterator[Kind]:
-    shared = {key: STRICT.text(value, key) for key, value in _shared("_words").items()}
+def _kinds(shared: Mapping[str, str]) -> Iterator[Kind]:
     paths = sorted(path for path in FOLDER.glob("*.toml") if not path.name.startswith("_"))
     yield from sorted((read_kind(path, shared) for path in paths), key=lambda kind: kind.rank)
 
@@ -243,7 +266,8 @@ def _shared(name: str) -> Mapping[str, object]:
     return STRICT.file(FOLDER / f"{name}.toml")
 
 
-KINDS: Mapping[str, Kind] = {kind.slug: kind for kind in _kinds()}
+WORDS = {key: STRICT.text(value, key) for key, value in _shared("_words").items()}
+KINDS: Mapping[str, Kind] = {kind.slug: kind for kind in _kinds(WORDS)}
 """The signs that are known, the most pressing first."""
 
 _HEARSAY = _shared("_idioms")
@@ -254,6 +278,9 @@ IDIOMS_EN, IDIOMS_ZH = (
 SIGNS_EN = Sieve([each for kind in KINDS.values() for each in kind.en])
 SIGNS_ZH = Sieve([each for kind in KINDS.values() for each in kind.zh])
 FICTION = re.compile("|".join(str(_HEARSAY[key]) for key in ("fiction_en", "fiction_zh")))
+OWN = re.compile(
+    "|".join(_whole(str(_HEARSAY[key]), WORDS, "_idioms.toml") for key in ("own_en", "own_zh"))
+)
 SUPPOSED = re.compile("|".join(str(_HEARSAY[key]) for key in ("supposed_en", "supposed_zh")))
 PLEAS = {
     name: re.compile("|".join(_texts(_shared("_pleas"), name, "_pleas.toml")))

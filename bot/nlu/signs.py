@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 AT_EASE = frozenset({"affirm", "deny", "praise", "ask_status", "greet"})
 """Intents of whoever is in no need, whatever their words sound like."""
 ERRAND = re.compile(
-    r"(?:(?<![男女])朋友|同事|同学|室友|邻居|亲戚|别人|人家)(?:的|嘅)"
-    r"(?:订单|单(?:子|号)|单(?![车位身人独调薄])|包裹|快递|账单|帐单|月租|话费)"
-    r"|\b(?:friend|colleague|co-?worker|neighbou?r|flatmate|room-?mate)'?s "
-    r"(?:order|parcel|package|account|bill|delivery)\b"
+    r"(?:(?<![男女])朋友|同事|同学|室友|邻居|亲戚|别人|人家"
+    r"|我(?:[爸妈]{1,2}|老[公婆]|[哥姐弟妹]{1,2}|儿子|女儿|孩子))(?:的|嘅)(?:生日)?"
+    r"(?:订单|单(?:子|号)|单(?![车位身人独调薄])|包裹|快递|账单|帐单|月租|话费|礼物|蛋糕)"
+    r"|\b(?:friend|colleague|co-?worker|neighbou?r|flatmate|room-?mate"
+    r"|my (?:mum|dad|wife|husband|son|daughter|sister|brother))'?s (?:birthday )?"
+    r"(?:order|parcel|package|account|bill|delivery|present|gift|cake)\b"
 )
 """Words of whoever asks after somebody else's order: beside a person they sound like worry."""
 WRONG = re.compile(
-    r"\d{3}|[扣退查催漏坏]|[多乱错]收|[没未收送寄冇唔](?:有)?到|发货"
+    r"\d{3}|[扣退查催漏坏券]|[多乱错]收|[没未收送寄抢冇唔](?:有)?到|发货|客服|闪退|卡顿"
     r"|\b(?:arriv|charg|refund|missing|late\b|broken|wrong|damag|cancel|delay|lost\b|check)"
 )
 """A reference, or what goes wrong with an order; without it, it is the person that is spoken of."""
@@ -62,15 +64,20 @@ def hear_signs(
     found = read_signs(texts)
     if found or answers or heard is None or not heard.uneasy or heard.intent in AT_EASE:
         return found
-    if len(texts) == 1 and _is_errand(fold(texts[0])):
+    if len(texts) == 1 and _is_at_ease(fold(texts[0])):
         return found
     return ((safety.UNSURE, len(texts) - 1),)
 
 
-def _is_errand(plain: str) -> bool:
-    """Whether somebody else's order is all that a folded text speaks of."""
+def _is_at_ease(plain: str) -> bool:
+    """Whether somebody else's order is all that a folded text speaks of, or all that sounds uneasy
+    in it is a turn of speech.
+    """
     if len(plain) > (SHORT_HAN if safety.HAN.search(plain) else SHORT):
         return False
+    said = safety.literal_clauses(plain)
+    if said is not None and not any(FEAR.search(clause) for clause in said):
+        return all(WRONG.search(clause) for clause in said)
     return bool(ERRAND.search(plain) and WRONG.search(plain)) and not FEAR.search(plain)
 
 

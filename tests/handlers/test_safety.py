@@ -110,6 +110,73 @@ def test_what_would_not_have_happened_has_and_what_is_feared_has_not(
 @pytest.mark.parametrize(
     ("told", "kinds"),
     [
+        ("At the musical when the balcony gave way my wife broke her arm", ("injury",)),
+        (
+            "During the scene of the fire a lamp fell and it hit my head, I was bleeding",
+            ("injury",),
+        ),
+        ("My son fell in the play area and broke his arm", ("child", "injury")),
+        ("The boss of your branch slapped me", ("threatened",)),
+        ("I tried to book when my husband died", ("bereavement",)),
+        ("这段时间我爸刚去世", ("bereavement",)),
+        ("第一季度你们的取暖器把我爸烫伤了", ("injury",)),
+        ("最后关门时夹伤了我的手指", ("injury",)),
+        ("你們的書店門口我媽滑倒骨折了", ("injury",)),
+        ("死亡证明副本寄了三次，我父亲去世了", ("bereavement",)),
+        ("電影院的椅子塌了,我摔斷了手", ("danger", "injury")),
+        ("I cried at the film where the child drowns", ()),
+        ("the story of the man who hanged himself has misprints", ()),
+        ("The final boss keeps killing me in level 9", ()),
+        ("第三季女主角跳楼那一幕没有字幕", ()),
+        ("副本里我被杀死三次，掉线害的", ()),
+        ("那本书里主角自杀了，缺页", ()),
+    ],
+)
+def test_a_story_hides_its_own_dead_and_nobody_else_s(told: str, kinds: tuple[str, ...]) -> None:
+    assert set(safety.find(fold(told))) == set(kinds)
+
+
+@pytest.mark.parametrize(
+    ("told", "kinds"),
+    [
+        ("My daughter has been missing for an hour in your park", ("child",)),
+        ("the kids noticed that two pieces are missing", ()),
+        ("our son's parcel is missing", ()),
+        ("He wouldn't stop bleeding", ("injury",)),
+        ("It stopped bleeding ink", ()),
+        ("We are locked in your storage unit", ("danger",)),
+        ("My parcel is locked in your storage room", ()),
+        ("I locked my keys in the car", ()),
+        ("产后大出血", ("illness",)),
+        ("老板这次大出血促销却不发货", ()),
+        ("拍片子说骨裂", ("injury",)),
+        ("医生推荐的牙刷断货", ()),
+        ("救護車玩具的聲音按了沒反應", ()),
+        ("玩具枪打伤了我儿子的眼睛", ("injury", "child")),
+    ],
+)
+def test_what_a_word_is_about_decides(told: str, kinds: tuple[str, ...]) -> None:
+    assert set(safety.find(fold(told))) == set(kinds)
+
+
+@pytest.mark.parametrize(
+    ("told", "clauses"),
+    [
+        ("你们真气死我了，退款呢", ["退款呢"]),
+        ("This app is killing me, where is my refund?", ["where is my refund?"]),
+        ("气死我了", []),
+        ("退款呢", None),
+    ],
+)
+def test_what_is_literal_stands_beside_turns_of_speech(
+    told: str, clauses: list[str] | None
+) -> None:
+    assert safety.literal_clauses(fold(told)) == clauses
+
+
+@pytest.mark.parametrize(
+    ("told", "kinds"),
+    [
         ("Being told to wait again was a slap in the face", ()),
         ("Your email gave me a slap in the face", ()),
         ("The doorman gave me a slap in the face", ("threatened",)),

@@ -108,6 +108,24 @@ def test_who_asks_after_the_order_of_somebody_else_is_not_in_need(
     assert bool(found) is heard
 
 
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("我快被你们气死了，一个退款拖半个月", False),
+        ("笑死我了", False),
+        ("这客服真是烦死了，退款也不退", False),
+        ("This app is killing me, refund me", False),
+        ("累死了，我一个人坐在黑暗里", True),
+        ("气死我了，我真的撑不住了，退不退都行", True),
+        ("This is killing me, I cannot cope", True),
+        ("烦死了，" + "每天晚上我一个人坐着什么也不想做也不想说话，" * 2 + "退款", True),
+    ],
+)
+def test_a_turn_of_speech_in_a_short_complaint_is_no_unease(text: str, *, heard: bool) -> None:
+    found = hear_signs([text], understood(uneasy=True), answers=False)
+    assert bool(found) is heard
+
+
 class Listening:
     """A second reader that hears unease in whatever is marked."""
 
