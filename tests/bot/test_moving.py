@@ -20,7 +20,7 @@ from escalation.links import Signer
 from escalation.unit_of_work import Database
 from tests import make
 from tests.bot.channels.bot_api import TOKEN, Emulator, serving
-from tests.bot.channels.test_telegram import CHAT, pressed, written
+from tests.bot.channels.telegram_talk import CHAT, pressed, written
 from tests.bot.speech import SpokenNlu
 
 SECRET = "s" * 40

@@ -23,7 +23,7 @@ from escalation.repositories.outbox import LONG
 from escalation.repositories.slots import AHEAD, Pace
 from escalation.unit_of_work import Database, open_database
 from tests.bot.channels.bot_api import TOKEN, Stub, serving
-from tests.bot.test_delivery import FakeChannel, running, until
+from tests.bot.post import FakeChannel, running, until
 
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 NONE = timedelta(0)

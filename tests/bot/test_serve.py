@@ -13,7 +13,7 @@ import pytest
 
 from escalation.unit_of_work import Database, open_database
 from tests.bot.channels.bot_api import Emulator, serving
-from tests.bot.channels.test_telegram import CHAT, written
+from tests.bot.channels.telegram_talk import CHAT, written
 from tests.bot.test_run import ROOT, Running, customer, started, transcript_with, write
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.timeout(400)]

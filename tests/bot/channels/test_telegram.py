@@ -4,130 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import MutableMapping
 
 import pytest
-from aiohttp import web
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.channels import (
-    Button,
-    ChannelBusy,
-    ChannelRefused,
-    DeliveryUnknown,
     Incoming,
-    Letter,
-    Receive,
 )
-from bot.channels.telegram import Telegram
 from bot.channels.telegram import channel as module
 from escalation.unit_of_work import Database
-from tests.bot.channels.bot_api import TOKEN, Emulator, Stub, serving
+from tests.bot.channels.bot_api import Emulator, Stub
+from tests.bot.channels.telegram_talk import (
+    AT,
+    GROUP,
+    PRIVATE,
+    SENT_AT,
+    USER,
+    Inbox,
+    letter,
+    listening,
+    pressed,
+    until,
+    written,
+)
 
-type Answer = tuple[int, object] | Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-CHAT = 4242
-SENT_AT = 1_794_790_800
-AT = datetime.fromtimestamp(SENT_AT, UTC)
-PRIVATE = {"id": CHAT, "type": "private", "first_name": "x"}
-GROUP = {"id": -77, "type": "group", "title": "x"}
-USER = {"id": CHAT, "is_bot": False, "first_name": "x", "language_code": "zh-hans"}
-
-
-def written(message_id: int, text: str | None = None, **more: object) -> dict[str, Any]:
-    message = {"message_id": message_id, "date": SENT_AT, "chat": PRIVATE, "from": USER, **more}
-    return message if text is None else {**message, "text": text}
-
-
-def pressed(query_id: str, message_id: int, data: str) -> dict[str, Any]:
-    bots_own = {"message_id": message_id, "date": SENT_AT, "chat": PRIVATE, "text": "?"}
-    return {
-        "id": query_id,
-        "from": USER,
-        "chat_instance": "1",
-        "message": bots_own,
-        "data": data,
-    }
-
-
-def letter(text: str = "好的", *buttons: tuple[str, str], key: str = "m1") -> Letter:
-    return Letter(key, text, "zh-Hans", "bot", [Button(*button) for button in buttons])
-
-
-class Inbox:
-    """What arrived, each once."""
-
-    def __init__(self) -> None:
-        self.kept: list[Incoming] = []
-        self.seen: list[str] = []
-
-    async def receive(self, incoming: Incoming) -> bool:
-        self.seen.append(incoming.external_id)
-        if incoming.external_id in {one.external_id for one in self.kept}:
-            return False
-        self.kept.append(incoming)
-        return True
-
-    @property
-    def texts(self) -> list[str]:
-        return [incoming.text for incoming in self.kept]
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not condition():  # noqa: ASYNC110 - any condition, not only events
-            await asyncio.sleep(0.005)
-
-
-@asynccontextmanager
-async def listening(url: str, receive: Receive, *, patience: float = 20) -> AsyncIterator[Telegram]:
-    channel = Telegram(TOKEN, api_url=url, poll_seconds=20, patience=patience, clock=lambda: AT)
-    await channel.start(receive)
-    try:
-        yield channel
-    finally:
-        await channel.stop()
-
-
-@pytest.fixture
-async def emulator() -> Emulator:
-    return Emulator()
-
-
-@pytest.fixture
-async def emulator_url(emulator: Emulator) -> AsyncIterator[str]:
-    async with serving(emulator.app()) as url:
-        yield url
-
-
-@pytest.fixture
-def stub() -> Stub:
-    return Stub()
-
-
-@pytest.fixture
-async def stub_url(stub: Stub) -> AsyncIterator[str]:
-    async with serving(stub.app()) as url:
-        yield url
-
-
-@pytest.fixture
-def inbox() -> Inbox:
-    return Inbox()
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LONGEST_PAUSE", 0.05)
-
-
-# ------------------------------------------------------------------------------------------ in
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 async def test_a_conversation_from_the_first_word_to_a_press(
@@ -433,217 +337,3 @@ async def test_who_blocks_the_bot_or_lets_it_in_again_is_told_of(
         await until(lambda: bool(inbox.kept))
     (told,) = inbox.kept
     assert (told.kind, told.address, told.at, told.text) == (kind, "4242", AT, "")
-
-
-async def test_polling_goes_on_whatever_telegram_answers(
-    stub: Stub, stub_url: str, inbox: Inbox, caplog: pytest.LogCaptureFixture
-) -> None:
-    async def closes(request: web.Request) -> web.StreamResponse:
-        assert request.transport is not None
-        request.transport.close()
-        return web.Response()
-
-    caplog.set_level(logging.DEBUG)
-    secret = {"ok": True, "result": [{"update_id": 1, "message": written(1, "private words")}]}
-    stub.lay_out("deleteWebhook", (500, "{}"))
-    stub.lay_out(
-        "getUpdates",
-        (429, {"ok": False, "parameters": {"retry_after": 0.01}}),
-        (429, {"ok": False}),
-        (409, {"ok": False, "description": "Conflict: terminated by other getUpdates request"}),
-        (502, "Bad Gateway"),
-        (200, json.dumps(secret)[:-3]),
-        (200, {"ok": False, "error_code": 400, "description": "no"}),
-        (200, {"ok": True, "result": [{"message": "without an id"}]}),
-        closes,
-        (200, secret),
-    )
-    with capture_logs() as logs:
-        async with listening(stub_url, inbox.receive):
-            await until(lambda: inbox.texts == ["private words"])
-
-    assert len([entry for entry in logs if entry["event"] == "telegram.poll_failed"]) == 9
-    for told in (repr(logs), caplog.text):
-        assert TOKEN not in told
-        assert "private words" not in told
-
-
-async def test_a_refused_token_is_reported_and_asked_about_again(
-    stub: Stub, stub_url: str, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.channels.telegram.api.PAUSE_WITHOUT_TOKEN", 0.01)
-    refusal = (401, {"ok": False, "description": "Unauthorized"})
-    stub.lay_out("deleteWebhook", refusal)
-    stub.lay_out("getUpdates", refusal)
-    with capture_logs() as logs:
-        async with listening(stub_url, inbox.receive) as channel:
-            await until(lambda: len(stub.sent("getUpdates")) >= 2)
-            stub.lay_out("sendMessage", refusal)
-            with pytest.raises(ChannelBusy):
-                await channel.send("4242", letter())
-    assert [entry["event"] for entry in logs].count("telegram.token_refused") == 3
-    assert TOKEN not in repr(logs)
-
-
-async def test_stopping_takes_no_longer_than_a_moment(emulator_url: str, inbox: Inbox) -> None:
-    async with listening(emulator_url, inbox.receive):
-        await asyncio.sleep(0.2)
-        started = asyncio.get_running_loop().time()
-    assert asyncio.get_running_loop().time() - started < 1.5
-
-
-async def test_stopping_lets_a_message_arrive_and_begins_no_other(
-    stub: Stub, stub_url: str, inbox: Inbox
-) -> None:
-    arriving = asyncio.Event()
-
-    async def takes_a_moment(_request: web.Request) -> web.StreamResponse:
-        arriving.set()
-        await asyncio.sleep(0.2)
-        message = {"message_id": 9, "date": 1, "chat": PRIVATE, "text": "x"}
-        return web.json_response({"ok": True, "result": message})
-
-    stub.lay_out("sendMessage", takes_a_moment)
-    async with listening(stub_url, inbox.receive) as channel:
-        sending = asyncio.ensure_future(channel.send("4242", letter()))
-        await arriving.wait()
-    assert await sending == "4242:9"
-    with pytest.raises(ChannelBusy):
-        await channel.send("4242", letter())
-
-
-# ----------------------------------------------------------------------------------------- out
-
-
-BLOCKED = (403, {"ok": False, "description": "Forbidden: bot was blocked by the user"})
-GONE = (400, {"ok": False, "description": "Bad Request: chat not found"})
-MIGRATED = (400, {"ok": False, "description": "x", "parameters": {"migrate_to_chat_id": -5}})
-MALFORMED = (400, {"ok": False, "description": "Bad Request: message text is empty"})
-INSIDE = (200, {"ok": False, "error_code": 403, "description": "Forbidden: user is deactivated"})
-
-
-@pytest.mark.parametrize(
-    ("answer", "reachable"),
-    [(BLOCKED, False), (GONE, False), (MIGRATED, False), (INSIDE, False), (MALFORMED, True)],
-)
-async def test_a_no_is_a_no(stub: Stub, stub_url: str, answer: Answer, *, reachable: bool) -> None:
-    stub.lay_out("sendMessage", answer)
-    async with listening(stub_url, Inbox().receive) as channel:
-        with pytest.raises(ChannelRefused) as refused:
-            await channel.send("4242", letter())
-    assert refused.value.reachable is reachable
-    assert len(stub.sent()) == 1
-
-
-@pytest.mark.parametrize(
-    ("answer", "seconds"),
-    [
-        ((429, {"ok": False, "parameters": {"retry_after": 17}}), 17),
-        ((429, {"ok": False}), 0),
-        ((502, "Bad Gateway"), 0),
-        ((503, "Service Unavailable"), 0),
-    ],
-)
-async def test_not_now_is_put_off(
-    stub: Stub, stub_url: str, answer: Answer, seconds: float
-) -> None:
-    stub.lay_out("sendMessage", answer)
-    async with listening(stub_url, Inbox().receive) as channel:
-        with pytest.raises(ChannelBusy) as busy:
-            await channel.send("4242", letter())
-    assert busy.value.retry_after == seconds
-
-
-async def test_a_pause_is_meant_for_all_chats_unless_another_one_was_served_meanwhile(
-    stub: Stub, stub_url: str
-) -> None:
-    served = asyncio.Event()
-
-    async def refused_later(_request: web.Request) -> web.StreamResponse:
-        await served.wait()
-        return web.json_response({"ok": False, "parameters": {"retry_after": 17}}, status=429)
-
-    stub.lay_out("sendMessage", (429, {"ok": False, "parameters": {"retry_after": 17}}))
-    async with listening(stub_url, Inbox().receive) as channel:
-        with pytest.raises(ChannelBusy) as busy:
-            await channel.send("4242", letter())
-        assert busy.value.for_all
-
-        stub.lay_out("sendMessage", refused_later)
-        sending = asyncio.ensure_future(channel.send("4242", letter()))
-        await until(lambda: len(stub.sent()) == 2)
-        await channel.send("4243", letter())
-        served.set()
-        with pytest.raises(ChannelBusy) as busy:
-            await sending
-        assert not busy.value.for_all
-
-
-async def hangs(_request: web.Request) -> web.StreamResponse:
-    await asyncio.sleep(5)
-    return web.Response()
-
-
-async def breaks_off(request: web.Request) -> web.StreamResponse:
-    assert request.transport is not None
-    request.transport.close()
-    return web.Response()
-
-
-@pytest.mark.parametrize(
-    "answer", [hangs, breaks_off, (500, "{}"), (504, "Gateway Timeout"), (200, "<html>")]
-)
-async def test_t20_what_may_have_been_sent_is_unknown(
-    stub: Stub, stub_url: str, answer: Answer
-) -> None:
-    stub.lay_out("sendMessage", answer)
-    async with listening(stub_url, Inbox().receive, patience=0.3) as channel:
-        with pytest.raises(DeliveryUnknown):
-            await channel.send("4242", letter())
-    assert len(stub.sent()) == 1
-
-
-async def test_without_a_network_nothing_was_sent() -> None:
-    async with serving(web.Application()) as url:
-        pass
-    channel = Telegram(TOKEN, api_url=url)
-    with pytest.raises(ChannelBusy) as busy:
-        await channel.send("4242", letter())
-    assert busy.value.retry_after == 0
-    await channel.stop()
-
-
-@pytest.mark.parametrize(
-    ("labels", "rows"),
-    [
-        (["Yes", "No"], [2]),
-        (["Yes, please do that", "No"], [1, 1]),
-        (["1", "2", "3", "4"], [1, 1, 1, 1]),
-        ([], []),
-    ],
-)
-async def test_short_answers_stand_side_by_side(
-    emulator: Emulator, emulator_url: str, labels: list[str], rows: list[int]
-) -> None:
-    async with listening(emulator_url, Inbox().receive) as channel:
-        buttons = [(f"choice:{number}", label) for number, label in enumerate(labels)]
-        await channel.send("4242", letter("?", *buttons))
-    markup = json.loads(emulator.sent()[0].get("reply_markup", '{"inline_keyboard": []}'))
-    assert [len(row) for row in markup["inline_keyboard"]] == rows
-
-
-async def test_a_button_that_telegram_cannot_carry_is_left_out(
-    emulator: Emulator, emulator_url: str
-) -> None:
-    async with listening(emulator_url, Inbox().receive) as channel:
-        await channel.send("4242", letter("?", ("order:" + "长" * 20, "a"), ("b" * 64, "b")))
-    (sent,) = emulator.sent()
-    assert [
-        [key["text"] for key in row] for row in json.loads(sent["reply_markup"])["inline_keyboard"]
-    ] == [["b"]]
-
-
-async def test_what_is_no_chat_is_refused(stub_url: str) -> None:
-    async with listening(stub_url, Inbox().receive) as channel:
-        with pytest.raises(ChannelRefused):
-            await channel.send("not-a-chat", letter())
