@@ -23,6 +23,7 @@ class Kind(StrEnum):
     MESSAGE_RESENT = "message.resent"
     """A person sent again what did not arrive, or may not have."""
     MESSAGE_CONFIRMED = "message.confirmed"
+    MESSAGE_TOLD = "message.told"
     """A person knows that it arrived."""
 
     PROOF_FAILED = "proof.failed"

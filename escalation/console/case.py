@@ -138,6 +138,16 @@ async def it_arrived(sent: Sent, outgoing_id: int) -> Response:
     )
 
 
+@router.post("/messages/{outgoing_id}/told")
+async def told_otherwise(sent: Sent, outgoing_id: int) -> Response:
+    """Say of a message that is lost that the customer knows what it says by another way."""
+    return await sent.change(
+        lambda uow, case_id, staff_id: redelivery.told_otherwise(
+            uow, case_id, outgoing_id, who=f"staff:{staff_id}", now=sent.now
+        )
+    )
+
+
 @router.post("/note")
 async def note(sent: Sent, at: InWindow, text: Text = "", client_key: Key = "") -> Response:
     """Keep a note for staff."""

@@ -90,6 +90,7 @@ DELIVERY: Mapping[str, str] = {
     "sent": N_("Sent"),
     "failed": N_("Did not arrive"),
     "unknown": N_("May not have arrived"),
+    "told": N_("Told in another way"),
     "withdrawn": N_("Withdrawn: a person had taken over"),
 }
 BADGES: Mapping[str, str] = {

@@ -43,6 +43,7 @@ EVENTS: Mapping[str, str] = {
     "message.withdrawn": N_("A message of the bot was withdrawn"),
     "message.resent": N_("A message was sent again by hand"),
     "message.confirmed": N_("Somebody says that a message arrived"),
+    "message.told": N_("Told in another way what a message says"),
     "webhook.failed": N_("One of your systems did not take what it was told"),
     "webhook.replayed": N_("Told your systems again"),
     "proof.failed": N_("A wrong fact was named for an order"),

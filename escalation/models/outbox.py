@@ -28,7 +28,8 @@ class Outgoing(Base, kw_only=True):
 
     `unknown` means that the channel did not say whether it arrived: shown, never silently
     repeated (T20). A text that is too long for one message of the channel goes in parts, one claim
-    each; `parts_sent` of them have arrived, and are not sent again (T26).
+    each; `parts_sent` of them have arrived, and are not sent again (T26). `told` is one that was
+    lost and whose words a person brought to the customer by another way.
     """
 
     __tablename__ = "outbox"
@@ -44,7 +45,7 @@ class Outgoing(Base, kw_only=True):
     channel: Mapped[str]
     address: Mapped[str]
     created_at: Mapped[datetime]
-    # Queued | claimed | sent | failed | unknown | withdrawn
+    # Queued | claimed | sent | failed | unknown | told | withdrawn
     state: Mapped[str] = mapped_column(default="queued")
     rank: Mapped[int] = mapped_column(default=Rank.REPLY, server_default="0")
     parts_sent: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -87,13 +88,14 @@ class MailCount(Base, kw_only=True):
     taken: Mapped[int]
     unheard: Mapped[int]
     # Of what was said to customers: all, acknowledged by a channel, failed, unknown, taken back
-    # before it went out, and with no way out at all
+    # before it went out, with no way out at all, and lost but told by a person in another way
     said: Mapped[int]
     sent: Mapped[int]
     failed: Mapped[int]
     unknown: Mapped[int]
     withdrawn: Mapped[int]
     unsent: Mapped[int]
+    told: Mapped[int] = mapped_column(default=0, server_default="0")
     # What still waited then, for longer than it should: to be answered, to be sent
     waiting_in: Mapped[int]
     waiting_out: Mapped[int]

@@ -15,7 +15,7 @@ LOST = ("failed", "unknown")
 OPEN = ("queued", "claimed")
 ENDED = (
     *("received", "taken", "unheard", "said"),
-    *("sent", "failed", "unknown", "withdrawn", "unsent"),
+    *("sent", "failed", "unknown", "withdrawn", "unsent", "told"),
 )
 """What a later count of the same hour knows better."""
 
@@ -37,7 +37,7 @@ class Mail(Repository):
             & (Message.author != "customer")
         )
         way = select(Outgoing.id).where(Outgoing.message_id == Message.id).exists()
-        ended = dict.fromkeys(("sent", "withdrawn", *LOST), 0) | await self._ways(told)
+        ended = dict.fromkeys(("sent", "withdrawn", "told", *LOST), 0) | await self._ways(told)
         return MailCount(
             since=since,
             until=until,
@@ -50,6 +50,7 @@ class Mail(Repository):
             unknown=ended["unknown"],
             withdrawn=ended["withdrawn"],
             unsent=await self._number(Message.id, told & ~way),
+            told=ended["told"],
             waiting_in=await self._number(
                 Inbox.id, Inbox.taken_at.is_(None) & (Inbox.received_at < patient)
             ),

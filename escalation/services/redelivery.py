@@ -54,6 +54,21 @@ async def it_arrived(
         uow.hint(Kind.MESSAGE_SAID)
 
 
+async def told_otherwise(
+    uow: UnitOfWork, case_id: UUID, outgoing_id: int, *, who: str, now: datetime
+) -> None:
+    """The customer knows what it says by another way, such as by telephone: it is sent no more, and
+    nothing is amiss with it any more. Pressed twice, it is once.
+
+    Raises:
+        NotFound: no message of this case failed or is unknown under that number.
+    """
+    case, _, row = await _lost(uow, case_id, outgoing_id)
+    if row.state in {"failed", "unknown"}:
+        row.state = "told"  # why it did not go out stays on it
+        _note(uow, Kind.MESSAGE_TOLD, case, row, who, now)
+
+
 async def _lost(
     uow: UnitOfWork, case_id: UUID, outgoing_id: int
 ) -> tuple[Case, Conversation, Outgoing]:

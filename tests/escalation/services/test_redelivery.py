@@ -82,6 +82,29 @@ async def test_what_arrived_is_not_sent_again_but_what_follows_it_is(database: D
     assert (await kinds(database)).count(("message.confirmed", WHO)) == 1
 
 
+@pytest.mark.parametrize("state", ["failed", "unknown"])
+async def test_t28_what_somebody_told_by_telephone_is_amiss_no_more(
+    database: Database, state: str
+) -> None:
+    async with database.uow() as uow:
+        case, row = await said(uow, state)
+        before = await uow.mail.count(make.NOW, LATER, LATER)
+        was_lost = await uow.outbox.undelivered()
+    for _ in range(2):
+        async with database.uow() as uow:
+            await redelivery.told_otherwise(uow, case.id, row.id, who=WHO, now=LATER)
+
+    told = await row_of(database, row)
+    assert (told.state, told.error) == ("told", "timed out")
+    assert (await kinds(database)).count(("message.told", WHO)) == 1
+    async with database.reading() as uow:
+        after = await uow.mail.count(make.NOW, LATER, LATER)
+        assert await uow.outbox.undelivered() == was_lost - 1
+        assert row.id not in {lost.id for lost, _ in await uow.mail.lost(100)}
+    assert (getattr(before, state), before.told) == (1, 0)
+    assert (getattr(after, state), after.told) == (0, 1)
+
+
 @pytest.mark.parametrize("deed", [redelivery.send_again, redelivery.it_arrived])
 async def test_t28_what_somebody_sends_again_is_not_dropped_when_its_channel_is_busy(
     database: Database, deed: Callable[..., Awaitable[None]]
@@ -102,6 +125,17 @@ async def test_t28_what_somebody_sends_again_is_not_dropped_when_its_channel_is_
     assert (kept.state, kept.not_before) == ("queued", make.later(3))
 
 
+@pytest.mark.parametrize("state", ["sent", "queued"])
+async def test_what_was_not_lost_nobody_tells_in_another_way(
+    embedded: Database, state: str
+) -> None:
+    async with embedded.uow() as uow:
+        case, row = await said(uow, state)
+    async with embedded.uow() as uow:
+        await redelivery.told_otherwise(uow, case.id, row.id, who=WHO, now=LATER)
+    assert (await row_of(embedded, row)).state == state
+
+
 @pytest.mark.parametrize("state", ["sent", "queued", "failed"])
 async def test_only_of_what_is_in_doubt_can_one_say_that_it_arrived(
     embedded: Database, state: str
@@ -116,7 +150,7 @@ async def test_only_of_what_is_in_doubt_can_one_say_that_it_arrived(
 async def test_a_message_of_another_case_is_not_there(uow: UnitOfWork) -> None:
     _, row = await said(uow, "failed")
     other = await make.queued_case(uow)
-    for deed in (redelivery.send_again, redelivery.it_arrived):
+    for deed in (redelivery.send_again, redelivery.it_arrived, redelivery.told_otherwise):
         for outgoing_id in (row.id, 0, 2**40):
             with pytest.raises(NotFound):
                 await deed(uow, other.id, outgoing_id, who=WHO, now=LATER)
