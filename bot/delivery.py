@@ -251,11 +251,13 @@ class Delivery:
             if conversation is None:
                 return False
             was_lost = conversation.unreachable_since is not None
-            if fate.unreachable is not None and fate.unreachable != was_lost:
-                # Conversation first, then the row: the order in which a turn takes them.
-                conversation = await uow.conversations.lock(parcel.conversation_id)
+            lock = uow.conversations.lock
             if fate.state == "queued" and parcel.case_id is not None:
                 await uow.cases.locked(parcel.case_id)  # its offer may end with it
+                lock = uow.conversations.at_once  # that of the case is locked by now
+            if fate.unreachable is not None and fate.unreachable != was_lost:
+                # Conversation first, then the row: the order in which a turn takes them.
+                conversation = await lock(parcel.conversation_id)
             kept = await uow.outbox.finish(
                 parcel.id,
                 parcel.fence,

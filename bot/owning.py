@@ -36,7 +36,7 @@ async def owner_of(uow: UnitOfWork, talk: Conversation, each: Group) -> Conversa
         case = await _open_beside(uow, talk)
     if case is None or case.conversation_id == talk.id:
         return talk
-    owner = await uow.conversations.lock(case.conversation_id)
+    owner = await uow.conversations.at_once(case.conversation_id)
     follows = owner.follows_id == talk.id and owner.customer_id == talk.customer_id
     return owner if follows else talk
 

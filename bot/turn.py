@@ -6,6 +6,7 @@ Store first, answer after: `receive` keeps what came in, `take` answers all that
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -24,6 +25,7 @@ from bot.nlu.text import Language, detect_language, has_word
 from bot.owning import owner_of
 from bot.piecemeal import MOST, RECENT, whole
 from bot.records import Records
+from escalation.errors import TalkBusy
 from escalation.events import Kind
 from escalation.services import reach
 from escalation.services.messages import cleaned
@@ -44,6 +46,8 @@ POLL_SECONDS = 1.0
 """How soon what another process stored is seen; what this one stored is seen at once."""
 LONGEST_CHOICE = 200
 """Characters of a pressed choice that can be one of ours."""
+AGAIN_SECONDS = (0.05, 0.2)
+"""Between two tries of a turn that needs another chat which is in use, at least and at most."""
 AT_ONCE = 32
 """Senders who are answered at the same time."""
 TRIES = 3
@@ -101,10 +105,18 @@ class Turns:
         """Answer all that this sender wrote and nobody answered yet; how many rows that were."""
         lock = self._locks[channel, address]
         async with lock:
-            taken = await self._take(channel, address, now)
+            taken = await self._try(channel, address, now)
         if not lock.locked():
             self._locks.pop((channel, address), None)
         return taken
+
+    async def _try(self, channel: str, address: str, now: datetime) -> int:
+        """Take, again and again while somebody is at work in another chat that it needs."""
+        while True:
+            with suppress(TalkBusy):
+                return await self._take(channel, address, now)
+            # Two who let each other pass must not come back at the same moment.
+            await asyncio.sleep(random.uniform(*AGAIN_SECONDS))  # noqa: S311 - no secret
 
     async def _take(self, channel: str, address: str, now: datetime) -> int:
         async with self._database.reading() as reading:

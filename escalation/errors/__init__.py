@@ -8,6 +8,7 @@ DeskError
 ├── WithHigherLevel     403   the case is left to a higher level than that of the one who acts
 ├── NotHolder           409   the case is not held by the one who acts on it
 ├── AlreadyMerged       409   a case was joined with another one before
+├── TalkBusy            409   two chats are needed at once, and one is in use this very moment
 ├── MergeRefused        409   two cases that cannot become one
 ├── CaseNotOpen         409   nothing is owed in this case any more
 ├── RemedyNotOpen       409   the remedy has gone on: offered, answered or done meanwhile
@@ -77,6 +78,7 @@ from escalation.errors.cases import (
     RemedyNotOpen,
     RemedyUnfit,
     SumUnbacked,
+    TalkBusy,
     WithHigherLevel,
 )
 from escalation.errors.tables import (
@@ -122,6 +124,7 @@ __all__ = [
     "StillOwed",
     "SumUnbacked",
     "TableRefused",
+    "TalkBusy",
     "TextRefused",
     "TokenRefused",
     "ValueUnknown",

@@ -45,6 +45,13 @@ class AlreadyMerged(DeskError):
     text = N_("Case #%(number)s was joined with case #%(into)s. Go on there.")
 
 
+class TalkBusy(DeskError):
+    """Whoever has locked one chat needs another, which somebody is just at work in."""
+
+    status = 409
+    text = N_("Somebody is just at work in this chat. Try again.")
+
+
 class MergeRefused(DeskError):
     """Not two cases of one customer, or the one that would end has granted something."""
 

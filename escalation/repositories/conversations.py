@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
+from escalation.errors import TalkBusy
 from escalation.models import Conversation, Inbox
 from escalation.models.base import Json
 from escalation.repositories.base import Repository, insert_into, is_id, locked, table_of
@@ -38,7 +39,12 @@ AT = locked(
     )
 )
 LAST_CAME_IN = select(func.max(Inbox.id))
-BY_ID = locked(select(Conversation).where(Conversation.id == bindparam("conversation_id")))
+THE_ONE = select(Conversation).where(Conversation.id == bindparam("conversation_id"))
+BY_ID = locked(THE_ONE)
+BY_ID_AT_ONCE = THE_ONE.with_for_update(key_share=True, skip_locked=True).execution_options(
+    populate_existing=True
+)
+FOLLOWING = select(Conversation.id).where(Conversation.follows_id == bindparam("conversation_id"))
 
 
 @cache
@@ -198,6 +204,24 @@ class Conversations(Repository):
         """
         values = {"conversation_id": conversation_id}
         return (await self._session.scalars(BY_ID, values)).one()
+
+    async def at_once(self, conversation_id: UUID) -> Conversation:
+        """Another conversation, locked, by whoever has one locked already: they wait for nobody,
+        since two who hold one each and wait for the other's would wait for ever.
+
+        Raises:
+            TalkBusy: somebody else is at work in it; whoever asks lets go of all, and tries again.
+        """
+        values = {"conversation_id": conversation_id}
+        found: Conversation | None = await self._session.scalar(BY_ID_AT_ONCE, values)
+        if found is None:
+            raise TalkBusy
+        return found
+
+    async def following(self, conversation_id: UUID) -> Sequence[UUID]:
+        """The chats whose talk goes on in this one."""
+        rows = await self._session.scalars(FOLLOWING, {"conversation_id": conversation_id})
+        return rows.all()
 
     async def get(self, conversation_id: UUID) -> Conversation | None:
         return await self._session.get(Conversation, conversation_id)

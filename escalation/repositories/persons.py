@@ -155,6 +155,14 @@ class Persons(Repository):
         )
         return [case for case in rows if case.keeps_evidence]
 
+    async def lock(self, customer_id: str) -> None:
+        """Lock their conversations and cases, each by their ids, as `Cases.both_locked` does."""
+        belongs = self._belongs(customer_id)
+        for entity in (Conversation, Case):
+            table = table_of(entity)
+            query = select(table.c.id).where(belongs[table.name]).order_by(table.c.id)
+            await self._session.execute(query.with_for_update(key_share=True))
+
     async def forget_words(self, case_id: UUID) -> int:
         """Erase what was written in a case; in how many messages there was something."""
         message = table_of(Message)

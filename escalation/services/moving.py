@@ -39,6 +39,9 @@ async def arrive(uow: UnitOfWork, here: Conversation, link: Link, *, now: dateti
 
     The chat is the customer's from then on, and their newest talk with an open case goes on in it,
     unless a case of its own is newer. A link used again where it was used changes nothing.
+
+    Raises:
+        TalkBusy: as `come_back`.
     """
     if link.customer is None:
         return Arrived(here, problem=link.problem or "bad")
@@ -70,10 +73,13 @@ async def is_customer(uow: UnitOfWork, customer: str) -> bool:
 async def come_back(uow: UnitOfWork, here: Conversation, *, now: datetime) -> Conversation:
     """The talk that goes on when a customer writes in the chat `here`, which is locked: answers go
     to where they wrote last. What was said elsewhere meanwhile is not shown by that.
+
+    Raises:
+        TalkBusy: somebody is just at work in one of the chats that take part.
     """
     if here.follows_id is None:
         return here
-    talk = await uow.conversations.lock(here.follows_id)
+    talk = await uow.conversations.at_once(here.follows_id)
     if talk.follows_id is not None or talk.customer_id != here.customer_id:
         here.follows_id = None
         return here
@@ -84,7 +90,7 @@ async def come_back(uow: UnitOfWork, here: Conversation, *, now: datetime) -> Co
 async def _talk_of(uow: UnitOfWork, here: Conversation, customer: str) -> Conversation | None:
     """The talk that the customer would go on with in this chat, locked."""
     if here.follows_id is not None:
-        talk = await uow.conversations.lock(here.follows_id)
+        talk = await uow.conversations.at_once(here.follows_id)
         return talk if talk.customer_id == customer and talk.follows_id is None else None
     found = await uow.places.newest_talk(customer, other_than=here.id)
     if found is None:
@@ -93,7 +99,7 @@ async def _talk_of(uow: UnitOfWork, here: Conversation, customer: str) -> Conver
     own = await uow.cases.current(here.id)
     if own is not None and (own.state not in ENDED or (not runs and own.number > number)):
         return None
-    talk = await uow.conversations.lock(talk_id)
+    talk = await uow.conversations.at_once(talk_id)
     return talk if talk.customer_id == customer and talk.follows_id is None else None
 
 
@@ -101,6 +107,8 @@ async def _move(
     uow: UnitOfWork, talk: Conversation, here: Conversation, *, with_past: bool, now: datetime
 ) -> None:
     before = talk.channel
+    for beside in await uow.conversations.following(here.id):
+        await uow.conversations.at_once(beside)
     await uow.places.move(talk, here, with_past=with_past)
     case = await uow.cases.current(talk.id)
     for each in (talk, here):  # both places are shown anew

@@ -93,6 +93,7 @@ async def erase(
         NotFound: there is no such customer.
         StillOwed: a case is open, or a remedy is to be carried out.
     """
+    await uow.persons.lock(customer_id)  # before the customer, as whoever grants does
     row = await uow.customers.lock(customer_id)
     if row is None or row.erased_at is not None:
         raise NotFound

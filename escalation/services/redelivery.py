@@ -22,6 +22,7 @@ async def send_again(
 
     Raises:
         NotFound: no message of this case failed or is unknown under that number.
+        TalkBusy: somebody is just at work in the chat that it was said in.
     """
     case, talk, row = await _lost(uow, case_id, outgoing_id)
     if row.state in {"failed", "unknown"}:
@@ -43,6 +44,7 @@ async def it_arrived(
 
     Raises:
         NotFound: no message of this case failed or is unknown under that number.
+        TalkBusy: somebody is just at work in the chat that it was said in.
     """
     case, _, row = await _lost(uow, case_id, outgoing_id)
     if row.state == "unknown":
@@ -77,8 +79,9 @@ async def _lost(
     message = await uow.messages.get(found.message_id) if found else None
     if case is None or found is None or message is None or message.case_id != case.id:
         raise NotFound
-    # The conversation first, then the row: the order in which all others take them.
-    talk = await uow.conversations.lock(found.conversation_id)
+    # The conversation first, then the row: the order in which all others take them. It may be
+    # another than that of its case, which was joined with one from elsewhere.
+    talk = await uow.conversations.at_once(found.conversation_id)
     return case, talk, await uow.outbox.locked(found)
 
 

@@ -17,7 +17,7 @@ from escalation.services.running import follow
 
 if TYPE_CHECKING:
     from escalation.desk import Desk
-    from escalation.models import Timer
+    from escalation.models import Case, Timer
     from escalation.unit_of_work import Database, UnitOfWork
 
 __all__ = [
@@ -78,8 +78,7 @@ async def fire(
 async def _fire(database: Database, timer: Timer, now: datetime, desk: Desk) -> bool:
     try:
         async with database.uow() as uow:
-            # The case before the timer: whoever cancels timers locks in this order too.
-            case = await uow.cases.locked(timer.case_id) if timer.case_id else None
+            case = await _locked(uow, timer)
             if not await uow.timers.fire(timer.id, timer.fence, now):
                 return False
             uow.outbox.in_doubt = timer.error == RESTORED
@@ -97,3 +96,14 @@ async def _fire(database: Database, timer: Timer, now: datetime, desk: Desk) -> 
         return False
     log.info("timer.fired", timer_id=str(timer.id), kind=timer.kind)
     return True
+
+
+async def _locked(uow: UnitOfWork, timer: Timer) -> Case | None:
+    """The case of a timer, locked, or the promise that one without a case is about: before the
+    timer itself, since whoever cancels timers locks in this order too.
+    """
+    if timer.case_id is not None:
+        return await uow.cases.locked(timer.case_id)
+    if promise := timer.payload.get("promise") or timer.payload.get("run"):
+        await uow.promises.locked(UUID(promise))
+    return None
