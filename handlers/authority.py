@@ -107,11 +107,11 @@ class Authority:
         """Whether every cap leaves room for the sum; which one does not."""
         if cost.amount <= 0:
             return "not_a_sum", False
-        for name, most, before in self._caps(kind, limit, cost):
+        for name, most, before in self._caps(kind, limit):
             top = most.get(cost.currency)
             if top is None:
                 return f"{name}_currency", False
-            if before + cost.amount > top:
+            if _counted(before, most, cost.currency) + cost.amount > top:
                 return name, False
         return "within", True
 
@@ -127,24 +127,20 @@ class Authority:
             ):
                 yield one.name, one
 
-    def _caps(self, kind: str, limit: Limit, cost: Money) -> Iterator[tuple[str, Sums, Decimal]]:
-        """Every cap that the remedy must keep to: its name, its sums, what counts against it."""
-        key = (kind, cost.currency)
-        case, customer = (
-            before.get(key, NOTHING) for before in (self.spent.case, self.spent.customer)
+    def _caps(self, kind: str, limit: Limit) -> Iterator[tuple[str, Sums, Sums]]:
+        """Every cap that a remedy of the kind must keep to: its name, its sums, what counts against
+        it, by currency.
+        """
+        case, customer, day = (
+            _by_currency(before, kind)
+            for before in (self.spent.case, self.spent.customer, self.spent.day)
         )
-        day = self.spent.day.get(key, NOTHING)
         yield "per_case", _widened(limit.per_case, self.factor), case
         yield "per_customer", _widened(limit.per_customer, self.factor), customer
         if limit.per_day is not None:
             yield "per_day", limit.per_day, day
         if self.day is not None:
-            of_all = (
-                amount
-                for (_, currency), amount in self.spent.day.items()
-                if currency == cost.currency
-            )
-            yield "day", self.day, sum(of_all, NOTHING)
+            yield "day", self.day, _by_currency(self.spent.day)
         for name, narrowing in self._narrowed(kind):
             for of, most, before in (
                 ("per_case", narrowing.per_case, case),
@@ -153,6 +149,32 @@ class Authority:
             ):
                 if most is not None:
                     yield f"{name}.{of}", most, before
+
+
+def _by_currency(before: Mapping[tuple[str, str], Decimal], only: str | None = None) -> Sums:
+    """What was granted of one kind, or of all together, by currency."""
+    found: dict[str, Decimal] = {}
+    for (kind, currency), amount in before.items():
+        if only in {None, kind}:
+            found[currency] = found.get(currency, NOTHING) + amount
+    return found
+
+
+def _counted(before: Sums, most: Sums, currency: str) -> Decimal:
+    """What counts against a cap in `currency`: a sum in another one uses up as great a share of it
+    as of its own, so that whoever pays in many currencies has one cap and not many.
+
+    The cap's own sums are the rate. What a cap does not name has none, and counts only for itself.
+    """
+    top = most[currency]
+    return sum(
+        (
+            amount if other == currency else amount * top / most[other]
+            for other, amount in before.items()
+            if other == currency or most.get(other, NOTHING) > 0
+        ),
+        NOTHING,
+    )
 
 
 def _concerns(named: frozenset[str] | None, value: str | None) -> bool:

@@ -46,7 +46,12 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     limits = compiled(old)
     widest = compiled(new)
     return [
-        Change(path, before.get(path), after.get(path), needs_two=_needs_two(path, limits, widest))
+        Change(
+            path,
+            before.get(path),
+            after.get(path),
+            needs_two=_needs_two(path, limits, widest) or _frees_others(path, limits, widest),
+        )
         for path in sorted(before.keys() | after.keys())
         if path not in FREE_TO_RAISE and before.get(path) != after.get(path)
     ]
@@ -114,6 +119,36 @@ def _needs_two(path: str, old: Limits, new: Limits) -> bool:
         case _:
             beyond = True
     return beyond
+
+
+def _frees_others(path: str, old: Limits, new: Limits) -> bool:
+    """Whether what was granted in one currency of a cap uses up less of it than before, or nothing,
+    and above the threshold can be granted in another.
+    """
+    folder, _, currency = path.rpartition(".")
+    was, then = (_cap(each, folder) for each in (old, new))
+    if was is None or then is None or old.four_eyes is None:
+        return False
+    before, after = (sums.get(currency, Decimal(0)) for sums in (was, then))
+    if before <= 0 or 0 < after <= before:
+        return False
+    factor = max([Decimal(1), *new.tiers.values()]) if "per_c" in folder else Decimal(1)
+    return any(
+        top * factor > old.four_eyes.get(other, Decimal(0))
+        for other, top in then.items()
+        if other != currency
+    )
+
+
+def _cap(limits: Limits, folder: str) -> Sums | None:
+    """The sums by currency at a place such as level.bot.refund.per_case or day.bot."""
+    match folder.split("."):
+        case ["day", level]:
+            return limits.day.get(level)
+        case ["level", level, kind, scope] if scope in SUMS:
+            limit = limits.by_level.get(level, {}).get(kind)
+            return getattr(limit, scope) if limit else None
+    return None
 
 
 def _tier_raised(tier: str, old: Limits, new: Limits) -> bool:

@@ -171,9 +171,9 @@ class Spendings(Repository):
             sums[key] = sums.get(key, Decimal(0)) + Decimal(int(cents)).scaleb(-2)
         return dict(found)
 
-    async def lock(self, level: str, currency: str) -> None:
-        """Wait for every other grant of that level in that currency until the transaction ends."""
-        await self._add_up([("lock", level, *EVER, "", currency, 0)])
+    async def lock(self, level: str) -> None:
+        """Wait for every other grant of money by that level until the transaction ends."""
+        await self._add_up([("lock", level, *EVER, "", "", 0)])
 
     async def add(self, grant: Grant) -> None:
         """Count one grant in every scope."""

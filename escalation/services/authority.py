@@ -140,14 +140,14 @@ async def authority_to_grant(
     granted up to this very transaction.
 
     What two grants share is locked first, so that the second sees the first: the customer or the
-    chat, and then the level's day.
+    chat, and then the level's day, in all currencies.
     """
     conversation = await uow.conversations.lock(case.conversation_id)
     customer_id = _payee(case, conversation)
     if customer_id is not None:
         await uow.customers.lock(customer_id)
     if remedy.currency is not None:
-        await uow.spending.lock(remedy.level, remedy.currency)
+        await uow.spending.lock(remedy.level)
     return await authority_for(
         uow,
         remedy.level,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -109,6 +111,48 @@ def test_what_a_customer_got_in_the_period_counts() -> None:
     ruling = authority(TABLE, Level.BOT, spent=spent).rule([Refund(Money.of("20", "CNY"))])
 
     assert [stopped.rule for stopped in ruling.stopped] == ["bot.refund.per_customer@1"]
+
+
+@given(
+    asked=st.lists(st.tuples(st.sampled_from(CURRENCIES), st.integers(1, 40000)), max_size=12),
+    tier=st.sampled_from(("standard", "gold")),
+)
+def test_whatever_is_granted_in_whichever_currencies_no_cap_is_passed(
+    asked: list[tuple[str, int]], tier: str
+) -> None:
+    """By fractions, added up over all grants: a model that knows nothing of sums kept (T2)."""
+    limits = authority(TABLE, Level.BOT, tier=tier)
+    cap = limits.limits["refund"].per_customer
+    granted: dict[tuple[str, str], Decimal] = {}
+    used = Fraction(0)
+    for currency, cents in asked:
+        amount = Decimal(cents) / 100
+        share = Fraction(amount) / Fraction(cap[currency] * limits.factor)
+        ruler = authority(TABLE, Level.BOT, tier=tier, spent=Spent(customer=dict(granted)))
+        rules = ruler.rule([Refund(Money(amount, currency))])
+        within_case = amount <= limits.limits["refund"].per_case[currency] * limits.factor
+        assert bool(rules.allowed) == (within_case and used + share <= 1)
+        if rules.allowed:
+            used += share
+            key = ("refund", currency)
+            granted[key] = granted.get(key, Decimal(0)) + amount
+
+
+def test_half_of_a_cap_used_up_in_one_currency_leaves_half_in_another() -> None:
+    spent = Spent(customer={("refund", "CNY"): Decimal("300.00"), ("refund", "CHF"): Decimal(9999)})
+    ruler = authority(TABLE, Level.BOT, spent=spent)
+
+    assert verdicts(ruler, Refund(Money.of("50.00", "USD")), Refund(Money.of("50.01", "USD"))) == [
+        "bot.refund.within@1",
+        "bot.refund.per_case@1",
+    ]
+    ruler = authority(
+        TABLE, Level.BOT, spent=replace(spent, day={("voucher", "CNY"): Decimal(19_900)})
+    )
+    assert verdicts(ruler, Refund(Money.of("15.00", "USD")), Refund(Money.of("15.01", "USD"))) == [
+        "bot.refund.within@1",
+        "bot.refund.day@1",
+    ]
 
 
 def test_a_kind_that_is_not_delegated_is_stopped() -> None:

@@ -163,3 +163,45 @@ def test_one_manager_alone_never_makes_more_than_the_threshold_grantable(
     )
     if newly and amount > 2000:
         assert needs_two(TABLE, table), json.dumps({**sums, **factors})
+
+
+def test_weighing_less_in_one_currency_needs_two_where_another_s_sum_is_above_the_threshold() -> (
+    None
+):
+    place = "level.supervisor.voucher.per_customer"
+    high = changed(f"{place}.USD", "900.00")  # above 300
+    assert needs_two(high, changed(f"{place}.CNY", "2000.01", high))
+    assert needs_two(
+        high, changed(f"{place}.EUR", "301.00", changed(f"{place}.EUR", "290.00", high))
+    )
+    assert needs_two(high, changed(f"{place}.CNY", None, high))
+    assert not needs_two(high, changed(f"{place}.CNY", "1500.00", high))
+    low = changed(f"{place}.USD", "1.00", changed(f"{place}.TWD", "1.00"))
+    assert not needs_two(low, low)
+
+
+@given(
+    cny=SAID,
+    usd=st.sampled_from((100, 301, 900)).map(Decimal),
+    then=SAID | st.none(),
+    amount=st.sampled_from((100, 301, 900)).map(Decimal),
+    before=amounts,
+)
+def test_one_manager_alone_makes_no_room_in_other_currencies_above_the_threshold(
+    cny: Decimal, usd: Decimal, then: Decimal | None, amount: Decimal, before: Decimal
+) -> None:
+    table = TABLE
+    for scope in ("per_case", "per_customer"):
+        for currency, top in (("CNY", cny), ("USD", usd)):
+            table = changed(f"level.bot.refund.{scope}.{currency}", str(top), table)
+    new = changed(
+        "level.bot.refund.per_customer.CNY", str(then) if then is not None else None, table
+    )
+    spent = Spent(customer={("refund", "CNY"): before})
+    refund = Refund(Money(amount, "USD"))
+
+    def may(limits: dict[str, Any]) -> bool:
+        return bool(authority(limits, "bot", spent=spent).rule([refund]).allowed)
+
+    if may(new) and not may(table) and amount > 300:
+        assert needs_two(table, new)

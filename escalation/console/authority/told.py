@@ -39,6 +39,10 @@ AS_STANDARD = N_("as for standard ones")
 WHY_SUM = N_("With it up to %(reach)s can be granted; above %(most)s two managers decide.")
 WHY_CURRENCY = N_("No threshold is named for %(currency)s, so two managers decide on any rise.")
 WHY_UNLIMITED = N_("It takes a limit away.")
+WHY_FREED = N_(
+    "What was granted in %(currency)s uses up less of the limit then,"
+    " and more is left in other currencies."
+)
 WHY_OTHER = N_(
     "On levels, roles, tiers, the period, thresholds and eased rules two managers decide."
 )
@@ -243,6 +247,8 @@ class _Changes:
         amount, currency = reach
         if amount is None:
             return self._gettext(WHY_UNLIMITED)
+        if amount <= (self.old.four_eyes or {}).get(currency, Decimal(0)):
+            return self._say(WHY_FREED, currency=currency)
         return why_above(self.words, amount, currency, self.old.four_eyes or {})
 
     def _reach(self, path: str) -> tuple[Decimal | None, str] | None:
