@@ -6,10 +6,12 @@ other hours or targets read otherwise at once, and nothing is ever overdue by a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 from escalation.desk import Desk
 from escalation.sla import (
@@ -19,14 +21,17 @@ from escalation.sla import (
     Lane,
     Profile,
     Reading,
+    Since,
     Standing,
     Target,
     Turn,
     read,
 )
-from escalation.sla.limits import Since
 from escalation.turns import Because, Mark
 
+type Letters = Mapping[Since, date]
+"""From which days regulators count, as their letters say."""
+NO_LETTERS: Final[Letters] = MappingProxyType({})
 OPEN = frozenset({Turn.BOT, Turn.US, Turn.CUSTOMER})
 """Every turn but the end: what runs in all of them never rests."""
 PERSON = frozenset({Because.REPLY, Because.QUESTION})
@@ -115,8 +120,8 @@ class Shown:
     """A clock as it stands: since when it runs, until when, by which hours.
 
     `because` says why it runs, or rests. A regulator's limit has the `rule`, and is `assumed` to
-    have begun with the customer's first word where it counts from something that we do not know:
-    too late, if the customer went to the regulator first.
+    have begun with the customer's first word where it counts from something that nobody has said
+    yet: too late, if the customer went to the regulator first.
     """
 
     slug: str
@@ -155,17 +160,19 @@ def target(slug: Slug, lane: Lane, desk: Desk) -> tuple[timedelta, Hours]:
             return targets.resolve, Hours.DESK
 
 
-def shown(marks: Sequence[Mark], now: datetime, desk: Desk, *, lane: Lane) -> list[Shown]:
+def shown(
+    marks: Sequence[Mark], now: datetime, desk: Desk, *, lane: Lane, letters: Letters = NO_LETTERS
+) -> list[Shown]:
     """The clocks of a case in its newest cycle, then the limits of the desk's profiles.
 
     `lane` is how quickly a person answers it now; an answer that is awaited keeps the lane in which
-    it was awaited.
+    it was awaited. `letters` are as `limits` has them.
     """
     if not marks:
         return []
     cycle = [mark for mark in marks if mark.cycle == marks[-1].cycle]
     found = (_one(clock, cycle, now, desk, lane) for clock in CLOCKS)
-    return [*(each for each in found if each is not None), *limits(marks, now, desk)]
+    return [*(each for each in found if each is not None), *limits(marks, now, desk, letters)]
 
 
 def of(slug: Slug, marks: Sequence[Mark], now: datetime, desk: Desk, *, lane: Lane) -> Shown | None:
@@ -235,22 +242,26 @@ def _window(clock: Clock, cycle: Sequence[Mark]) -> tuple[int, int | None] | Non
     return None if begun is None else (begun, stopped)
 
 
-def limits(marks: Sequence[Mark], now: datetime, desk: Desk) -> Iterator[Shown]:
+def limits(
+    marks: Sequence[Mark], now: datetime, desk: Desk, letters: Letters = NO_LETTERS
+) -> Iterator[Shown]:
     """The outer limits by the desk's regulatory profiles: nothing pauses them, and a reopening does
-    not begin them anew.
+    not begin them anew. `letters` are the days that regulators' letters gave.
     """
-    began, last = marks[0].at, marks[-1]
+    last = marks[-1]
     ended = None
     if last.turn is Turn.ENDED:
         ended = next(mark.at for mark in marks if _is_end(mark, last.cycle))
     for profile in desk.profiles:
         for slug, limit in profile.limits.items():
+            day = letters.get(limit.since)
+            began = marks[0].at if day is None else profile.begins(day)
             due_at = _ends(profile, slug, began, desk)
             at = ended or now
             reading = Reading(
                 cycle=last.cycle,
                 standing=Standing.RUNNING if ended is None else Standing.STOPPED,
-                spent=at - began,
+                spent=max(at - began, timedelta(0)),
                 left=due_at - at,
                 due_at=due_at,
                 read_at=now,
@@ -264,7 +275,7 @@ def limits(marks: Sequence[Mark], now: datetime, desk: Desk) -> Iterator[Shown]:
                 profile.slug,
                 last.because,
                 rule=limit.rule,
-                assumed=limit.since is not Since.RECEIPT,
+                assumed=limit.since is not Since.RECEIPT and day is None,
             )
 
 

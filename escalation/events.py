@@ -44,6 +44,8 @@ class Kind(StrEnum):
     CASE_ESCALATED = "case.escalated"
     CASE_SILENT = "case.silent"
     """The customer did not answer what people asked, for so long that it is ours again."""
+    CASE_LETTER_DATED = "case.letter_dated"
+    """Somebody said from which day a regulator counts."""
     CASE_AWAITED = "case.awaited"
     """A person's answer is awaited anew, whoever answered before."""
     CASE_CLAIMED = "case.claimed"

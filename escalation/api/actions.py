@@ -8,13 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from escalation.api.access import Writer, acting
-from escalation.api.bodies import Act, Correct, Join, Note, OpenCase, Resolve, Steal, Write
+from escalation.api.bodies import Act, Correct, Join, Letters, Note, OpenCase, Resolve, Steal, Write
 from escalation.api.cases import REFUSALS, Number, detail
 from escalation.api.schemas import CaseDetail, Refusal
 from escalation.errors import CaseExists, NotFound, ValueUnknown
 from escalation.models import ApiToken, Case, Staff
 from escalation.office import Here, Office
-from escalation.services import care, cases, desk, holding, merging
+from escalation.services import care, cases, desk, holding, letters, merging
 from escalation.services.handing_over import hand_over
 from escalation.services.messages import LONGEST_WISH, hear, say
 from escalation.signs import signs_in
@@ -248,6 +248,21 @@ async def correct_cause(office: Here, _token: Writer, number: Number, said: Corr
         said,
         lambda uow, case_id, member: desk.correct_cause(
             uow, case_id, member.id, said.cause, further=said.secondary, now=office.now()
+        ),
+    )
+
+
+@router.post("/cases/{number}/letters", summary="Say from which day a regulator counts")
+async def date_letters(office: Here, _token: Writer, number: Number, said: Letters) -> CaseDetail:
+    """Count regulators' limits from the days on their letters, in any state of the case, as its
+    `clocks` then show. Refused with 422 for a day to come, or more than a year before the case.
+    """
+    return await change(
+        office,
+        number,
+        said,
+        lambda uow, case_id, member: letters.date_letters(
+            uow, case_id, member.id, said.days(), now=office.now(), desk=office.desk
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from escalation.services.holding import LONGEST_REASON
 from escalation.services.messages import LONGEST, cleaned
 from escalation.services.written import Confirmed, Said, key_of
+from escalation.sla import Since
 from handlers.promised import What
 
 LATEST_YEAR = 2200
@@ -93,6 +94,20 @@ class Correct(Act):
 
     cause: Short
     secondary: Annotated[list[Short], Field(max_length=32)] = []
+
+
+class Letters(Act):
+    """The days from which regulators count, as their letters say: when it was sent on to us, filed
+    with an authority, accepted by it. None takes one back, and what is left out stays.
+    """
+
+    forwarded: date | None = None
+    filed: date | None = None
+    accepted: date | None = None
+
+    def days(self) -> dict[Since, date | None]:
+        """Those that are named."""
+        return {each: getattr(self, each) for each in Since if each in self.model_fields_set}
 
 
 class Note(Act):

@@ -13,7 +13,7 @@ from escalation.clocks import Shown, shown
 from escalation.desk import Desk
 from escalation.models import Promise, Timer
 from escalation.services.dossier import Dossier
-from escalation.services.history import lane_of, totals
+from escalation.services.history import lane_of, letters_of, totals
 from escalation.sla import Badge, Standing, Sums, Turn
 from escalation.turns import Because
 
@@ -96,7 +96,7 @@ class ClockOut(BaseModel):
     """One clock of a case: a target of the desk, or a regulator's limit, `uk-disp.final_response`,
     with its `rule`. `due_at` is None while it rests for the customer. `hours` say by what time it
     counts: the clock, the desk's hours, those of care, or a profile's days. `assumed` says that the
-    limit counts from something that is not known here, and is read from the first word instead.
+    limit counts from something that nobody has said, and is read from the first word instead.
     """
 
     clock: str
@@ -136,9 +136,9 @@ class ClockOut(BaseModel):
 
 def clocks_out(dossier: Dossier, now: datetime, desk: Desk) -> list[ClockOut]:
     """The clocks of a case at `now`."""
-    return [
-        ClockOut.of(each) for each in shown(dossier.marks, now, desk, lane=lane_of(dossier.case))
-    ]
+    case = dossier.case
+    found = shown(dossier.marks, now, desk, lane=lane_of(case), letters=letters_of(case))
+    return [ClockOut.of(each) for each in found]
 
 
 def turn_out(dossier: Dossier) -> TurnOut | None:

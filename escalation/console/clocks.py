@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from escalation.clocks import Shown, Slug, pressing, shown
 from escalation.desk import Desk
 from escalation.models import Case, Message, Promise
-from escalation.services.history import lane_of, totals
+from escalation.services.history import lane_of, letters_of, totals
 from escalation.services.promises import WRITTEN
-from escalation.sla import Badge, Standing, Turn, badge
+from escalation.sla import Badge, Since, Standing, Turn, badge
 from escalation.turns import Because, Mark
 from handlers.texts import N_
 
@@ -33,6 +33,12 @@ LIMITS = {
     "authority_answer": N_("The authority’s answer"),
     "mediation": N_("End of mediation"),
 }
+LETTERS = {
+    Since.FORWARDED: N_("Sent on to us by the regulator"),
+    Since.FILED: N_("Filed with the authority"),
+    Since.ACCEPTED: N_("Accepted by the authority"),
+}
+"""The days that a letter can give."""
 PAUSED = {
     Because.QUESTION: N_("the customer was asked something"),
     Because.OFFER: N_("an offer is open"),
@@ -46,7 +52,8 @@ IN_HEAD = frozenset({Slug.FIRST_RESPONSE, Slug.NEXT_ANSWER, Slug.RESOLUTION})
 @dataclass(frozen=True, slots=True)
 class Clock:
     """One due time: what for, how it stands, and how far away it is or was missed by. One that
-    rests has none, but a reason: `paused`. `rule` and `profile` are those of a regulator's limit.
+    rests has none, but a reason: `paused`. `rule` and `profile` are those of a regulator's limit,
+    which is `assumed` to count from the first word while nobody has said from which day.
     """
 
     label: str
@@ -58,6 +65,7 @@ class Clock:
     profile: str | None = None
     rule: str | None = None
     in_head: bool = False
+    assumed: bool = False
 
 
 def clock(label: str, due_at: datetime, now: datetime, done_at: datetime | None) -> Clock:
@@ -67,13 +75,34 @@ def clock(label: str, due_at: datetime, now: datetime, done_at: datetime | None)
 
 def clocks(case: Case, marks: Sequence[Mark], now: datetime, desk: Desk) -> list[Clock]:
     """The clocks of a case, as its history says."""
-    return [_shown(each) for each in shown(marks, now, desk, lane=lane_of(case))]
+    return [_shown(each) for each in _read(case, marks, now, desk)]
 
 
 def next_clock(case: Case, marks: Sequence[Mark], now: datetime, desk: Desk) -> Clock | None:
     """The most pressing clock of a case: what a list shows; none while all of them rest."""
-    found = pressing(shown(marks, now, desk, lane=lane_of(case)))
+    found = pressing(_read(case, marks, now, desk))
     return None if found is None else _shown(found)
+
+
+def _read(case: Case, marks: Sequence[Mark], now: datetime, desk: Desk) -> list[Shown]:
+    return shown(marks, now, desk, lane=lane_of(case), letters=letters_of(case))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A day that a regulator's letter gives: its name in a form, in words, and as it was said."""
+
+    since: Since
+    label: str
+    day: date | None
+
+
+def letters(case: Case, desk: Desk) -> list[Letter]:
+    """The days from which the limits of the desk's profiles count, beside the first word."""
+    wanted = {limit.since for profile in desk.profiles for limit in profile.limits.values()}
+    said = letters_of(case)
+    named = ((since, label) for since, label in LETTERS.items() if since in wanted)
+    return [Letter(since, label, said.get(since)) for since, label in named]
 
 
 def _shown(each: Shown) -> Clock:
@@ -90,6 +119,7 @@ def _shown(each: Shown) -> Clock:
         profile=profile or None,
         rule=each.rule,
         in_head=each.slug in IN_HEAD,
+        assumed=each.assumed,
     )
 
 

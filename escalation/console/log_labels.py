@@ -57,6 +57,7 @@ EVENTS: Mapping[str, str] = {
     "case.settled": N_("Settled in chat"),
     "case.escalated": N_("Passed to people"),
     "case.silent": N_("The customer has not answered: it is ours again"),
+    "case.letter_dated": N_("The day of a regulator’s letter was entered"),
     "case.awaited": N_("Waits for a person anew"),
     "case.claimed": N_("Taken"),
     "case.released": N_("Put back into the queue"),

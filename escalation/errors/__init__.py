@@ -14,6 +14,7 @@ DeskError
 ├── RemedyNotOpen       409   the remedy has gone on: offered, answered or done meanwhile
 ├── AmountRefused       422   a sum that cannot be offered
 ├── SumUnbacked         422   a sum is promised in words that no remedy of the case gives
+├── DayRefused          422   a day that no letter of a regulator can have
 ├── PromisePast         422   a promise is given a time that has passed
 ├── PromiseJudged       409   a promise is kept, broken or withdrawn already
 ├── RemedyUnfit         422   a remedy without what it is made from
@@ -69,6 +70,7 @@ from escalation.errors.cases import (
     CaseExists,
     CaseNotOpen,
     CausesRefused,
+    DayRefused,
     MergeRefused,
     NotConsented,
     NotHeld,
@@ -102,6 +104,7 @@ __all__ = [
     "CatalogueRefused",
     "CausesRefused",
     "CurrencyRefused",
+    "DayRefused",
     "DeskError",
     "LastManager",
     "MergeRefused",

@@ -108,6 +108,13 @@ class PromisePast(DeskError):
     text = N_("Give a time for what you promise that is still to come, within ten years.")
 
 
+class DayRefused(DeskError):
+    """A day of a regulator's letter that is none: none at all, to come, or before `earliest`."""
+
+    status = 422
+    text = N_("Give the day on the letter: not one to come, and none before %(earliest)s.")
+
+
 class PromiseJudged(DeskError):
     """A promise that is kept, broken or withdrawn cannot be changed any more."""
 

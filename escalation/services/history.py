@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from escalation.clocks import Letters
 from escalation.models import Case
 from escalation.models.base import Json
 from escalation.repositories.cases import ENDED
-from escalation.sla import Lane, Sums, Turn, sums
+from escalation.sla import Lane, Since, Sums, Turn, sums
 from escalation.turns import Mark, read_events
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ class Totals:
 def lane_of(case: Case) -> Lane:
     """How quickly a person answers a case as it stands."""
     return Lane.of(urgent=case.urgent, care=case.sign is not None)
+
+
+def letters_of(case: Case) -> Letters:
+    """The days that regulators' letters gave."""
+    return {Since(since): date.fromisoformat(day) for since, day in (case.letters or {}).items()}
 
 
 async def history(uow: UnitOfWork, case: Case) -> list[Mark]:

@@ -15,7 +15,7 @@ from escalation.services import ladder
 from escalation.services.action import action
 from escalation.services.authority import limits_in_force
 from escalation.services.awaiting import is_awaited
-from escalation.services.history import history
+from escalation.services.history import history, letters_of
 from escalation.services.holding import is_lapsed, put_back
 from escalation.services.promises import FIRST_RESPONSE, WRITTEN, judge, still_owes, warn, watch
 from handlers.model import Level
@@ -78,7 +78,8 @@ async def limit(
     if case is None or case.state in ENDED:
         return
     run, due_at = timer.payload["run"], datetime.fromisoformat(timer.payload["due"])
-    standing = {each.slug: each for each in limits(await history(uow, case), now, desk)}
+    found = limits(await history(uow, case), now, desk, letters_of(case))
+    standing = {each.slug: each for each in found}
     if run not in standing:
         await ladder.rest_run(uow, case, run, now=now)
         return

@@ -136,6 +136,8 @@ async def _raise(
         *({**entry, "primary": False} for entry in case.causes if entry["cause"] not in known),
     ]
     other.urgent = other.urgent or case.urgent
+    if case.letters:
+        other.letters = {**case.letters, **(other.letters or {})}
     if case.state in {"queued", "held"} and other.state not in {"queued", "held"}:
         await escalate(
             uow,

@@ -14,7 +14,7 @@ from escalation.clocks import Hours, Shown, Slug, limits, of
 from escalation.models import Case, Timer
 from escalation.repositories.cases import ENDED
 from escalation.services import ladder
-from escalation.services.history import histories, history, lane_of
+from escalation.services.history import histories, history, lane_of, letters_of
 from escalation.services.silence import is_watched, keep_watch
 from escalation.sla import Standing
 from escalation.turns import Mark
@@ -62,7 +62,7 @@ def _running(
     """Each clock that is followed, with its run where it has several; None for what it reads while
     it rests.
     """
-    for limit in limits(marks, now, desk):
+    for limit in limits(marks, now, desk, letters_of(case)):
         yield ladder.LIMIT, limit.slug, limit
     if case.level == Level.BOT:
         return

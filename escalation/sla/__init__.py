@@ -5,7 +5,7 @@ from escalation.sla.calendar import Calendar, NaiveInstantError, Shift
 from escalation.sla.clock import OURS, Reading, Standing, Target, read
 from escalation.sla.errors import HoursError
 from escalation.sla.hours import Schedule, parse_hours, parse_schedule, parse_teams, zone_of
-from escalation.sla.limits import Limit, Profile, ProfileError, profiles_of, shipped
+from escalation.sla.limits import Limit, Profile, ProfileError, Since, profiles_of, shipped
 from escalation.sla.measure import due, elapsed, leaving, next_open
 from escalation.sla.public import Ground, PublicDays, PublicYear
 from escalation.sla.targets import Lane, Targets
@@ -39,6 +39,7 @@ __all__ = [
     "Reading",
     "Schedule",
     "Shift",
+    "Since",
     "Standing",
     "Stretch",
     "Sums",

@@ -101,7 +101,7 @@ class Profile:
         limit = self.limits[slug]
         first = in_utc(start).astimezone(self.calendar.zone).date()
         last = self._last_day(limit, first)
-        end = self._midnight(last + DAY)
+        end = self.begins(last + DAY)
         if limit.until is Until.END_OF_DAY or hours is None:
             return end
         closes = [stop for _, stop in hours.open_from(start, end)]
@@ -121,7 +121,8 @@ class Profile:
                 day += DAY
         return day
 
-    def _midnight(self, day: date) -> datetime:
+    def begins(self, day: date) -> datetime:
+        """When a day begins in the profile's zone, in UTC."""
         return datetime.combine(day, time(0), self.calendar.zone).astimezone(UTC)
 
 
