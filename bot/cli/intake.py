@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Refusals that the terminal shows; a report holds them all."""
+VALUING = "valuing customers"
+STOPPED = 130
+"""What a command ends with that was stopped by Ctrl-C."""
 
 File = Annotated[Path, typer.Argument(help="A CSV file whose first line names the columns.")]
-Encoding = Annotated[
-    str | None, typer.Option(help="utf-8, gb18030 or big5; else UTF-8 or GB18030 is found out.")
-]
+Encoding = Annotated[str | None, typer.Option(help="utf-8, gb18030 or big5; else it is found out.")]
 ReportFile = Annotated[
     Path | None, typer.Option("--report", help="Write every refusal into this CSV file.")
 ]
@@ -48,6 +49,7 @@ def import_table(
 
     Raises:
         Failure: nothing was imported; it says why.
+        typer.Exit: the user stopped it, and was told what is in.
     """
     from bot.cli.failure import Failure
     from bot.cli.opening import begin, complete
@@ -73,9 +75,13 @@ def import_table(
                     shown.append(refusal)
                 write(refusal)
 
+            at: list[str] = []
             taken = complete(
-                _take_in(settings, sheet, told, skip_refused=skip_refused, dry_run=dry_run)
+                _take_in(settings, sheet, told, at, skip_refused=skip_refused, dry_run=dry_run)
             )
+        except KeyboardInterrupt:
+            print(f"amends: Stopped. {_left_at(at)}", file=sys.stderr)
+            raise typer.Exit(STOPPED) from None
         except SheetRefused as refused:
             raise Failure(f"{file}, {refused}. Nothing was imported.") from None
     if sheet.layout.unknown:
@@ -84,10 +90,26 @@ def import_table(
     _conclude(taken, sheet, shown, report, dry_run=dry_run)
 
 
+def _left_at(at: list[str]) -> str:
+    """What became of a file at whose import somebody lost patience, `at` these steps."""
+    from escalation.services.intake import Step
+
+    match at[-1:]:
+        case [step] if step == VALUING:
+            return "The file is imported; customers are valued anew while Amends runs."
+        case [Step.MERGING]:
+            return (
+                "All of the file is imported or nothing of it; the same command again completes it."
+            )
+        case _:
+            return "Nothing was imported."
+
+
 async def _take_in(
     settings: BotSettings,
     sheet: Sheet,
     report: Callable[[Refusal], None],
+    at: list[str],
     *,
     skip_refused: bool,
     dry_run: bool,
@@ -101,6 +123,7 @@ async def _take_in(
         with _bar() as bar:
 
             def show(step: str, done: int, total: int | None) -> None:
+                at[:] = [step]
                 if not bar.tasks or bar.tasks[0].description != step:
                     for task in bar.task_ids:
                         bar.remove_task(task)
@@ -121,9 +144,10 @@ async def _take_in(
             )
             if taken.merged is not None:
                 done, left = 0, await left_to_value(database, desk, now())
+                at[:] = [VALUING]
                 while count := await value_some(database, desk, now()):
                     done += count
-                    show("valuing customers", done, left)
+                    show(VALUING, done, left)
     return taken
 
 

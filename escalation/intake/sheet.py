@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,13 @@ ENCODINGS: Final = ("utf-8", "gb18030", "big5")
 DELIMITERS: Final = (",", ";", "\t")
 CHUNK: Final = 1 << 20
 LONGEST_CELL: Final = 1 << 16
-"""Beyond that a quote was opened and never closed."""
+"""Beyond that no cell is one: mostly a quote was opened and never closed."""
+PAIR: Final = re.compile(rb"[\xa1-\xfe][\x40-\x7e\xa1-\xfe]")
+"""A character of two bytes that both GB18030 and Big5 know."""
+LOW: Final = 0.1
+"""Of Big5's characters four in ten have a second byte like an ASCII letter's; of those that
+GB18030 begins like these hardly any, for they are rare.
+"""
 WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -73,7 +80,7 @@ class Sheet:
         except csv.Error as error:
             if rows:
                 yield lines, rows
-            raise _unreadable(line, error) from None
+            raise _unreadable(line, error, lines=reader.line_num - line + 1) from None
         if rows:
             yield lines, rows
 
@@ -81,7 +88,7 @@ class Sheet:
 @contextmanager
 def open_sheet(path: Path, kind: Kind, *, encoding: str | None = None) -> Iterator[Sheet]:
     """The table in a file, with commas, semicolons or tabs between its cells. Without an `encoding`
-    it is UTF-8 if it can be, else GB18030.
+    it is UTF-8 if it can be, else Big5 if it looks so, else GB18030.
 
     Raises:
         SheetRefused: nothing can be taken from this file.
@@ -99,7 +106,8 @@ def open_sheet(path: Path, kind: Kind, *, encoding: str | None = None) -> Iterat
                     f"line 1 is empty: it must name the columns, such as {_wanted(kind)}"
                 )
             delimiter = max(DELIMITERS, key=heading.count)
-            layout = _layout(kind, next(csv.reader([heading], delimiter=delimiter)))
+            titles = next(csv.reader([heading], delimiter=delimiter))
+            layout = _layout(kind, titles, guessed=None if encoding else found)
             csv.field_size_limit(LONGEST_CELL)
             reader = csv.reader(_after_heading(text), delimiter=delimiter, strict=True)
             next(reader)
@@ -124,13 +132,25 @@ def _encoding(binary: IO[bytes], wanted: str | None) -> str:
         binary.seek(0)
         broken = _broken_line(binary, name)
         if broken is None:
-            return name
+            return "big5" if name == "gb18030" and not wanted and _is_big5(binary) else name
         line = max(line, broken)
     said = " nor ".join(name.upper() for name in tried)
     raise SheetRefused(
         f"line {line} is {'neither' if len(tried) > 1 else 'not'} {said}; save the file as CSV "
         "UTF-8, or name its encoding with --encoding"
     )
+
+
+def _is_big5(binary: IO[bytes]) -> bool:
+    """Whether text that can be read as GB18030 is Big5, told by the first of it."""
+    binary.seek(0)
+    pairs = PAIR.findall(binary.read(CHUNK))
+    low = sum(pair[1] < 0x80 for pair in pairs)  # noqa: PLR2004 - where ASCII ends
+    binary.seek(0)
+    looks_so = low > LOW * len(pairs)
+    is_so = looks_so and _broken_line(binary, "big5") is None
+    binary.seek(0, io.SEEK_END)
+    return is_so
 
 
 def _broken_line(binary: IO[bytes], name: str) -> int | None:
@@ -159,7 +179,7 @@ def _broken_line(binary: IO[bytes], name: str) -> int | None:
     return None
 
 
-def _layout(kind: Kind, heading: list[str]) -> Layout:
+def _layout(kind: Kind, heading: list[str], *, guessed: str | None) -> Layout:
     known = kind.by_title
     places: dict[str, tuple[int, Column]] = {}
     titles: dict[str, str] = {}
@@ -183,6 +203,8 @@ def _layout(kind: Kind, heading: list[str]) -> Layout:
         raise SheetRefused(
             f"line 1 names no column {', '.join(missing)}; a table of {kind.name} begins with "
             f"{_wanted(kind)}, in English or Chinese, in any order"
+            # Nearly all that is Big5 can be read as GB18030, and says nothing then.
+            + ("; a file in Big5 needs --encoding big5" if guessed == "gb18030" else "")
         )
     return Layout(kind, len(heading), tuple(places.values()), titles, tuple(unknown))
 
@@ -191,7 +213,12 @@ def _wanted(kind: Kind) -> str:
     return ",".join(column.title for column in kind.columns)
 
 
-def _unreadable(line: int, error: csv.Error) -> SheetRefused:
+def _unreadable(line: int, error: csv.Error, *, lines: int) -> SheetRefused:
+    """What is wrong with the row that begins at `line` and is read for so many lines."""
+    if "field larger" in str(error) and lines == 1:
+        return SheetRefused(
+            f"line {line}: a cell holds more than {LONGEST_CELL:,} characters; shorten it"
+        )
     if "field larger" in str(error) or "unexpected end" in str(error):
         return SheetRefused(
             f"line {line}: a double quote is opened and not closed; close it, or write it twice"

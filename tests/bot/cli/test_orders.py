@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
+from escalation.services.intake import Progress, Step, Taken, take_in
 from tests.bot.commands import Amends
 
 PEOPLE = "客户编号,姓名,语言,注册日期,备注\nk-1,林晓,简体中文,2020年1月5日,好\n"
@@ -91,3 +93,47 @@ def test_a_file_that_cannot_be_read_is_one_line(people: Amends, tmp_path: Path) 
         people("orders", "import", "nul.csv", "--report", "nul.csv").failure
     )
     assert people("orders", "import", "nul.csv", "--encoding", "latin1").code == 2
+
+
+@pytest.mark.parametrize(
+    ("stopped", "said"),
+    [
+        (Step.READING, "Nothing was imported."),
+        (Step.CHECKING, "Nothing was imported."),
+        (Step.MERGING, "All of the file is imported or nothing of it"),
+        (None, "The file is imported"),
+    ],
+)
+def test_who_stops_an_import_is_told_what_is_in(
+    people: Amends,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stopped: Step | None,
+    said: str,
+) -> None:
+    (tmp_path / "orders.csv").write_text(f"{HEAD}a-1,k-1,Tea,30,2026-11-01\n")
+
+    async def stop(*_: object, **__: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    async def take_in_until(*given: Any, progress: Progress, **named: Any) -> Taken:  # noqa: ANN401 - handed on
+        def stop_at(step: Step, done: int) -> None:
+            progress(step, done)
+            if step is stopped:
+                raise KeyboardInterrupt
+
+        return await take_in(*given, progress=stop_at, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("escalation.services.intake.take_in", take_in_until)
+        patched.setattr("escalation.services.worth.value_some", stop)
+        ended = people("orders", "import", "orders.csv")
+
+    assert ended.code == 130
+    assert ended.failure.startswith(f"amends: Stopped. {said}")
+    again = people("orders", "import", "orders.csv").out
+    assert again.endswith(
+        "0 new, 0 changed, 1 as they were.\n"
+        if stopped is None
+        else "1 new, 0 changed, 0 as they were.\n"
+    )

@@ -44,6 +44,38 @@ def test_big5_is_read_when_it_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("big5", "陳怡君,林美麗,王大文"),
+        ("gb18030", "陈怡君,林美丽,王大文,欧阳锋"),
+        ("gb18030", "陳怡君,林美麗,歐陽鋒"),
+        ("gb18030", "陶喆,㐂田𠮷"),
+        ("gb18030", "café Ünsal"),
+    ],
+)
+def test_big5_is_told_from_gb18030_by_its_second_bytes(
+    tmp_path: Path, encoding: str, name: str
+) -> None:
+    file = written(tmp_path, f'customer,name\nk-3,"{name}"\n', encoding)
+
+    with open_sheet(file, CUSTOMERS) as sheet:
+        assert sheet.encoding == encoding
+        assert list(sheet.stretches(9)) == [([2], [["k-3", name]])]
+
+
+def test_big5_that_looks_like_gb18030_is_told_of_where_its_heading_means_nothing(
+    tmp_path: Path,
+) -> None:
+    file = written(tmp_path, "客,", "big5")
+
+    with (
+        pytest.raises(SheetRefused, match="a file in Big5 needs --encoding big5"),
+        open_sheet(file, CUSTOMERS),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"", "the file is empty: its first line must name the columns"),
@@ -77,6 +109,7 @@ def test_a_file_of_no_use_is_refused_with_the_line(
         ),
         ('1,2,3\na,"b"c,d\n', "line 3: text stands outside of its double quotes"),
         ('1,2,"3', "line 2: a double quote is opened"),
+        ("1,2,3\na," + "x" * 70_000 + ",3\n", "line 3: a cell holds more than 65,536 characters"),
     ],
 )
 def test_what_cannot_be_parted_into_rows_is_refused(tmp_path: Path, rows: str, said: str) -> None:
