@@ -63,6 +63,7 @@ def import_table(
         raise Failure(f"{report} is the file to import; name another one for the report.")
     settings = begin()
     shown: list[Refusal] = []
+    at: list[str] = []
     with ExitStack() as stack:
         try:
             sheet = stack.enter_context(
@@ -75,7 +76,6 @@ def import_table(
                     shown.append(refusal)
                 write(refusal)
 
-            at: list[str] = []
             taken = complete(
                 _take_in(settings, sheet, told, at, skip_refused=skip_refused, dry_run=dry_run)
             )
