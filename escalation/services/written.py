@@ -150,15 +150,27 @@ async def write(  # noqa: PLR0913 - a message, and what is said of its promises
 
 
 async def _backed(uow: UnitOfWork, case: Case, reads: Iterable[Read]) -> None:
-    """No money without a remedy, and so without authority, consent and a record (T33)."""
+    """No money without a remedy, and so without authority, consent and a record (T33).
+
+    A sum that is told again is the same one; what comes on top of it needs a remedy of its own.
+    """
     promised = [(each.found.words, each.found.amount) for each in reads if each.found.amount]
     if not promised:
         return
-    given = {
+    given = Counter(
         (remedy.amount, remedy.currency) for remedy in await uow.remedies.of_case(case.id, BEHIND)
+    )
+    told = {
+        (made.amount, made.currency)
+        for made in await uow.promises.of_case(case.id)
+        if made.withdrawn_at is None
     }
+    told |= {(asked.amount, asked.currency) for _, asked in promised if not asked.further}
+    needed = Counter(told)
     for words, asked in promised:
-        if (asked.amount, asked.currency) not in given:
+        sum_ = (asked.amount, asked.currency)
+        needed[sum_] += asked.further
+        if given[sum_] < max(needed[sum_], 1):
             raise SumUnbacked(sum=Money(asked.amount, asked.currency), words=words)
 
 

@@ -40,10 +40,13 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """An amount as it is written; `currency` (ISO 4217) is the shop's where no word tells it."""
+    """An amount as it is written; `currency` (ISO 4217) is the shop's where no word tells it.
+    `further` says that it comes on top of another: "another $20", 另外再退20元.
+    """
 
     amount: Decimal
     currency: str
+    further: bool = False
 
 
 @dataclass(frozen=True, slots=True)

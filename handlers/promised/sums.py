@@ -34,6 +34,11 @@ AMOUNT = re.compile(
     rf"|(?<![\d.,{HAN_NUMBER[1:-1]}])(?P<written>{FIGURES}|{HAN_NUMBER}{{1,9}}) ?"
     rf"(?P<many>万)?(?P<unit>{_UNIT})(?![a-z])"
 )
+FURTHER = re.compile(
+    r"(?:另外?|额外|再(?=[补加多送赔另])|还要?多)(?:再|会|将|多|退|补|赔|给|付|送|加|返|还|您|你|我们)*\s*$"
+    r"|\b(?:another|(?:additional|extra|further)(?: sum of)?|on top of that,?|plus)\s*$"
+)
+MORE = re.compile(r"^\s*(?:more|extra|on top|in addition|besides)\b")
 YUAN = frozenset({"元", "块钱", "块", "圆"})
 
 
@@ -62,4 +67,6 @@ def sums(text: str, meant: Meant) -> Iterator[tuple[int, int, Sum]]:
         code = SIGNS[match["sign"]] if match["sign"] else UNITS[match["unit"]]
         if match["unit"] in YUAN and not meant.is_traditional:
             code = "CNY"
-        yield match.start(), match.end(), Sum(number, code or meant.currency)
+        further = FURTHER.search(text, 0, match.start()) or MORE.search(text[match.end() :])
+        found = Sum(number, code or meant.currency, further=further is not None)
+        yield match.start(), match.end(), found

@@ -122,6 +122,43 @@ async def test_t33_every_sum_of_a_clause_needs_its_remedy(uow: UnitOfWork) -> No
         await answer(uow, case, mei, "我们周五前退您30元和5000元。")
 
 
+@pytest.mark.parametrize(
+    ("first", "again", "further"),
+    [
+        (
+            "我们周五前退您30元。",
+            "您放心，这30元周五前一定退给您。",
+            "我们周五前再补您30元运费。",
+        ),
+        (
+            "We will refund you ¥30 by Friday.",
+            "As I said, we will refund the ¥30 by Friday.",
+            "We will refund you another ¥30 by Friday.",
+        ),
+        (
+            "我們週五前退您¥30。",
+            "這¥30我們週五前會退給您。",
+            "另外再退您¥30，週五前入帳。",
+        ),
+    ],
+)
+async def test_t33_a_sum_on_top_of_another_needs_a_remedy_of_its_own(
+    uow: UnitOfWork, first: str, again: str, further: str
+) -> None:
+    case, mei = await make.queued_case(uow), await make.member(uow)
+    await answer(uow, case, mei, "您好。")
+    await make.offered(uow, case, make.refund("30.00"))
+    with pytest.raises(SumUnbacked):
+        await answer(uow, case, mei, first + further)
+    await answer(uow, case, mei, first)
+    await answer(uow, case, mei, again)
+
+    with pytest.raises(SumUnbacked):
+        await answer(uow, case, mei, further)
+    (key,) = (each.key for each in read(further, now=make.NOW, desk=DESK))
+    await answer(uow, case, mei, further, Confirmed({key: Said(is_promise=False)}))
+
+
 async def test_t10_the_word_before_a_time_in_the_morning_comes_the_evening_before(
     database: Database,
 ) -> None:
