@@ -48,7 +48,8 @@ Code = Annotated[str, Field(max_length=20), _checked(cells.currency)]
 
 class Profile(BaseModel):
     """What is known of a customer. What is left out stays as it was; null empties it. A `tier` is
-    the shop's own word; null lets the rule find it.
+    the shop's own word; null lets the rule find it. Times are told to them in their `zone`, an IANA
+    name such as Europe/London; without one in the shop's.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -57,6 +58,7 @@ class Profile(BaseModel):
     language: Annotated[str, Field(max_length=40), _checked(cells.language)] | None = None
     channel: Annotated[str, Field(max_length=40), _checked(cells.channel)] | None = None
     hours: Annotated[str, Field(max_length=200), _checked(cells.hours)] | None = None
+    zone: Annotated[str, Field(max_length=64), _checked(cells.zone)] | None = None
     since: Day | None = None
     tier: Annotated[str, Field(max_length=40), _checked(cells.tier)] | None = None
 
@@ -86,6 +88,7 @@ class ProfileOut(BaseModel):
     language: str | None
     channel: str | None
     hours: str | None
+    zone: str | None
     since: date
     tier: str
     tier_by: str
@@ -97,7 +100,7 @@ class ProfileOut(BaseModel):
     @classmethod
     def of(cls, row: CustomerRow, worth: Worth) -> ProfileOut:
         """From the row and what was counted of it."""
-        names = ("id", "name", "language", "channel", "hours", "tier", "tier_by")
+        names = ("id", "name", "language", "channel", "hours", "zone", "tier", "tier_by")
         return cls(
             **{name: getattr(row, name) for name in names},
             since=worth.since,

@@ -29,6 +29,7 @@ from escalation.services.dossier import of_case
 from escalation.services.worth import Worth
 from escalation.services.worth_rules import in_force
 from escalation.services.written import AS_READ, Confirmed, shown_of
+from escalation.services.zones import zone_with
 from escalation.unit_of_work import UnitOfWork
 from handlers.promised import What
 from handlers.registry import CAUSES
@@ -230,7 +231,14 @@ async def render(
         "draft": draft or Draft(),
         "kept": kept,
         "window": uuid4().hex,
-        "reads": partial(shown_of, confirmed=(draft or Draft()).told, now=now, desk=office.desk),
+        "reads": partial(
+            shown_of,
+            confirmed=(draft or Draft()).told,
+            now=now,
+            desk=office.desk,
+            zone=zone_with(customer, office.desk),
+        ),
+        "theirs": words(request, viewer).by(zone_with(customer, office.desk)),
         "promisable": list(What),
         "letters": letters(dossier.case, office.desk),
         "by_clock": partial(by_clock, zone=office.desk.zone),

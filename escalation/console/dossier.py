@@ -11,12 +11,7 @@ from escalation.console.clocks import Clock, PromiseShown, Share, clocks, promis
 from escalation.console.deps import Viewer
 from escalation.desk import Desk
 from escalation.models import Case, EventRow, Message, Outgoing, Remedy, RemedyEntry
-from escalation.services.asking import (
-    asked_level,
-    authorities_above,
-    levels_above,
-    who_decides,
-)
+from escalation.services.asking import asked_level, authorities_above, levels_above, who_decides
 from escalation.services.authority import authority_for, level_of, may_decide
 from escalation.services.corrections import READING
 from escalation.services.dossier import Dossier, Ledger
@@ -24,6 +19,7 @@ from escalation.services.holding import is_at_work, is_lapsed
 from escalation.services.precedents import Precedents
 from escalation.services.precedents import of_case as of_like
 from escalation.services.remedies import reference, value_of
+from escalation.services.zones import zone_with
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
 from handlers.evidence import Finding
@@ -251,7 +247,7 @@ async def _options(
             Option(
                 ledger,
                 what=value.describe(),
-                offer=_words_of(dossier, remedy, now, desk.zone),
+                offer=_words_of(dossier, remedy, now, zone_with(dossier.customer, desk)),
                 may=bool(ruling.allowed),
                 done_within=value.span,
                 asks=who_decides(above, value),

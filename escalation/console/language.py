@@ -167,6 +167,10 @@ class Words:
     def date(self, day: date) -> str:
         return format_date(day, "medium", locale=BABEL[self.language])
 
+    def by(self, zone: ZoneInfo) -> Words | None:
+        """The same words by a customer's clock; None where it is the shop's own."""
+        return None if zone.key == self.zone.key else Words(self.language, zone)
+
     @property
     def zone_name(self) -> str:
         return self.zone.key

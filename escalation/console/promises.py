@@ -13,11 +13,12 @@ from starlette.responses import Response
 
 from escalation.console.case_page import Number, Sent, Text
 from escalation.console.clocks import by_clock, instant
-from escalation.console.deps import Member, page
-from escalation.errors import PromisePast
+from escalation.console.deps import Member, page, words
+from escalation.errors import NotFound, PromisePast
 from escalation.office import Here
 from escalation.services import promises
 from escalation.services.written import MOST, Confirmed, Said, shown_of
+from escalation.services.zones import zone_with
 from escalation.unit_of_work import UnitOfWork
 from handlers.promised import What
 
@@ -59,14 +60,23 @@ async def reading(
     request: Request,
     office: Here,
     viewer: Member,
-    number: Number,  # noqa: ARG001 - read beside its case, and nothing of it
+    number: Number,
     told: Promising,
     text: Text = "",
 ) -> Response:
     """What the text promises as it stands, with what the form said of it."""
     now, desk = office.now(), office.desk
+    async with office.database.reading() as uow:
+        case = await uow.cases.by_number(number)
+        if case is None:
+            raise NotFound
+        customer = await uow.customers.get(case.customer_id) if case.customer_id else None
+    zone = zone_with(customer, desk)
     context = {
-        "promised": await asyncio.to_thread(shown_of, text.strip(), told, now=now, desk=desk),
+        "promised": await asyncio.to_thread(
+            shown_of, text.strip(), told, now=now, desk=desk, zone=zone
+        ),
+        "theirs": words(request, viewer).by(zone),
         "by_clock": partial(by_clock, zone=desk.zone),
         "now": now,
     }

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final, NoReturn
+from zoneinfo import available_timezones
 
 from babel.core import get_global
 
@@ -227,6 +228,32 @@ def hours(said: str) -> str:
             "not_hours", "is no time of the week", "write it as mon-fri 18:00-21:00"
         ) from None
     return said
+
+
+AREAS: Final = tuple(
+    f"{area}/"
+    for area in (
+        *("Africa", "America", "Antarctica", "Arctic", "Asia"),
+        *("Atlantic", "Australia", "Europe", "Indian", "Pacific"),
+    )
+)
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    """The zones of places by their names in lower case; an offset knows no summer (T49)."""
+    return {name.lower(): name for name in available_timezones() if name.startswith(AREAS)}
+
+
+@lru_cache(REMEMBERED)
+def zone(said: str) -> str:
+    """The time zone in which a customer lives, by its IANA name: ``Europe/London``."""
+    name = _zones().get(said.lower().replace(" ", "_"))
+    if name is None:
+        raise Refused(
+            "unknown_zone", "is no time zone of a place", "write it as Asia/Shanghai, not as +8"
+        )
+    return name
 
 
 LEVELS: Final[Mapping[str, str]] = {

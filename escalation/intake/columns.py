@@ -94,6 +94,7 @@ CUSTOMERS: Final = Kind(
             ("preferred hours", "contact hours", "联系时间", "方便时间", "首选时间",
              "聯絡時間", "方便時間", "首選時間"),
         ),
+        Column("zone", "zone", cells.zone, ("time zone", "timezone", "tz", "时区", "時區")),
         Column(
             "since", "since", cells.day,
             ("customer since", "member since", "registered", "registered on", "joined",

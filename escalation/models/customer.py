@@ -25,6 +25,8 @@ class CustomerRow(Base, kw_only=True):
     tier_by: Mapped[str] = mapped_column(default="given", server_default="given")
     channel: Mapped[str | None] = mapped_column(default=None)  # where they wish to be reached
     hours: Mapped[str | None] = mapped_column(default=None)  # and when: mon-fri 18:00-21:00
+    # Where they live, as an IANA name: Europe/London. None is the shop's own zone
+    zone: Mapped[str | None] = mapped_column(default=None)
     since: Mapped[date | None] = mapped_column(default=None)  # a customer since, as the shop says
     # {"weeks": 52, "first": "2024-03-01", "sums": {"CNY": "1234.50"}}: what was spent in how many
     # weeks up to `valued_on`; None before the first valuation

@@ -21,6 +21,7 @@ from escalation.services.person import forget_evidence
 from escalation.services.promises import FIRST_RESPONSE, LATE_WORD, NEXT_WORD, keep
 from escalation.services.running import follow
 from escalation.services.schedule import cancel, schedule
+from escalation.services.zones import zone_for
 from handlers import phrases
 from handlers.model import Level
 
@@ -145,9 +146,10 @@ async def grant_and_tell(
     work = await remedies.grant(uow, remedy, now=now, desk=desk)
     by = "bot" if remedy.level == Level.BOT else "staff"
     await settle(uow, case, now=now, desk=desk, by=by, due_at=work.due_at)
+    zone = await zone_for(uow, conversation.customer_id, desk)
     outcome = phrases.granted(
         remedies.value_of(remedy).describe(),
-        work.due_at.astimezone(desk.zone).date(),
+        work.due_at.astimezone(zone).date(),
         remedies.reference(case, remedy),
     )
     told = await say(uow, conversation, case, outcome, author="bot", now=now, desk=desk)

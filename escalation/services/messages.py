@@ -11,6 +11,7 @@ from escalation.errors import TextRefused
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Message, Rank
 from escalation.models.base import cleaned
+from escalation.services.zones import zone_for
 from handlers.model import Choice, Say
 from handlers.texts import render
 
@@ -55,7 +56,8 @@ async def say(  # noqa: PLR0913 - every column of a message
 ) -> Message:
     """Say something to the customer: stored, and queued for the conversation's own channel.
 
-    A `Say` is put into words in `lang`, the conversation's language when none is given. `author` is
+    A `Say` is put into words in `lang`, the conversation's language when none is given, and times
+    in the customer's zone. `author` is
     ``bot`` or ``staff``, `rank` says who may go first. Said again with the same `client_key`, it is
     the first message (T19).
     """
@@ -64,7 +66,8 @@ async def say(  # noqa: PLR0913 - every column of a message
         if said is not None:
             return said
     language = lang or conversation.language
-    text = render(content, language, desk.zone) if isinstance(content, Say) else content
+    zone = await zone_for(uow, conversation.customer_id, desk)
+    text = render(content, language, zone) if isinstance(content, Say) else content
     message = Message(
         conversation_id=conversation.id,
         case_id=case.id if case else None,
@@ -75,8 +78,7 @@ async def say(  # noqa: PLR0913 - every column of a message
         staff_id=staff_id,
         client_key=client_key,
         choices=[
-            {"id": choice.id, "label": render(choice.label, language, desk.zone)}
-            for choice in choices
+            {"id": choice.id, "label": render(choice.label, language, zone)} for choice in choices
         ],
     )
     way = await uow.outbox.queue(message, conversation, now, rank)

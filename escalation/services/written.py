@@ -11,12 +11,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from escalation.errors import NotFound, PromisePast, SumUnbacked
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Message
 from escalation.services.messages import LONGEST, say
 from escalation.services.promises import WRITTEN, is_to_come, judge, promise, watch
+from escalation.services.zones import zone_for
 from handlers.model import Money
 from handlers.promised import Promised, What, find
 
@@ -72,14 +74,16 @@ def key_of(words: str, occurrence: int = 1) -> str:
     return f"{words}#{occurrence}"
 
 
-def read(text: str, confirmed: Confirmed = AS_READ, *, now: datetime, desk: Desk) -> list[Read]:
+def read(
+    text: str, confirmed: Confirmed = AS_READ, *, now: datetime, desk: Desk, zone: ZoneInfo
+) -> list[Read]:
     """What a text promises, left to right, the writer's word before ours.
 
-    Days are those of the desk's zone and hours.
+    Days and times are those of `zone`, the customer's; when work stops the desk's hours say.
     """
     met: Counter[str] = Counter()
     reads = []
-    for found in find(text, now=now, zone=desk.zone, hours=desk.hours_of, currency=desk.currency):
+    for found in find(text, now=now, zone=zone, hours=desk.hours_of, currency=desk.currency):
         met[found.words] += 1
         key = key_of(found.words, met[found.words])
         said = confirmed.said.get(key, Said())
@@ -87,9 +91,11 @@ def read(text: str, confirmed: Confirmed = AS_READ, *, now: datetime, desk: Desk
     return reads
 
 
-def shown_of(text: str, confirmed: Confirmed, *, now: datetime, desk: Desk) -> list[Read]:
+def shown_of(
+    text: str, confirmed: Confirmed, *, now: datetime, desk: Desk, zone: ZoneInfo
+) -> list[Read]:
     """As `read`, and no more than what a form shows and can say something of."""
-    return read(text[:LONGEST], confirmed, now=now, desk=desk)[:MOST]
+    return read(text[:LONGEST], confirmed, now=now, desk=desk, zone=zone)[:MOST]
 
 
 async def write(  # noqa: PLR0913 - a message, and what is said of its promises
@@ -110,7 +116,8 @@ async def write(  # noqa: PLR0913 - a message, and what is said of its promises
         SumUnbacked: a sum is promised that no remedy of the case gives.
         PromisePast: a promise was given a time that has passed.
     """
-    everything = read(text, confirmed, now=now, desk=desk)
+    zone = await zone_for(uow, case.customer_id, desk)
+    everything = read(text, confirmed, now=now, desk=desk, zone=zone)
     reads = [each for each in everything if each.is_promise]
     typed = [confirmed.said[each.key].due_at for each in reads if each.key in confirmed.said]
     typed += [due_at for _, due_at in confirmed.added]

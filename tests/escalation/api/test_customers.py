@@ -34,6 +34,17 @@ async def test_a_customer_is_made_and_kept_up_to_date(api: AsyncClient) -> None:
     assert (await api.get("/customers/n-1")).json() == told
 
 
+async def test_a_customers_zone_is_one_of_a_place_and_can_be_emptied(api: AsyncClient) -> None:
+    made = await api.put("/customers/n-1", json={"zone": "europe/london"})
+    refused = await api.put("/customers/n-1", json={"zone": "+8"})
+    emptied = await api.put("/customers/n-1", json={"zone": None})
+
+    assert made.json()["zone"] == "Europe/London"
+    assert refused.status_code == 422
+    assert "zone" in str(refused.json()["error"]["fields"])
+    assert emptied.json()["zone"] is None
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

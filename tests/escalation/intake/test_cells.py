@@ -35,7 +35,7 @@ def test_every_day_is_read_year_first(day: date) -> None:
 def test_whatever_is_written_is_kept_or_refused_without_its_words(said: str) -> None:
     readers = (
         cells.amount, cells.day, cells.currency, cells.language, cells.channel, cells.hours,
-        cells.tier, cells.text, cells.identifier, cells.reference,
+        cells.zone, cells.tier, cells.text, cells.identifier, cells.reference,
     )  # fmt: skip
     for read in readers:
         kept, refusal = tried(read, said)
@@ -52,6 +52,7 @@ def tried(read: cells.Read, said: str) -> tuple[str, str]:
 
 
 SENTENCES = {
+    "is no time zone of a place; write it as Asia/Shanghai, not as +8",
     "is no sum; write it as 1234.50, without a currency",
     "is a number with an exponent; show the column as a number with two decimals before exporting it",
     "is below zero; leave refunds out: give what was bought",
@@ -109,11 +110,22 @@ def test_what_is_no_day_tells_its_class(said: str, problem: str) -> None:
         (cells.channel, "短信", "sms"), (cells.channel, "電話", "phone"),
         (cells.hours, "18:00-21:00", "mon-sun 18:00-21:00"),
         (cells.hours, "Sat，10：00-12:00".replace("，", " "), "sat 10:00-12:00"),
+        (cells.zone, "europe/london", "Europe/London"),
+        (cells.zone, "America/New York", "America/New_York"),
         (cells.tier, "金卡", "gold"), (cells.reference, "a-1001ß", "A-1001SS"),
     ],
 )  # fmt: skip
 def test_what_people_call_things_is_known(read: cells.Read, said: str, kept: str) -> None:
     assert read(said) == kept
+
+
+@pytest.mark.parametrize(
+    "said", ["+8", "UTC", "Etc/GMT-8", "CST", "Shanghai", "Europe/Atlantis", "../Europe/London"]
+)
+def test_t49_a_zone_is_that_of_a_place(said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        cells.zone(said)
+    assert refused.value.problem == "unknown_zone"
 
 
 @pytest.mark.parametrize("code", ["XXX", "DEM", "BTC", "ZZZ", "$"])
