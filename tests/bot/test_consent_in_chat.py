@@ -16,8 +16,8 @@ from escalation.services import remedies as ledger
 from escalation.unit_of_work import Database
 from handlers.model import Level
 from tests import make
+from tests.bot.chat import Chat, linked
 from tests.bot.post import FakeChannel
-from tests.bot.test_turn import Chat, linked
 
 COMPLAINT = "订单 A-1001 多扣了我 30 元"
 

@@ -18,7 +18,7 @@ from escalation.services import approvals, remedies, timers
 from escalation.unit_of_work import Database, UnitOfWork, open_database
 from handlers.model import Level
 from tests import make
-from tests.bot.test_turn import Chat, linked
+from tests.bot.chat import Chat, linked
 
 TEXTS = (
     "订单 A-1001 多扣了我 30 元",

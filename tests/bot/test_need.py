@@ -19,8 +19,8 @@ from handlers import phrases
 from handlers.registry import Decision
 from handlers.texts import render
 from tests import make
+from tests.bot.chat import Chat
 from tests.bot.speech import SpokenNlu
-from tests.bot.test_turn import Chat
 
 AWAITED = Standing(state="queued", number=1, in_care=True, emergency="110")
 

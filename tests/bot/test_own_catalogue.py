@@ -9,7 +9,7 @@ from escalation.unit_of_work import Database
 from handlers.model import Level
 from handlers.registry import SHIPPED
 from tests import make
-from tests.bot.test_turn import linked
+from tests.bot.chat import linked
 
 COMPLAINT = "订单 A-1001 多扣了我 30 元"
 CORE = "core_service_failure"

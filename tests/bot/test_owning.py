@@ -9,7 +9,7 @@ from escalation.services import cases as services
 from escalation.services.timers import ACTIONS
 from escalation.unit_of_work import Database
 from tests import make
-from tests.bot.test_linking import Device, with_an_offer
+from tests.bot.device import Device, with_an_offer
 
 
 async def beside(database: Database) -> tuple[Device, UUID]:

@@ -14,8 +14,8 @@ from bot.turn import Turns
 from escalation.desk import build_desk
 from escalation.unit_of_work import Database
 from tests import make
+from tests.bot.chat import Chat, linked
 from tests.bot.speech import SpokenNlu, understanding
-from tests.bot.test_turn import Chat, linked
 
 
 def told(text: str, intent: str, together: str, *, before: str = "我的灯") -> Group:

@@ -13,7 +13,7 @@ from escalation.unit_of_work import Database
 from handlers.model import Level
 from handlers.remedies import Callback
 from tests import make
-from tests.bot.test_turn import Chat, linked
+from tests.bot.chat import Chat, linked
 
 SLOT = make.later(2)
 NEXT = SLOT + timedelta(days=1)

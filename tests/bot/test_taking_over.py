@@ -16,9 +16,9 @@ from escalation.models import Case, Staff
 from escalation.services import cases, desk
 from escalation.unit_of_work import Database
 from tests import make
+from tests.bot.chat import Chat, linked
 from tests.bot.post import FakeChannel
 from tests.bot.speech import SpokenNlu
-from tests.bot.test_turn import Chat, linked
 
 DESK = make.desk()
 AT: dict[str, Any] = {"now": make.NOW, "desk": DESK}

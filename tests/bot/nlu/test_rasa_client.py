@@ -1,11 +1,8 @@
+"""The client of the Rasa server: what it gives is an understanding or an outage, nothing else."""
+
 from __future__ import annotations
 
-import asyncio
 import json
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -14,97 +11,10 @@ import respx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.breaker import Breaker
-from bot.nlu.rasa_client import BATCH, RasaNlu
+from bot.nlu.rasa_client import BATCH
 from bot.nlu.text import normalise
 from bot.nlu.understanding import NluUnavailable, Understanding
-
-TOKEN = "the-token"
-MODEL = "abc123"
-GOOD = {"ranking": [["price", 0.75], ["inform", 0.25]], "entities": []}
-
-
-def answer(*results: object, model_id: str = MODEL) -> dict[str, object]:
-    return {"model_id": model_id, "results": list(results)}
-
-
-def http(body: bytes, status: str = "200 OK", more: str = "") -> bytes:
-    head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{more}\r\n"
-    return head.encode() + body
-
-
-@dataclass
-class Server:
-    """A server on a Unix socket that answers whatever it is told to."""
-
-    reply: Callable[[list[str]], Awaitable[bytes | None]]
-    """From the texts to a whole HTTP answer; None hangs up."""
-    slowly: bool = False
-    """A byte at a time."""
-    requests: list[list[str]] = field(default_factory=list)
-    heads: list[str] = field(default_factory=list)
-    talks: list[asyncio.Task[None]] = field(default_factory=list)
-
-    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self.talks.append(task)
-        with suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
-            await self.talk(reader, writer)
-        writer.close()
-
-    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while True:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-            length = int(head.split("content-length: ")[1].split("\r\n")[0])
-            texts = json.loads(await reader.readexactly(length))["texts"]
-            self.heads.append(head)
-            self.requests.append(texts)
-            reply = await self.reply(texts)
-            if reply is None:
-                return
-            for piece in [bytes([byte]) for byte in reply] if self.slowly else [reply]:
-                writer.write(piece)
-                await writer.drain()
-                await asyncio.sleep(0.02 if self.slowly else 0)
-
-
-async def well(texts: list[str]) -> bytes:
-    return http(json.dumps(answer(*[GOOD] * len(texts))).encode())
-
-
-@asynccontextmanager
-async def serving(
-    path: Path,
-    reply: Callable[[list[str]], Awaitable[bytes | None]] = well,
-    *,
-    slowly: bool = False,
-) -> AsyncIterator[Server]:
-    server = Server(reply, slowly)
-    listening = await asyncio.start_unix_server(server.accept, path)
-    try:
-        yield server
-    finally:
-        listening.close()
-        for task in server.talks:
-            task.cancel()
-        await asyncio.gather(*server.talks)
-        path.unlink(missing_ok=True)  # noqa: ASYNC240 - a socket's name, gone at once
-
-
-@asynccontextmanager
-async def client(
-    where: Path | str,
-    *,
-    within: float = 1.5,
-    breaker: Breaker | None = None,
-    pause: Callable[[], float] = lambda: 0.01,
-) -> AsyncIterator[RasaNlu]:
-    nlu = RasaNlu(where, TOKEN, model_id=MODEL, timeout=within, breaker=breaker, pause=pause)
-    try:
-        yield nlu
-    finally:
-        await nlu.aclose()
+from tests.bot.nlu.rasa_stub import GOOD, MODEL, TOKEN, answer, client, http, serving
 
 
 @pytest.fixture
@@ -205,68 +115,6 @@ async def test_long_texts_make_small_batches(socket: Path) -> None:
         await nlu.parse(["很贵" * 5_000] * 8)
 
     assert [len(request) for request in server.requests] == [3, 3, 2]
-
-
-async def test_a_slow_server_costs_the_time_out_and_no_more(socket: Path) -> None:
-    async def slow(texts: list[str]) -> bytes:
-        await asyncio.sleep(30)
-        return await well(texts)
-
-    async with serving(socket, slow) as server, client(socket, within=0.2) as nlu:
-        started = time.monotonic()
-        with pytest.raises(NluUnavailable, match="in time"):
-            await nlu.parse(["hello"])
-
-    assert time.monotonic() - started < 1
-    assert len(server.requests) == 1, "an overloaded server is not asked twice"
-
-
-async def test_an_answer_that_trickles_ends_with_the_time_out(socket: Path) -> None:
-    async with serving(socket, slowly=True), client(socket, within=0.2) as nlu:
-        started = time.monotonic()
-        with pytest.raises(NluUnavailable, match="in time"):
-            await nlu.parse(["hello"])
-
-    assert time.monotonic() - started < 1
-
-
-async def test_nobody_there_is_tried_twice(socket: Path) -> None:
-    pauses: list[float] = []
-
-    def pause() -> float:
-        pauses.append(0.0)
-        return 0.0
-
-    async with client(socket, pause=pause) as nlu:
-        with pytest.raises(NluUnavailable, match="ConnectError"):
-            await nlu.parse(["hello"])
-
-    assert len(pauses) == 1
-
-
-async def test_a_server_that_hangs_up_once_is_asked_again(socket: Path) -> None:
-    calls = 0
-
-    async def hang_up_first(texts: list[str]) -> bytes | None:
-        nonlocal calls
-        calls += 1
-        return None if calls == 1 else await well(texts)
-
-    async with serving(socket, hang_up_first), client(socket) as nlu:
-        (found,) = await nlu.parse(["hello"])
-
-    assert found is not None
-    assert calls == 2
-
-
-async def test_a_server_that_was_replaced_between_two_calls_is_found_again(socket: Path) -> None:
-    async with client(socket) as nlu:
-        async with serving(socket):
-            await nlu.parse(["hello"])
-        async with serving(socket):
-            (found,) = await nlu.parse(["hello"])
-
-    assert found is not None
 
 
 @pytest.mark.parametrize(
@@ -379,87 +227,3 @@ async def test_whatever_comes_back_it_is_an_understanding_or_an_outage(
         assert each is None or all(
             text[entity.start : entity.end] == entity.text for entity in each.entities
         )
-
-
-async def test_a_dead_server_is_spared_and_then_tried_once(socket: Path) -> None:
-    now = 0.0
-    breaker = Breaker(clock=lambda: now)
-    async with client(socket, breaker=breaker) as nlu:
-        for _ in range(3):
-            with pytest.raises(NluUnavailable, match="ConnectError"):
-                await nlu.parse(["hello"])
-        async with serving(socket) as server:
-            started = time.monotonic()
-            with pytest.raises(NluUnavailable, match="spared"):
-                await nlu.parse(["hello"])
-            assert time.monotonic() - started < 0.1
-            assert server.requests == []
-            now = 5.5
-            assert await nlu.parse(["hello"]) != [None]
-            assert await nlu.parse(["hello"]) != [None]
-
-
-async def test_refusals_of_the_server_count_as_failures(socket: Path) -> None:
-    async def refuse(_: list[str]) -> bytes:
-        return http(b"", "503 Service Unavailable")
-
-    breaker = Breaker(clock=lambda: 0.0)
-    async with serving(socket, refuse) as server, client(socket, breaker=breaker) as nlu:
-        for _ in range(5):
-            with pytest.raises(NluUnavailable):
-                await nlu.parse(["hello"])
-
-    assert len(server.requests) == 3
-
-
-async def test_the_keeper_s_probe_reads_a_text_even_while_the_server_is_spared(
-    socket: Path,
-) -> None:
-    async with client(socket, breaker=Breaker(clock=lambda: 0.0)) as nlu:
-        for _ in range(3):
-            with pytest.raises(NluUnavailable):
-                await nlu.parse(["hello"])
-        assert nlu.answered_at is None
-        async with serving(socket) as server:
-            assert await nlu.probe() == MODEL
-            assert len(server.requests) == 1
-            assert nlu.answered_at is not None
-
-
-async def test_a_closed_client_is_an_outage_for_those_who_wait_and_those_who_come(
-    socket: Path,
-) -> None:
-    asked = asyncio.Event()
-
-    async def never(_: list[str]) -> bytes | None:
-        asked.set()
-        await asyncio.sleep(5)
-        return None
-
-    async with serving(socket, never), client(socket) as nlu:
-        async with asyncio.TaskGroup() as group:
-            waiting = group.create_task(_outcome(nlu))
-            await asyncio.wait_for(asked.wait(), 2)
-            await nlu.aclose()
-        assert isinstance(waiting.result(), NluUnavailable)
-        assert isinstance(await _outcome(nlu), NluUnavailable)
-
-
-async def _outcome(nlu: RasaNlu) -> object:
-    try:
-        return await nlu.parse(["hello"])
-    except NluUnavailable as error:
-        return error
-
-
-async def test_a_caller_who_gives_up_says_nothing_about_the_server(socket: Path) -> None:
-    async def slow(texts: list[str]) -> bytes:
-        await asyncio.sleep(0.5)
-        return await well(texts)
-
-    async with serving(socket, slow), client(socket) as nlu:
-        for _ in range(4):
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.02):
-                    await nlu.parse(["hello"])
-        assert await nlu.parse(["hello"]) != [None]
