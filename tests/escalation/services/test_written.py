@@ -155,7 +155,7 @@ async def test_t33_a_sum_on_top_of_another_needs_a_remedy_of_its_own(
 
     with pytest.raises(SumUnbacked):
         await answer(uow, case, mei, further)
-    (key,) = (each.key for each in read(further, now=make.NOW, desk=DESK))
+    (key,) = (each.key for each in read(further, now=make.NOW, desk=DESK, zone=DESK.zone))
     await answer(uow, case, mei, further, Confirmed({key: Said(is_promise=False)}))
 
 
