@@ -23,6 +23,7 @@ from escalation.console.case_page import (
 )
 from escalation.console.deps import Member, done, is_fragment
 from escalation.console.promises import Promising
+from escalation.console.waiting import OfTurn
 from escalation.errors import NotFound
 from escalation.office import Here
 from escalation.services import asking, care, desk, drafts, holding, redelivery
@@ -94,6 +95,7 @@ async def calm(sent: Sent) -> Response:
 async def reply(
     sent: Sent,
     told: Promising,
+    turn: OfTurn,
     at: InWindow,
     text: Text = "",
     client_key: Key = "",
@@ -108,11 +110,12 @@ async def reply(
             desk=sent.desk,
             client_key=client_key or None,
             confirmed=told,
+            waits=turn.otherwise,
         ),
         after=After(
             fresh="reply",
             go_on=then == "next",
-            draft=Draft(reply=text, told=told),
+            draft=Draft(reply=text, told=told, turn=turn),
             written=Written("reply", text, at),
         ),
     )

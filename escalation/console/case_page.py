@@ -17,6 +17,7 @@ from escalation.console.clocks import by_clock, letters
 from escalation.console.deps import Member, Viewer, done, is_fragment, page, words
 from escalation.console.dossier import screen
 from escalation.console.notices import open_in
+from escalation.console.waiting import UNSAID, SaidOfTurn
 from escalation.desk import Desk
 from escalation.errors import DeskError, NotFound
 from escalation.office import Here, Office
@@ -44,7 +45,7 @@ type Act = Callable[[UnitOfWork, UUID, UUID], Awaitable[object]]
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What was being written or chosen when a change was refused: given back, never lost. `told`
-    is what was said of the promises in it.
+    is what was said of the promises in it, and `turn` of whom the case waits for after it.
     """
 
     reply: str = ""
@@ -55,6 +56,7 @@ class Draft:
     cause: str | None = None
     further: Sequence[str] = ()
     told: Confirmed = AS_READ
+    turn: SaidOfTurn = UNSAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,7 @@ async def render(
             zone=zone_with(customer, office.desk),
         ),
         "theirs": words(request, viewer).by(zone_with(customer, office.desk)),
+        "waiting_after": (draft or Draft()).turn.after,
         "promisable": list(What),
         "letters": letters(dossier.case, office.desk),
         "by_clock": partial(by_clock, zone=office.desk.zone),

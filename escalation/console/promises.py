@@ -14,6 +14,7 @@ from starlette.responses import Response
 from escalation.console.case_page import Number, Sent, Text
 from escalation.console.clocks import by_clock, instant
 from escalation.console.deps import Member, page, words
+from escalation.console.waiting import OfTurn
 from escalation.errors import NotFound, PromisePast
 from escalation.office import Here
 from escalation.services import promises
@@ -62,9 +63,12 @@ async def reading(
     viewer: Member,
     number: Number,
     told: Promising,
+    turn: OfTurn,
     text: Text = "",
 ) -> Response:
-    """What the text promises as it stands, with what the form said of it."""
+    """What the text promises as it stands, with what the form said of it; of a reply also whom the
+    case waits for after it.
+    """
     now, desk = office.now(), office.desk
     async with office.database.reading() as uow:
         case = await uow.cases.by_number(number)
@@ -77,6 +81,7 @@ async def reading(
             shown_of, text.strip(), told, now=now, desk=desk, zone=zone
         ),
         "theirs": words(request, viewer).by(zone),
+        "waiting": turn.after(text) if turn.is_asked else None,
         "by_clock": partial(by_clock, zone=desk.zone),
         "now": now,
     }
