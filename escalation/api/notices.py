@@ -16,6 +16,7 @@ from escalation.errors import NotFound
 from escalation.models import Notice
 from escalation.office import Here
 from escalation.services import notices
+from escalation.services.ladder import LIMIT, PROMISED
 
 REFUSALS: dict[int | str, dict[str, object]] = {
     401: {"model": Refusal, "description": "No valid token."},
@@ -34,13 +35,16 @@ router = APIRouter(prefix="/notices", tags=["notices"])
 
 
 class NoticeOut(BaseModel):
-    """A due time of a case that somebody should know of. `clock` is what is due, `rung` how far it
-    has come; it is for the member of staff with the id `staff`, or for everybody of `level`.
+    """A due time of a case that somebody should know of. `clock` is what is due, which regulator's
+    `limit` (uk-disp.final_response) or which `promise` of the case; `rung` how far it has come. It
+    is for the member of staff with the id `staff`, or for everybody of `level`.
     """
 
     id: UUID
     case: int
     clock: str
+    limit: str | None
+    promise: UUID | None
     rung: str
     due_at: datetime
     level: str
@@ -60,6 +64,8 @@ class NoticeOut(BaseModel):
             id=notice.id,
             case=number,
             clock=notice.clock,
+            limit=notice.run if notice.clock == LIMIT else None,
+            promise=UUID(notice.run) if notice.clock == PROMISED else None,
             rung=notice.rung,
             due_at=notice.due_at,
             level=notice.level,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, NamedTuple
 from uuid import UUID
@@ -9,11 +10,13 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from escalation.console.clocks import Clock, clock
+from escalation.console.clocks import LIMITS, Clock, clock
 from escalation.console.deps import Member, Viewer, done, is_fragment, own_path, page
-from escalation.models import Case, Notice
+from escalation.models import Case, Notice, Promise
 from escalation.office import Here, Office
 from escalation.services import notices
+from escalation.services.ladder import LIMIT, PROMISED
+from escalation.sla.limits import shipped
 from escalation.unit_of_work import UnitOfWork
 
 PATH = "/notices"
@@ -21,12 +24,24 @@ PATH = "/notices"
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
+class Limited(NamedTuple):
+    """Which limit of which regulator: its name, whose rules, and the rule itself."""
+
+    name: str
+    profile: str
+    rule: str
+
+
 class NoticeShown(NamedTuple):
-    """An open notice, its case, and how the time stands that it is about."""
+    """An open notice, its case, how the time stands that it is about, and which one that is where
+    its clock has several: a limit, or a promise with the words that made it and their language.
+    """
 
     notice: Notice
     case: Case
     clock: Clock
+    limit: Limited | None
+    promised: tuple[Promise, str, str] | None
 
 
 @router.get("")
@@ -61,22 +76,47 @@ async def acknowledge(
 
 async def open_in(uow: UnitOfWork, case: Case, viewer: Viewer, now: datetime) -> list[NoticeShown]:
     """The open notices of a case that are for who looks."""
-    found = await notices.open_to(uow, viewer.id, viewer.role, now, case_id=case.id)
-    return [_shown(*each, now) for each in found]
+    return await _shown(
+        uow, await notices.open_to(uow, viewer.id, viewer.role, now, case_id=case.id), now
+    )
 
 
 async def _render(request: Request, office: Office, viewer: Viewer) -> Response:
     now = office.now()
     async with office.database.reading() as uow:
         found = await notices.open_to(uow, viewer.id, viewer.role, now)
+        shown = await _shown(uow, found, now)
         last_event = await uow.events.last_id()
     context = {
         "now": now,
-        "notices": [_shown(*each, now) for each in found],
+        "notices": shown,
         "last_event": last_event,
     }
     return page(request, "notices/page.html", context, viewer=viewer, fragment="notices/_list.html")
 
 
-def _shown(notice: Notice, case: Case, now: datetime) -> NoticeShown:
-    return NoticeShown(notice, case, clock(notice.clock, notice.due_at, now, None))
+async def _shown(
+    uow: UnitOfWork, found: Sequence[tuple[Notice, Case]], now: datetime
+) -> list[NoticeShown]:
+    of_promises = [UUID(notice.run) for notice, _ in found if notice.clock == PROMISED]
+    promised = await uow.promises.said(of_promises)
+    return [
+        NoticeShown(
+            notice,
+            case,
+            clock(notice.clock, notice.due_at, now, None),
+            _limited(notice.run) if notice.clock == LIMIT else None,
+            promised.get(UUID(notice.run)) if notice.clock == PROMISED else None,
+        )
+        for notice, case in found
+    ]
+
+
+def _limited(run: str) -> Limited:
+    """The limit by the name of its run, `uk-disp.final_response`; one that an earlier release of
+    the program knew has its name alone.
+    """
+    whose, _, slug = run.rpartition(".")
+    profile = shipped().get(whose)
+    known = profile.limits.get(slug) if profile else None
+    return Limited(LIMITS.get(slug, slug), whose, known.rule if known else "")

@@ -45,6 +45,19 @@ class Promises(Repository):
     async def open_of_remedy(self, remedy_id: UUID) -> Sequence[Promise]:
         return (await self._session.scalars(OF_REMEDY, {"remedy_id": remedy_id})).all()
 
+    async def said(self, ids: Sequence[UUID]) -> dict[UUID, tuple[Promise, str, str]]:
+        """These promises by their ids, each with the words that made it and their language; both
+        are empty where it was added by hand.
+        """
+        if not ids:
+            return {}
+        rows = await self._session.execute(
+            select(Promise, Message)
+            .outerjoin(Message, Message.id == Promise.message_id)
+            .where(Promise.id.in_(ids))
+        )
+        return {made.id: (made, *_words_of(made, said)) for made, said in rows}
+
     async def locked(self, promise_id: UUID) -> tuple[Case | None, Promise | None]:
         """A promise with its case, both locked, the conversation and case first as everywhere."""
         case_id = await self._session.scalar(
@@ -73,3 +86,9 @@ class Promises(Repository):
             .limit(limit)
         )
         return rows.all()
+
+
+def _words_of(made: Promise, said: Message | None) -> tuple[str, str]:
+    if said is None or made.ends is None:
+        return "", ""
+    return said.text[made.starts : made.ends], said.language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import httpx
 import pytest
@@ -49,6 +50,33 @@ async def test_open_notices_are_listed_for_all_or_for_one(
         ({"case": furnished.numbers["above_limit"]}, 0),
     ):
         assert len((await api.get("/notices", params=query)).json()) == found, query
+
+
+@pytest.mark.parametrize(
+    ("clock", "run", "limit", "promise"),
+    [
+        ("resolution", "1", None, None),
+        ("limit", "uk-disp.final_response", "uk-disp.final_response", None),
+        ("promise", str(UUID(int=7)), None, str(UUID(int=7))),
+    ],
+)
+async def test_it_names_the_limit_or_the_promise_that_it_is_about(
+    api: httpx.AsyncClient,
+    database: Database,
+    notice: Notice,
+    clock: str,
+    run: str,
+    limit: str | None,
+    promise: str | None,
+) -> None:
+    async with database.uow() as uow:
+        kept = await uow.notices.get(notice.id)
+        assert kept
+        kept.clock, kept.run = clock, run
+
+    [listed] = (await api.get("/notices")).json()
+
+    assert (listed["limit"], listed["promise"]) == (limit, promise)
 
 
 @pytest.mark.parametrize(

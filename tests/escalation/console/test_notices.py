@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from escalation.models import Notice
+from escalation.services.messages import say
+from escalation.services.promises import promise
 from escalation.unit_of_work import Database
 from handlers.model import Level
 from tests import shop
@@ -15,7 +17,13 @@ from tests.shop import Shop
 
 
 async def raised(
-    database: Database, furnished: Shop, case: str = "unread", level: str = Level.SUPERVISOR
+    database: Database,
+    furnished: Shop,
+    case: str = "unread",
+    level: str = Level.SUPERVISOR,
+    *,
+    clock: str = "first_response",
+    run: str = "1",
 ) -> Notice:
     """A case of the shop has come to a rung, for everybody of a level."""
     async with database.uow() as uow:
@@ -24,8 +32,8 @@ async def raised(
         return await uow.notices.add(
             Notice(
                 case_id=about.id,
-                clock="first_response",
-                run="1",
+                clock=clock,
+                run=run,
                 rung="three_quarters",
                 due_at=shop.NOW + timedelta(hours=1),
                 level=level,
@@ -56,6 +64,41 @@ async def test_they_are_counted_on_every_page(
         assert (await supervisor.get(path)).words("#notice-count") == "1", path
     assert (await supervisor.part("/notices/count")).text == "1"
     assert (await manager.get("/queue")).words("#notice-count") == "0"
+
+
+async def test_which_limit_or_promise_it_is_about(
+    database: Database, furnished: Shop, supervisor: Browser
+) -> None:
+    path = f"/cases/{furnished.numbers['unread']}"
+    async with database.uow() as uow:
+        case = await uow.cases.by_number(furnished.numbers["unread"])
+        assert case
+        talk = await uow.conversations.lock(case.conversation_id)
+        text = "We will call you by Friday."
+        said = await say(
+            uow, talk, case, text, author="staff", now=shop.NOW, desk=furnished.desk, lang="en"
+        )
+        made = await promise(
+            uow,
+            case,
+            "call",
+            due_at=shop.NOW + timedelta(hours=1),
+            now=shop.NOW,
+            message=said,
+            who="staff:x",
+        )
+        made.starts, made.ends = text.index("Friday"), len(text) - 1
+    ours = await raised(database, furnished, clock="promise", run=str(made.id))
+    law = await raised(database, furnished, clock="limit", run="uk-disp.final_response")
+    gone = await raised(database, furnished, clock="limit", run="old-law.answer")
+
+    page = await supervisor.get("/notices")
+    rows = {each.id: page.words(f"#notice-{each.id}") for each in (ours, law, gone)}
+
+    assert "A call Friday" in rows[ours.id]
+    assert "Final response uk-disp · FCA Handbook, DISP 1.6.2R" in rows[law.id]
+    assert "answer old-law" in rows[gone.id]
+    assert "Final response uk-disp" in (await supervisor.get(path)).words(".notices")
 
 
 @pytest.mark.parametrize("place", ["/notices", "case"])
