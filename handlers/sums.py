@@ -6,15 +6,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from handlers.model import Money, MoneyError
+from handlers.remedies import PriceMatch
 
 if TYPE_CHECKING:
     from handlers.model import Complaint, Order
     from handlers.policy import Proposed
 
 THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
+BESIDE = 6
+"""Characters between a number and the words that it belongs to."""
+APART = re.compile(r"[.,!?;。，！？；]")
+PRICED = re.compile(
+    r"(?:卖|要|才|价格?是?|现在|only|just|for|at|is|now|costs?|price[ds]?(?: of)?)"
+    r"\s?(?:us\$|hk\$|nt\$|人民币|[¥$£€])?\s?(\d+(?:\.\d{1,2})?)"
+)
+"""A sum that is told as what something costs."""
+HAN_NUMBERS = re.compile(r"[一二两三四五六七八九十百千万]{2,}")
 NUMBER = re.compile(r"(?<![A-Za-z0-9_.-])\d+(?:\.\d{1,2})?(?![\d.]*\d)")
 
 
@@ -33,8 +45,8 @@ def sum_of(row: Proposed, complaint: Complaint) -> Money | None:
     paid = order.charged or order.amount
     claimed = complaint.facts.claimed or answered(complaint, paid.currency)
     match row.amount:
-        case "claimed" if overcharge(order) is None:
-            amount = at_most(claimed, paid)
+        case "claimed":
+            amount = _claimed(row, complaint, at_most(claimed, paid), order)
         case "down_to_claimed":
             matched = at_most(claimed, paid)
             # Nothing is sold for nothing: a claim of zero or less names no lower price.
@@ -50,6 +62,50 @@ def sum_of(row: Proposed, complaint: Complaint) -> Money | None:
         case "fixed":
             amount = at_most(_fixed(row, paid.currency), paid)
     return amount
+
+
+def _claimed(
+    row: Proposed, complaint: Complaint, claimed: Money | None, order: Order
+) -> Money | None:
+    if overcharge(order) is not None:
+        return None
+    if row.kind == PriceMatch.kind and row.only is not None:
+        return _difference(row.only, complaint, claimed, order.charged or order.amount)
+    return claimed
+
+
+def _difference(
+    words: re.Pattern[str], complaint: Complaint, claimed: Money | None, paid: Money
+) -> Money | None:
+    """What is to be paid back for a lower price, in a text with `words` that speak of a difference.
+
+    That is the number beside those words. Where none stands there, a sum that is told as a price is
+    taken from what was paid; of any other nobody knows which it is, and the less is offered.
+    """
+    text = THOUSANDS.sub("", complaint.plain)
+    beside = set(_beside(words, text))
+    if len(beside) == 1:
+        return at_most(Money(beside.pop(), paid.currency), paid)
+    if claimed is None or len(beside) > 1:
+        return claimed if claimed and claimed.amount in beside else None
+    rest = paid - claimed
+    if len(HAN_NUMBERS.findall(text)) == 1 and not NUMBER.search(text):
+        return claimed
+    priced = any(Decimal(match[1]) == claimed.amount for match in PRICED.finditer(text))
+    least = rest if priced else min(claimed, rest)
+    return least if least.amount > 0 else None
+
+
+def _beside(words: re.Pattern[str], text: str) -> Iterator[Decimal]:
+    """The numbers that stand in words of a difference, right before them or right behind."""
+    for match in words.finditer(text):
+        for number in NUMBER.finditer(text):
+            before, behind = text[number.end() : match.start()], text[match.end() : number.start()]
+            overlaps = number.start() < match.end() and match.start() < number.end()
+            if overlaps or any(
+                near and len(near) <= BESIDE and not APART.search(near) for near in (before, behind)
+            ):
+                yield Decimal(number[0])
 
 
 def paid_of(row: Proposed, complaint: Complaint) -> Money | None:

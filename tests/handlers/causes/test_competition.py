@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.texts import render
-from tests.handlers.make import decided, offers, order
+from tests.handlers.make import decided, money, offers, order
 
 CAUSE = "competition"
 
@@ -44,6 +44,32 @@ def test_a_lower_price_is_matched_and_staying_made_worth_it(
     text: str, facts: dict[str, object], offered: list[str]
 ) -> None:
     assert offers(decided(CAUSE, text, **facts)) == offered
+
+
+DIFFERENCES = [
+    ("competition", "another shop sells the same for 200 yuan, 60 less", "200", "60.00"),
+    ("competition", "they have the same backpack for 200, please refund the difference", "200", "60.00"),
+    ("competition", "they have the same one for 100, refund me the difference", "100", "160.00"),
+    ("competition", "match it, the difference is 150", "150", "150.00"),
+    ("competition", "同款别家卖两百,便宜六十,补差价", "200", "60.00"),
+    ("competition", "同款隔壁只要200,便宜60,补差价", "200", "60.00"),
+    ("price", "bought it yesterday, price drop today: it went down 60, refund the difference", "60", "60.00"),
+    ("price", "刚买就降价了150,退差价", "150", "150.00"),
+    ("price", "刚买就降价,现在卖200,请退差价", "200", "60.00"),
+    ("price", "刚买就降价,现在只要200,补我60的差价", "200", "60.00"),
+    ("price", "刚买就降了六十,退差价", "60", "60.00"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cause", "text", "claimed", "sum_"), DIFFERENCES)
+def test_the_lower_price_is_never_taken_for_the_difference(
+    cause: str, text: str, claimed: str, sum_: str
+) -> None:
+    found = decided(cause, text, about=order("260.00"), claimed=claimed).ruling
+    offered = [each.remedy for each in found.allowed] + [each.remedy for each in found.stopped]
+    (match,) = (each for each in offered if each.kind == "price_match")
+
+    assert match.cost == money(sum_)
 
 
 @pytest.mark.parametrize(
