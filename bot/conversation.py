@@ -255,6 +255,11 @@ def _fact_given(dialogue: Dialogue, heard: Heard, decide: Decide) -> Step:
         question=None,
         answers={**dialogue.answers, fact: heard.text},
     )
+    # A slip takes nobody to a person. The same is said of an order that is not here at all.
+    if fact == "proof" and heard.misses and heard.unproven and fact not in dialogue.answers:
+        told = replace(told, answers={**told.answers, "proof_of": heard.unproven})
+        words = phrases.confirm_order_once_more(heard.unproven)
+        return replace(told, stage="asking", question=fact), (Speak(words, (phrases.PERSON,)),)
     return pursue(told, decide, heard)
 
 

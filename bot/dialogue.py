@@ -89,8 +89,8 @@ class Heard:
     offer, `half_yes` that a part of them agrees to it. `order` is an order reference in the words
     that is the customer's own, `foreign_order` says that one was not, and `unproven` is one named
     in a chat that is not linked to a customer yet, without the fact that would show whose it is;
-    `proven` says that this very message showed it. `late` is the order meant that should have been
-    delivered by now and is not, by the records.
+    `proven` says that this very message showed it, `misses` that it tried to and did not. `late` is
+    the order meant that should have been delivered by now and is not, by the records.
     """
 
     text: str = ""
@@ -111,6 +111,7 @@ class Heard:
     foreign_order: bool = False
     unproven: str | None = None
     proven: bool = False
+    misses: bool = False
     signs: tuple[Sign, ...] = ()
     late: str | None = None
 

@@ -208,6 +208,7 @@ def hear(
         facts=names.facts,
         foreign_order=mine is None and customer.id is not None and bool(names.orders),
         unproven=unproven,
+        misses=unproven is not None and names_a_fact(each),
         signs=tuple(Sign(kind, at) for kind, at in signs),
         late=late_order(customer, each.text, mine, today),
     )

@@ -85,6 +85,17 @@ def order_not_yours() -> Say:
     return Say(N_("I cannot find that order number among yours."))
 
 
+def confirm_order_once_more(ref: str) -> Say:
+    """What was named does not show it; whether the order is here at all stays unsaid."""
+    return Say(
+        N_(
+            "I cannot match that with order %(ref)s. Would you check once more: its number, what "
+            "you paid for it, or the day on which you ordered?"
+        ),
+        {"ref": ref},
+    )
+
+
 def confirm_order(ref: str) -> Say:
     """One fact that shows that the order is the customer's own."""
     return Say(

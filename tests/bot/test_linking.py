@@ -60,6 +60,32 @@ async def test_a_list_of_guesses_proves_nothing(database: Database) -> None:
     assert [case.customer_id for case in await chat.cases()] == [None]
 
 
+@pytest.mark.parametrize("ref", ["A-1001", "A-9999"])
+async def test_a_slip_is_asked_about_once_whether_the_order_is_here_or_not(
+    database: Database, ref: str
+) -> None:
+    await linked(database)
+    chat = Chat(database)
+    await chat.write(f"订单 {ref} 多扣了我的钱")
+    (again,) = await chat.write("我付了 61 元")
+    assert again.text == (
+        f"这和订单 {ref} 对不上。麻烦您再核对一下单号、付款金额或下单日期，再告诉我一次好吗？"
+    )
+    assert [case.state for case in await chat.cases()] == ["talking"]
+    (ended,) = await chat.write("那就是 62 元")
+    assert ref not in ended.text
+    assert [(case.state, case.customer_id) for case in await chat.cases()] == [("queued", None)]
+
+
+async def test_after_a_slip_the_order_is_shown_to_be_their_own(database: Database) -> None:
+    await linked(database)
+    chat = Chat(database)
+    await chat.write("订单 A-1002 多扣了我的钱")
+    await chat.write("我付了 61 元")
+    await chat.write("单号写错了，是 A-1001，我付了 60 元")
+    assert [case.customer_id for case in await chat.cases()] == ["c-100"]
+
+
 async def test_a_name_alone_links_nobody(database: Database) -> None:
     async with database.uow() as uow:
         await make.customer(uow, "c-100", name="林晓")
