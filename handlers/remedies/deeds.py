@@ -14,7 +14,7 @@ from handlers.texts import N_
 @catalogued
 @dataclass(frozen=True, slots=True)
 class ExpeditedDelivery(Remedy):
-    """The order goes first."""
+    """The order goes first; one that was never to be delivered on a day cannot."""
 
     ref: str = field(metadata={"unit": "order number"})
 
@@ -26,7 +26,9 @@ class ExpeditedDelivery(Remedy):
     @classmethod
     def on(cls, grounds: Grounds) -> Self | None:
         order = grounds.order
-        return None if order is None or order.delivered_on is not None else cls(order.ref)
+        if order is None or order.promised_on is None or order.delivered_on is not None:
+            return None
+        return cls(order.ref)
 
     def describe(self) -> Say:
         return Say(N_("order %(ref)s sent ahead of all others"), {"ref": self.ref})

@@ -33,7 +33,9 @@ HINTS = (
 )  # fmt: skip
 
 
-UNDELIVERED = Order("A-1", "kettle", Money.of("80.00", "CNY"), date(2026, 11, 2))
+UNDELIVERED = Order(
+    "A-1", "kettle", Money.of("80.00", "CNY"), date(2026, 11, 2), promised_on=date(2026, 11, 9)
+)
 
 
 def remedy_of(kind: str, cost: Money) -> Remedy:

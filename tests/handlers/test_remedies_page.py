@@ -15,7 +15,8 @@ from handlers.remedies import REMEDIES, Grounds, Remedy
 from handlers.texts import render
 
 PAGE = Path(__file__).parents[2] / "docs" / "manual" / "remedies.md"
-ORDER = Order("A-1001", "kettle", Money.of("100", "GBP"), datetime(2026, 11, 2, tzinfo=UTC).date())
+ORDERED = datetime(2026, 11, 2, tzinfo=UTC).date()
+ORDER = Order("A-1001", "kettle", Money.of("100", "GBP"), ORDERED, promised_on=ORDERED)
 GROUNDS = Grounds(amount=Money.of("100", "GBP"), order=ORDER, point=Say("the delay"))
 
 OF_EVERY_REMEDY = {entry.name for entry in fields(Remedy)}

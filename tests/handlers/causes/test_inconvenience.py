@@ -86,6 +86,7 @@ def test_no_order_no_admission() -> None:
     [
         ("the parcel is late", {"about": order(promised=PAST)}, ["expedited_delivery", "refund 10.00 CNY", "voucher 20.00 CNY"]),
         ("the parcel is late", {"about": order(promised=PAST, delivered=TODAY)}, ["refund 10.00 CNY", "voucher 20.00 CNY"]),
+        ("the doctor was an hour late", {"about": order()}, ["refund 10.00 CNY", "voucher 20.00 CNY"]),
         ("the parcel is late", {"about": order("800.00", delivered=TODAY)}, ["voucher 20.00 CNY", "refund 80.00 CNY"]),
         ("forty minutes on hold", {}, ["callback", "voucher 10.00 CNY"]),
         ("the queue was endless", {}, ["voucher 20.00 CNY", "staff_feedback"]),
