@@ -26,6 +26,7 @@ from bot.effects import (
     Understood,
     Wake,
 )
+from bot.nlu.consent import says_no
 from bot.nlu.counter import kinds_spurned
 from bot.nlu.folding import fold, fold_answer
 from bot.nlu.why import asks_why
@@ -34,7 +35,7 @@ from handlers import phrases
 from handlers.authority import Offer
 from handlers.model import Money, MoneyError
 from handlers.registry import policy_of
-from handlers.remedies import Explanation, with_amount
+from handlers.remedies import Explanation, Refund, Restores, with_amount
 
 if TYPE_CHECKING:
     from bot.reading import Reading
@@ -232,12 +233,17 @@ def _open_to(
             continue
         asked_sum = heard.counter is not None and heard.counter.amount is not None
         if heard.counter and heard.counter.kind == offer.remedy.kind and not asked_sum:
-            if not _is_less(offer.remedy, offered):
+            if not (_is_less(offer.remedy, offered) or _is_part(offer.remedy)):
                 return offer
             continue
         if offer.remedy == wanted and offer.remedy in decision.negotiable:
             return offer
     return None
+
+
+def _is_part(remedy: Remedy) -> bool:
+    """Whether it pays back a part, which whoever asks for the money back does not mean."""
+    return isinstance(remedy, Refund) and remedy.makes_good is Restores.PART
 
 
 def _is_less(remedy: Remedy, than: Remedy) -> bool:
@@ -258,10 +264,11 @@ def unclear(
     assert standing.offer is not None  # noqa: S101 - the caller has looked
     told = replace(dialogue.told(heard), unclear=dialogue.unclear + 1)
     agrees = heard.names_offer or heard.half_yes
-    if reading.intent == "deny" and standing.asking and not agrees:
+    denies = reading.intent == "deny" and says_no(heard.text)
+    if denies and standing.asking and not agrees:
         return answered(dialogue, standing, replace(heard, consent="no"), decide)
     read: tuple[Effect, ...] = (Understood(),) if heard.understood and standing.asking else ()
-    if dialogue.unclear:
+    if dialogue.unclear > (1 if heard.names_offer else 0):
         return replace(told, stage="idle"), (
             *read,
             Escalate("answer_unclear", lead=(phrases.no_guess(),)),
@@ -273,7 +280,8 @@ def unclear(
             phrases.also(point) for cause, point in decide(told).also if cause == reading.cause
         )
     again = answers.ask_again(standing)
-    return told, (*read, Speak(phrases.join(*lead, again.say), again.choices))
+    other = phrases.remind_offer(standing.offer.describe())
+    return told, (*read, replace(again, say=phrases.join(*lead, again.say), again=(other,)))
 
 
 def _also_complains(reading: Reading, heard: Heard) -> bool:

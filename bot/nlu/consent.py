@@ -52,7 +52,11 @@ _REFUSES: Final = re.compile(
     r"(?:voucher|coupon|credit|refund|replacement|discount|points|offer|exchange|call)"
     r"|i refuse to (?:accept|take|agree)\b"
 )
-
+_REFUSAL: Final = re.compile(
+    r"不(?![到过止仅但料巧久知]|好意思)|没(?:用|必要|兴趣|意思)|唔|冇用|算了|拉倒|免了|拒|少了|太少|省省|得了吧|别|退"
+    r"|\b(?:no|not|never|nope|nah|refuse|reject|decline|pass|forget|keep it|enough|insult\w*|joke"
+    r"|useless|rather|instead|leave it|none|neither|cancel)\b|n't\b"
+)
 
 # Words are refused by name only where words are offered: "no need to explain, the refund is fine"
 # takes a refund.
@@ -203,6 +207,13 @@ def agrees_in_part(text: str, offered: str | None = None) -> bool:
             ):
                 return True
     return False
+
+
+def says_no(text: str) -> bool:
+    """Whether there is a word of refusal in it at all: what a model takes for a no without one is
+    as often the rest of a story.
+    """
+    return _REFUSAL.search(fold_answer(text)) is not None
 
 
 def is_understood(text: str) -> bool:

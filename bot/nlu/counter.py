@@ -105,10 +105,27 @@ _ASKS_KIND: Final = re.compile(
     r"|\b(?:instead|rather|prefer|can i (?:have|get)|could i (?:have|get)|i (?:just |only )?want"
     r"|i(?:'d| would) like|give me|what about|how about)\b"
 )
+_DEMAND: Final = re.compile(
+    r"(?:^|[,，、。.!！;；?？\n])\s*(?:[那就请先快还]|麻烦|直接|全部?|全额|给我|帮我|你们){0,4}"
+    r"(?:退(?:款|钱|费|货|掉|了)?(?:给我|我(?:的)?(?:钱|款)?)?|换货|换(?:新|过|掉|一?[个件台只双套部条])(?:新的?)?)"
+    r"(?:[吧啊呀啦呗嘛喇了]|给我|一下|就行|就好|谢谢|行吗|可以吗|好吗|得唔得)*\s*(?=$|[,，。.!！;；?？~～\n])"
+    r"|(?:再|重新?|补)(?:给我|帮我)?(?:发|寄|送)(?!.{0,4}[错坏晚漏])|(?:发|寄|送)(?:给我)?一?[个件台只双套部条]新的"
+    r"|\b(?:refund|replace) (?:me|it|them)\b|\b(?:send|ship|give) (?:me |us )?(?:another|a new)\b"
+    r"|^\W*(?:no\W+)?(?:(?:just|please|pls|a|full|my) )*(?:refund|money back|replacement)"
+    r"(?: please| pls| now| then)*\W*$"
+)
+"""What is demanded without a word for wanting it: "no, money back"."""
 _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
-    "refund": re.compile(r"退款|退钱|退现金|现金|\brefund|\bmoney back|\bcash\b"),
+    "refund": re.compile(
+        r"退款|退钱|退现金|现金|退(?:给)?我|全退|退(?:掉|了)?[吧啦呗喇](?![^,，。.!！;；\n])"
+        r"|\brefund|\bmoney back|\bcash\b"
+    ),
     "replacement": re.compile(
-        r"换货|换一[个件台只]|换个?新|重新?(?:发|寄)|补(?:发|寄)|\breplace|\bexchange|\bnew one\b"
+        r"换货|换一?[个件台只双套部条](?!人|方|说法|办法|客服|同事|时间|日子|地|时段|解决)"
+        r"|换(?:新|过|掉)|(?:发|寄|送|换)(?:给我)?一?[个件台只双套部条]新的|(?:再|重新?|补)(?:给我|帮我)?(?:发|寄|送)"
+        r"|\breplace|\bexchange|\bnew one\b"
+        r"|\b(?:want|need|like|have|get|send|prefer)(?: me| us)? another "
+        r"(?!way|person|time|day|thing|option|offer|colleague|agent|voucher|refund|solution|credit|look|week|month|chance)\w+"
     ),
     "voucher": re.compile(r"券|购物金|抵用金|积分|\bcredit\b|\bvoucher|\bcoupon"),
 }
@@ -200,7 +217,12 @@ def _all(words: re.Pattern[str], plain: str) -> bool:
 def asks_for(text: str, kind: str) -> bool:
     """Whether the words ask for a remedy of the kind."""
     plain = fold_answer(text)
-    return _ASKS_KIND.search(plain) is not None and _is_wanted(plain, kind)
+    return _asks(plain) and _is_wanted(plain, kind)
+
+
+def _asks(plain: str) -> bool:
+    """Whether the folded words ask for a kind of remedy at all."""
+    return bool(_ASKS_KIND.search(plain) or _DEMAND.search(plain))
 
 
 def kinds_spurned(text: str) -> frozenset[str]:
@@ -244,7 +266,7 @@ def _is_added(text: str, start: int, end: int) -> bool:
 def _kind(text: str, offered: str) -> str | None:
     """Another kind of remedy than the one on offer, if the words ask for one."""
     plain = fold_answer(text)
-    if not _ASKS_KIND.search(plain) and not _names_alone(plain):
+    if not _asks(plain) and not _names_alone(plain):
         return None
     return next((kind for kind in _KINDS if kind != offered and _is_wanted(plain, kind)), None)
 

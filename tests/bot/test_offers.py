@@ -205,6 +205,32 @@ def test_a_kind_that_the_table_holds_too_is_offered_when_it_is_asked_for() -> No
     assert desk.standing.offer.kind == "voucher"
 
 
+def test_whoever_asks_for_the_money_back_is_not_offered_a_tenth_of_it() -> None:
+    desk = Desk()
+    said = understanding("inconvenience")
+    desk.hear(Heard(text="the parcel is late", understanding=said, order="A-2"))
+    desk.hear(Heard(text="no, refund", understanding=said, counter=Counter(kind="refund")))
+    assert desk.standing.state == "queued"
+
+
+def test_the_rest_of_a_story_is_no_refusal() -> None:
+    desk = offered()
+    denied = understanding("deny")
+    story = desk.hear(Heard(text="才用了不到一个月吧", understanding=denied))
+    assert [type(effect) for effect in story] == [Speak]
+    refused = desk.hear(Heard(text="这也太少了", understanding=denied))
+    assert Decline("这也太少了") in refused
+
+
+def test_whoever_asks_for_what_is_on_offer_is_asked_for_a_yes_before_a_person_is() -> None:
+    desk = offered()
+    question = Heard(text="is this on purpose?", understanding=understanding("out_of_scope"))
+    named = Heard(text="refund me then", understanding=understanding("affirm"), names_offer=True)
+    assert [type(effect) for effect in desk.hear(question)] == [Speak]
+    assert [type(effect) for effect in desk.hear(named)] == [Speak]
+    assert [type(effect) for effect in desk.hear(named)] == [Escalate]
+
+
 def test_what_a_supervisor_offered_is_not_bargained_over_by_the_bot() -> None:
     desk = offered()
     desk.standing = replace(desk.standing, with_people=True)

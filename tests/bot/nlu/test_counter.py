@@ -97,6 +97,13 @@ def test_other_words_are_none(text: str) -> None:
         ("可唔可以換個新嘅", "replacement"),
         ("I'd rather have my money back", "refund"),
         ("can I get a new one instead", "replacement"),
+        ("唔要喇，退錢", "refund"),
+        ("不要券，退钱给我", "refund"),
+        ("全部退", "refund"),
+        ("no, money back please", "refund"),
+        ("换一个", "replacement"),
+        ("寄一台新的給我", "replacement"),
+        ("I want another kettle", "replacement"),
     ],
 )
 def test_another_kind_that_is_asked_for_is_known(text: str, kind: str) -> None:
@@ -196,3 +203,23 @@ def test_what_a_no_names_is_spurned_but_not_what_it_asks_for() -> None:
     assert kinds_spurned("一张破券打发谁呢") == {"voucher"}
     assert kinds_spurned("不要购物金，我要退钱") == {"voucher"}
     assert kinds_spurned("no thanks") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("I don't want a refund, I want another teapot", "replacement"),
+        ("再给我发一个新的就行，不要退款", "replacement"),
+        ("不想要了，退了吧", "refund"),
+    ],
+)
+def test_whoever_asks_for_just_what_is_on_offer_does_not_refuse_it(text: str, offered: str) -> None:
+    assert asks_for(text, offered)
+    assert counter(text, offered, None) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["退款什么时候到", "为什么不退款", "换一个客服", "I want another day"]
+)
+def test_a_word_for_a_remedy_is_no_wish_for_it(text: str) -> None:
+    assert counter(text) is None
