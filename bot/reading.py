@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 WAVERING = 0.5
 """The share, against the likeliest cause's, from which a cause is taken when the words name it."""
+GRAVE = 0.3
+"""The same for a cause of the protected lane, which it is worse to overlook."""
 COURTESIES = frozenset({"praise", "thank", "greet", "goodbye"})
 COURTEOUS = 0.5
 """Below this nobody is thanked for praise: it may be a complaint that was not understood."""
@@ -32,6 +34,8 @@ THANKS = re.compile(
     r"谢|唔该|感恩|感激|辛苦|多得|麻烦(?:你|您|了)|蟹蟹|3q|\U0001f64f"
     r"|\b(?:thank\w*|thx|tnx|tks|ty|cheers|ta|appreciat\w*|grateful|much obliged|bless)\b"
 )
+ELSEWHERE = frozenset({Cause("competition"), Cause("involuntary")})
+"""Causes that lie with others, or in the customer's own life: who means them says so."""
 OPENING = frozenset({"/start", "/help"})
 """What Telegram sends when a chat is opened: nothing was said yet."""
 
@@ -80,14 +84,32 @@ def read(heard: Heard) -> Reading:
         if guess.probability >= COSTS.point_from
         and guess.intent in CAUSES
         and guess.intent != first
+        and _may_stand_beside(Cause(guess.intent), plain)
     )
     act = COSTS.cheapest(likely.raised, likely.instead)
     if act is Act.HAND_OVER:
         return Reading("unsure", shares=shares)
     between = (first, likely.second)
-    if act is Act.ASK and policy_of(first).names(plain) == policy_of(likely.second).names(plain):
+    named = policy_of(likely.second).names(plain)
+    unclear = policy_of(first).names(plain) == named and _is_askable(likely.second, named=named)
+    if act is Act.ASK and unclear:
         return Reading("complaint", first, secondary, between, shares)
     return Reading("complaint", first, secondary, shares=shares)
+
+
+def _may_stand_beside(cause: Cause, plain: str) -> bool:
+    """Whether a further cause is told. One of the protected lane takes the whole complaint from the
+    bot: no guess may do so, only words.
+    """
+    policy = policy_of(cause)
+    return not policy.protected or policy.names(plain)
+
+
+def _is_askable(cause: Cause, *, named: bool) -> bool:
+    """Whether the customer may be asked if it is this. "Is it what others offer?" only puzzles
+    somebody who has not said a word of others.
+    """
+    return named or cause not in ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +165,9 @@ def _named_first(
     if policy_of(likeliest).names(plain):
         return shares
     for entry in shares[1:]:
-        if entry[1] >= WAVERING * most and policy_of(entry[0]).names(plain):
+        policy = policy_of(entry[0])
+        enough = GRAVE if policy.protected else WAVERING
+        if entry[1] >= enough * most and policy.names(plain):
             others = (each for each in shares[1:] if each is not entry)
             return ((entry[0], most), (likeliest, entry[1]), *others)
     return shares

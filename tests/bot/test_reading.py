@@ -32,7 +32,26 @@ def test_every_other_cause_that_is_present_is_a_further_one() -> None:
     )
     assert told.understanding is not None
     told = replace(told, understanding=replace(told.understanding, present=present))
-    assert read(told).secondary == ("competition", "ethics")
+    assert read(replace(told, text="the price is a scam")).secondary == ("competition", "ethics")
+
+
+def test_no_guess_of_a_grave_cause_takes_a_complaint_from_the_bot() -> None:
+    told = heard(price=0.8, praise=0.2)
+    assert told.understanding is not None
+    guessed = replace(told.understanding, present=(Guess("ethics", 0.9), Guess("price", 0.9)))
+    assert read(replace(told, text="60 was taken", understanding=guessed)).secondary == ()
+
+
+def test_a_grave_cause_that_the_words_name_is_not_overlooked() -> None:
+    told = heard(service_encounter=0.5, core_service_failure=0.2, ethics=0.18, greet=0.12)
+    text = "The nurse read out another patient's results"
+    assert read(replace(told, text=text)).cause == "ethics"
+    assert read(replace(told, text="The nurse never looked up")).cause == "service_encounter"
+
+
+def test_nobody_is_asked_about_others_of_whom_no_word_was_said() -> None:
+    told = heard(core_service_failure=0.4, competition=0.38, greet=0.22)
+    assert read(told).between is None
 
 
 def test_a_sure_cause_is_a_complaint() -> None:
@@ -45,8 +64,8 @@ def test_what_is_spread_over_the_causes_is_a_complaint_but_unsure() -> None:
 
 
 def test_two_close_causes_are_asked_about() -> None:
-    reading = read(heard(price=0.35, competition=0.33, ethics=0.2, greet=0.12))
-    assert reading.between == ("price", "competition")
+    reading = read(heard(price=0.35, core_service_failure=0.33, ethics=0.2, greet=0.12))
+    assert reading.between == ("price", "core_service_failure")
 
 
 def test_a_leading_cause_is_not_asked_about() -> None:
