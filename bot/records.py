@@ -192,17 +192,17 @@ class Records:
         said = "\n".join(dialogue.said)
         order = self.order_of(dialogue)
         cause = Cause(dialogue.cause or "")
-        currency = self.currency_of(order)
+        paid_in = self.paid_in(order)
         complaint = Complaint(
             cause=cause,
             text=said,
             plain=fold(said),
             language=self.conversation.language,
-            currency=currency,
+            currency=paid_in or self.desk.currency,
             customer=self.customer,
             facts=Facts(
                 order=order,
-                claimed=claimed(dialogue.facts, currency),
+                claimed=claimed(dialogue.facts, paid_in or ""),
                 competitor=dialogue.facts.get("competitor"),
                 when=dialogue.facts.get("when"),
                 answers=dialogue.answers,
@@ -215,13 +215,17 @@ class Records:
         )
         return decide(complaint, self.authority, self.catalogue)
 
-    def currency_of(self, order: Order | None) -> str:
-        """The currency of sums that name none: the order's, else that of all the customer's orders,
-        else the shop's.
+    def paid_in(self, order: Order | None) -> str | None:
+        """The currency that the customer pays in: the order's, else that of all their orders; None
+        when these do not tell. A stranger's 3,000 is not told back as so much of the shop's own.
         """
         orders = (order,) if order else self.customer.orders
         paid = {each.amount.currency for each in orders}
-        return paid.pop() if len(paid) == 1 else self.desk.currency
+        return paid.pop() if len(paid) == 1 else None
+
+    def currency_of(self, order: Order | None) -> str:
+        """The currency of sums that name none: what the customer pays in, else the shop's."""
+        return self.paid_in(order) or self.desk.currency
 
     def order_of(self, dialogue: Dialogue) -> Order | None:
         """The order that is meant: by its number, else the only one that fits."""

@@ -20,7 +20,8 @@ EXCERPT = 48
 """Characters of the customer's own words that a reply quotes at most."""
 
 GREETING = re.compile(
-    r"^(?:(?:hi|hello|hey|dear \w+|good (?:morning|afternoon|evening)|excuse me)\b[\s,.!:?]*"
+    r"^(?:(?:(?:hi|hello|hey)(?: (?:there|all|team|guys|everyone|again))?|dear \w+"
+    r"|good (?:morning|afternoon|evening)|excuse me)\b[\s,.!:?]*"
     r"|(?:您好|你好|早上好|下午好|晚上好|早安|午安|晚安|哈囉|哈啰|嗨|喂|請問|请问|不好意思|亲|親|在吗|在嗎|客服)"
     r"[啊呀啦嗎吗]?[\s,.!，。！~～、:：?？]+)+",
     re.IGNORECASE,

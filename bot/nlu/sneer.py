@@ -15,6 +15,8 @@ _WRONG: Final = re.compile(
     r"|\bthank(?:s| you) for (?:being (?:ignored|charged|lied|told|kept|overcharged|left|hung)"
     r"|(?:keeping|making|leaving) me)\b"
     r"|\bwait(?:ing|ed) (?:a |an |over |nearly |about )?(?:\w+ )?(?:weeks?|days?|hours?|months?)\b"
+    r"|\b(?:hang|hung|hangs|hanging) up\b|\bon hold\b|\b(?:cancel\w*|rude|ignored|ghosted)\b"
+    r"|\bno (?:hotel|food|heating|water|answer|reply|apology|refund|sign|explanation)\b"
     r"|\b(?:smash\w*|shatter\w*|broken?|crack\w*|leak\w*|late|wrong|missing|lost|damaged|ruined|dead"
     r"|stained|filthy|crash\w*|twice|stopped working|useless|unusable|nobody"
     r"|never (?:came|arrived|turned)|still (?:waiting|no))\b"

@@ -14,6 +14,15 @@ from tests import make
 from tests.bot.chat import Chat, linked
 
 
+@pytest.mark.parametrize(("text", "said"), [("被多扣了3000", "3,000"), ("被多扣了HK$3000", "HK$")])
+async def test_a_strangers_sum_is_told_back_in_no_currency_but_their_own(
+    database: Database, text: str, said: str
+) -> None:
+    (answer,) = await Chat(database).write(text)
+    assert "¥" not in answer.text
+    assert (said in answer.text) == ("HK$" in text)
+
+
 async def test_a_complaint_is_offered_settled_and_told(database: Database) -> None:
     chat = await linked(database)
     (offer,) = await chat.write("订单 A-1001 多扣了我 30 元")

@@ -33,6 +33,7 @@ def test_an_excerpt_is_the_customer_s_own(text: str) -> None:
         ("你好，请问  一直没有人来修。", "一直没有人来修"),
         ("您好！我订的大床房，到店给我双床", "我订的大床房，到店给我双床"),
         ("哈囉，", ""),
+        ("Hi there. I cancelled in May", "I cancelled in May"),
         ("", ""),
         ("。。。", ""),
         (

@@ -15,6 +15,7 @@ The desk lamp arrived smashed to bits. Brilliant packaging, guys. | Oh great, an
 Absolutely love waiting two weeks for shoes. 10/10. | thank you for keeping me waiting three days, stellar | thanks for being told four different things
 謝謝你們喔，空氣清淨機才兩週就當機，真會做生意 | 谢谢你们，让我等了三个礼拜 | 服務真好，等了兩個鐘頭
 well done, third wrong parcel this month | Thanks for nothing, still no parcel
+Wow, 45 minutes on hold and then you hang up on me. Five stars. | Flight cancelled, no hotel, no food. Brilliant service, truly.
 """
 PRAISE = """
 一点没漏，包装真好 | 坏了一次，换新特别爽快 | 谢谢，修好了，不漏了 | 没有送错，赞 | 虽然迟到了，小哥态度很好 | 師傅把漏水的地方修好了，感謝
