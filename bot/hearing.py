@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot import reading
 from bot.answering import Answer, OnOffer, answer
 from bot.dialogue import Dialogue, Heard, Sign
 from bot.nlu.consent import wants_person
@@ -43,6 +44,11 @@ WANTS = re.compile(
     r"|\b(call|ring|phone|email|contact|text) me\b"
     r"|\b(i want|i demand|i expect|i would like|i'd like|please (refund|replace|cancel|send|fix)"
     r"|(refund|replace|compensate) (me|it|my))\b"
+)
+
+CALL = re.compile(
+    r"回电|来电|(?:打|回)(?:一?个)?电话给|打(?:给|畀)我|给我打|电话(?:联系|联络|通知)我"
+    r"|\b(?:call|ring|phone) me\b|\bcall[- ]?back\b|\bgive me a (?:call|ring)\b"
 )
 
 
@@ -109,18 +115,20 @@ def group(rows: Sequence[Inbox]) -> list[Group]:
 async def understand(
     nlu: Nlu, groups: Sequence[Group], pieces: tuple[str, ...] = ()
 ) -> list[Group]:
-    """The groups with what the NLU makes of them; one call for all. `pieces` were said before the
-    first of them. An outage is noted, never raised.
+    """The groups with what the NLU makes of them. `pieces` were said before the first of them; a
+    greeting or a word of praise among these is no part of what is told. An outage is noted, never
+    raised.
     """
     spoken = [each for each in groups if each.is_words]
     if not spoken:
         return list(groups)
     pieces = pieces if groups[0].is_words else ()
     texts = [each.words for each in spoken]
-    if pieces:
-        texts.append("\n".join((*pieces, texts[0])))
     try:
-        answers = await nlu.parse(texts)
+        answers = await nlu.parse([*texts, *pieces])
+        alone = zip(pieces, answers[len(texts) :], strict=True)
+        pieces = tuple(piece for piece, found in alone if not _is_courtesy(piece, found))
+        together = await nlu.parse(["\n".join((*pieces, texts[0]))]) if pieces else []
     except NluUnavailable:
         return [unread(each) for each in groups]
     understood = iter(answers)
@@ -128,8 +136,12 @@ async def understand(
         replace(each, understanding=next(understood)) if each.is_words else each for each in groups
     ]
     if pieces:
-        read[0] = replace(read[0], pieces=pieces, together=answers[-1])
+        read[0] = replace(read[0], pieces=pieces, together=together[0])
     return read
+
+
+def _is_courtesy(text: str, found: Understanding | None) -> bool:
+    return reading.read(Heard(text=text, understanding=found)).intent in reading.COURTESIES
 
 
 def unread(each: Group) -> Group:
@@ -220,6 +232,11 @@ def wanted(text: str) -> str | None:
         if WANTS.search(fold(sentence)):
             return str(sentence).strip()[:500]
     return None
+
+
+def wants_call(text: str) -> bool:
+    """Whether the words ask for a call."""
+    return CALL.search(fold(text)) is not None
 
 
 def proves(order: Order, each: Group, now: datetime, zone: ZoneInfo) -> bool:

@@ -76,9 +76,17 @@ async def test_only_the_first_group_follows_what_was_said_before() -> None:
     first, press, last = await understand(
         nlu, [Group((), ("坏了",)), Group((), press="person"), Group((), ("喂",))], ("我的灯",)
     )
-    assert nlu.asked == ["坏了", "喂", "我的灯\n坏了"]
+    assert nlu.asked == ["坏了", "喂", "我的灯", "我的灯\n坏了"]
     assert first.together is not None
     assert (press.pieces, last.pieces, last.together) == ((), (), None)
+
+
+async def test_manners_before_a_complaint_are_no_part_of_it() -> None:
+    (first,) = await understand(
+        SpokenNlu(), [Group((), ("盒子坏了",))], ("你好", "你们东西真好", "两个灯")
+    )
+    assert first.pieces == ("两个灯",)
+    assert first.text == "两个灯\n盒子坏了"
 
 
 async def test_the_case_holds_every_piece(database: Database) -> None:
