@@ -30,6 +30,7 @@ from bot.owning import HELPS, OFFERS
 from bot.piecemeal import RECENT
 from bot.reading import is_courtesy
 from bot.records import BESIDE, Records
+from bot.repeating import unlike_last
 from bot.slots import offer_next_slot
 from bot.standing import promised
 from escalation.errors import AboveAuthority
@@ -103,8 +104,9 @@ class Actor:
         self, dialogue: Dialogue, effect: Effect
     ) -> None:
         match effect:
-            case Speak(say, choices):
-                await self._say(say, choices)
+            case Speak():
+                say = await unlike_last(self.uow, self.desk, self.conversation, effect)
+                await self._say(say, effect.choices)
             case Open():
                 await self._open(dialogue, effect)
             case Propose(stopped):
@@ -226,11 +228,10 @@ class Actor:
         if not raised.tell or (raised.quiet and effect.beside):
             return
         repeated = [sign.kind for sign in effect.signs if sign.kind not in raised.new]
-        called = phrases.called_again(raised.due)
-        if raised.just_called and raised.due is not None:
-            called = phrases.called(raised.due, self.case.number)
-        words = (*care_words(raised.new, repeated, self.desk.hotlines), called)
-        await self._say(phrases.noted(None) if raised.quiet else phrases.join(*words))
+        by = raised.due if raised.just_called else None
+        called = phrases.called(by, self.case.number) if by else phrases.called_again(raised.due)
+        care_of = care_words(raised.new, repeated, self.desk.hotlines, complains=effect.complains)
+        await self._say(phrases.noted(None) if raised.quiet else phrases.join(*care_of, called))
 
     def _waits(self, *, waits: bool = True) -> None:
         if waits:

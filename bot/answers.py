@@ -15,7 +15,7 @@ from handlers.remedies import Remedy, to_params
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from handlers.model import Say
+    from handlers.model import Choice, Say
     from handlers.registry import Decision
 
 
@@ -97,9 +97,34 @@ def status(standing: Standing) -> Say:
 
 
 def told(standing: Standing) -> Speak:
-    """Where the newest case stands; an offer that is named can be answered right there."""
+    """Where the newest case stands, in other words when asked again; an offer that is named can be
+    answered right there.
+    """
     named = standing.state == "offered" and standing.offer is not None
-    return Speak(status(standing), (phrases.YES, phrases.NO, phrases.PERSON) if named else ())
+    choices = (phrases.YES, phrases.NO, phrases.PERSON) if named else ()
+    return Speak(status(standing), choices, _unchanged(standing))
+
+
+def _unchanged(standing: Standing) -> tuple[Say, ...]:
+    if standing.state == "queued":
+        return phrases.no_news(standing.number, standing.due)
+    if standing.state == "offered" and standing.offer is not None:
+        return ask_again(standing).say, phrases.remind_offer(standing.offer.describe())
+    if standing.state in {"settled", "resolved", "closed"} and standing.settled is not None:
+        by = None if standing.settled.done else standing.settled.by
+        return phrases.remedy_unchanged(standing.settled.remedy.describe(), by)
+    return ()
+
+
+def chat(intent: str, wants: str | None = None, choices: tuple[Choice, ...] = ()) -> Speak:
+    """The answer to what is no complaint, and what is said to somebody who goes on so."""
+    again: dict[str, Say] = {
+        "greet": phrases.go_on(),
+        "out_of_scope": phrases.out_of_scope_again(),
+        "inform": phrases.out_of_scope_again(),
+    }
+    other = () if wants is not None or intent not in again else (again[intent],)
+    return Speak(small_talk(intent, wants), choices, other)
 
 
 def small_talk(intent: str, wants: str | None = None) -> Say:

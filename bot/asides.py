@@ -23,9 +23,11 @@ ASKING: Final = frozenset({"out_of_scope", "inform"})
 
 def is_late(standing: Standing, heard: Heard, reading: Reading) -> bool:
     """Whether a question is about an order that is late by our own records: that is a complaint,
-    whatever it is called. What is already being put right for that order is only asked about.
+    whatever it is called. What is already being put right for that order is only asked about. Nor
+    is it asked which of two a complaint is where the records tell.
     """
-    if heard.late is None or reading.is_complaint or reading.intent in COURTESIES:
+    told = reading.is_complaint and reading.between is None
+    if heard.late is None or told or reading.intent in COURTESIES:
         return False
     if standing.state not in {None, *ENDED}:
         return False
@@ -37,10 +39,12 @@ def aside(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading
     if heard.proven and standing.state is None:
         return dialogue, (Speak(phrases.known_now()),)
     is_question = reading.intent in ASKING or heard.wants is not None
+    # More than a bare no to what was agreed on is a second thought, which nobody may talk away.
+    thinks_again = reading.intent == "deny" and heard.consent is None
     settled = standing.settled if standing.state == "settled" else None
-    if is_question and settled is not None and not settled.done:
+    if (is_question or thinks_again) and settled is not None and not settled.done:
         return dialogue.told(heard), (AsksMore(),)
     if reading.intent in {"affirm", "deny"} and heard.wants is None:
         return dialogue, (answers.told(standing),)
-    words = answers.small_talk(reading.intent, heard.wants)
-    return dialogue, (Speak(words, (phrases.PERSON,) if is_question else ()),)
+    choices = (phrases.PERSON,) if is_question else ()
+    return dialogue, (answers.chat(reading.intent, heard.wants, choices),)

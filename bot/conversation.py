@@ -25,6 +25,7 @@ from bot.effects import (
     Speak,
     Wake,
 )
+from bot.hearing import wants_call
 from bot.need import in_need, only_sounds
 from bot.reading import Reading, read
 from bot.unread import unread, wordless
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from bot.offers import Decide, Step
     from handlers.model import Say
 
+ASKED = frozenset({"asking", "clarifying"})
+"""Stages in which words are taken for an answer: "on what grounds?" asks nothing of the records."""
 SUM = frozenset({"amount", "currency"})
 
 
@@ -129,9 +132,9 @@ def _understood(  # noqa: C901, PLR0911 - one way out for each thing meant
     if answer := follow_up.not_there(dialogue, standing, heard, reading):
         return answer
     if is_late(standing, heard, reading):
-        reading = replace(reading, intent="complaint", cause=INCONVENIENCE)
+        reading = replace(reading, intent="complaint", cause=INCONVENIENCE, between=None)
         return _complaint(dialogue, standing, heard, reading, decide)
-    if reading.intent == "ask_status":
+    if reading.intent == "ask_status" and dialogue.stage not in ASKED:
         return dialogue, (answers.told(standing),)
     if standing.state == "queued":
         return while_waiting(dialogue, standing, heard, reading)
@@ -269,20 +272,24 @@ def _to_person(
     """A person is asked for: never refused, never delayed by another question."""
     if standing.held:
         return dialogue, (Wake(),)
+    call = (phrases.call_noted(),) if wants_call(heard.text) else ()
     if standing.state == "queued":
-        return dialogue.told(heard), (Wake(), Speak(answers.status(standing)))
+        comes = phrases.person_comes(standing.number, standing.due)
+        again = phrases.person_comes_again(standing.number, standing.due)
+        say = Speak(phrases.join(*call, comes), again=(again,))
+        return dialogue.told(heard), (Wake(), say)
     if standing.state in {"talking", "offered"}:
         told = replace(dialogue.told(heard), stage="idle")
-        return told, (Escalate("person_asked"),)
+        return told, (Escalate("person_asked", lead=call),)
     told = Dialogue().told(heard)
     if reading is None or not reading.is_complaint:
-        return told, (Open(UNCLASSIFIED, fresh=True), Escalate("person_asked"))
+        return told, (Open(UNCLASSIFIED, fresh=True), Escalate("person_asked", lead=call))
     told = replace(told, cause=reading.cause, secondary=tuple(reading.secondary), acknowledged=True)
     decision = decide(told)
     return told, (
         answers.opened(decision, fresh=True),
         Propose((*decision.ruling.stopped,)),
-        Escalate("person_asked", lead=answers.sorry(decision, heard)),
+        Escalate("person_asked", lead=(*answers.sorry(decision, heard), *call)),
     )
 
 

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """Say this to the customer, with these quick answers."""
+    """Say this to the customer, with these quick answers; or, where just this was said last, the
+    first of `again` that was not.
+    """
 
     say: Say
     choices: tuple[Choice, ...] = ()
+    again: tuple[Say, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,13 @@ class Escalate:
 @dataclass(frozen=True, slots=True)
 class Care:
     """Somebody may be in need: a person at once, with words of care and nothing else. One that goes
-    `beside` what else is done is only shown to people, and answered by the rest.
+    `beside` what else is done is only shown to people, and answered by the rest. `complains` says
+    that the words are a complaint, whatever else they may be.
     """
 
     signs: tuple[Sign, ...]
     beside: bool = False
+    complains: bool = False
 
 
 @dataclass(frozen=True, slots=True)

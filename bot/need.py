@@ -10,12 +10,14 @@ from dataclasses import replace
 from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import Care, Effect, Open, Speak, Wake
 from bot.nlu.folding import fold
-from bot.reading import read
+from bot.reading import read, two_likeliest
 from handlers import phrases, safety
 from handlers.model import UNCLASSIFIED, Say
 from handlers.registry import Decision
 
 ENDED = frozenset({"settled", "resolved", "closed"})
+LIKELY = 0.5
+"""Of sentences written round a need, those on life itself are complaints with less than this."""
 
 
 def only_sounds(dialogue: Dialogue, standing: Standing, heard: Heard) -> bool:
@@ -44,7 +46,7 @@ def in_need(
     """
     if not heard.signs:
         return _while_awaited(dialogue, standing, heard)
-    care = Care(heard.signs)
+    care = Care(heard.signs, complains=_complains(heard))
     if standing.state not in {None, *ENDED}:
         return replace(dialogue.told(heard), stage="idle", question=None, unclear=0), (care,)
     told = replace(Dialogue().told(heard), acknowledged=True)
@@ -57,16 +59,26 @@ def in_need(
     return told, (Open(decision.cause, decision.topic, fresh=True), care)
 
 
+def _complains(heard: Heard) -> bool:
+    """Whether the words are more likely than not a complaint of the cause that is read in them."""
+    if heard.understanding is None:
+        return False
+    likely = two_likeliest(heard.understanding, fold(heard.text))
+    return likely is not None and likely.raised >= LIKELY
+
+
 def _while_awaited(
     dialogue: Dialogue, standing: Standing, heard: Heard
 ) -> tuple[Dialogue, tuple[Effect, ...]]:
     """What is said before the person comes: kept for them, and answered by rules alone."""
     told = dialogue.told(heard)
-    thanks = heard.understanding is not None and heard.understanding.intent == "thank"
+    comes = phrases.comes_in_care(standing.due)
     words = _answer(safety.plea_in(fold(heard.text)), standing)
-    if words is None:
-        words = phrases.glad_you_wrote() if thanks else phrases.kept_in_care()
-    return told, (Wake(), Speak(phrases.join(words, phrases.comes_in_care(standing.due))))
+    if words is None and read(heard).intent == "thank":
+        words = phrases.glad_you_wrote()
+    ways = (phrases.kept_in_care(), *phrases.kept_in_care_again()) if words is None else (words,)
+    say, *again = (phrases.join(way, comes) for way in ways)
+    return told, (Wake(), Speak(say, again=tuple(again)))
 
 
 def _answer(plea: str | None, standing: Standing) -> Say | None:

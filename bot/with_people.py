@@ -10,6 +10,7 @@ from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import Speak, Wake
 from bot.reading import is_courtesy
 from handlers import phrases
+from handlers.asking import asks
 
 if TYPE_CHECKING:
     from bot.effects import Effect
@@ -26,19 +27,27 @@ def while_waiting(
     if reading.intent == "thank" and heard.wants is None:
         return dialogue, (Speak(answers.small_talk("thank")),)
     if reading.intent in {"goodbye", "greet"} and heard.wants is None:
-        return dialogue, (Speak(answers.status(standing)),)
+        return dialogue, (answers.told(standing),)
     if heard.consent == "yes" or heard.understood:
-        return dialogue.told(heard), (Wake(), Speak(answers.status(standing)))
+        return dialogue.told(heard), (Wake(), answers.told(standing))
     secondary = dialogue.secondary
-    noted = phrases.noted(standing.due)
-    if reading.cause in {"failed_response", "service_encounter"}:
-        noted = phrases.join(phrases.still_wrong(), noted)
     if reading.is_complaint and reading.cause not in {dialogue.cause, *secondary}:
         secondary = (*secondary, reading.cause)
     return replace(dialogue.told(heard), secondary=secondary), (
         Wake(),
-        Speak(noted),
+        _noted(standing, heard, reading),
     )
+
+
+def _noted(standing: Standing, heard: Heard, reading: Reading) -> Speak:
+    """That it stands in the case: a question as a question, a grievance with a word of sorrow."""
+    again = phrases.noted_again(standing.due)
+    if asks(heard.text):
+        return Speak(phrases.question_noted(standing.due), again=again)
+    noted = phrases.noted(standing.due)
+    if reading.cause in {"failed_response", "service_encounter"}:
+        noted = phrases.join(phrases.still_wrong(), noted)
+    return Speak(noted, again=again)
 
 
 def while_held(dialogue: Dialogue, heard: Heard) -> tuple[Dialogue, tuple[Effect, ...]]:

@@ -142,10 +142,15 @@ def name_of(kind: str) -> Say:
     return KINDS[kind].name if kind in KINDS else Say("%(kind)s", {"kind": kind})
 
 
-def care_words(new: Sequence[str], repeated: Sequence[str], hotlines: Hotlines) -> tuple[Say, ...]:
+def care_words(
+    new: Sequence[str], repeated: Sequence[str], hotlines: Hotlines, *, complains: bool = False
+) -> tuple[Say, ...]:
     """Words of care for what was said: those of the most pressing new sign, and the number that
-    stands beside them. Thoughts of self-harm said again get their number again.
+    stands beside them. Thoughts of self-harm said again get their number again. A complaint that
+    only sounds like need is not taken for them: a smoking boiler, but also a parcel in the bin.
     """
+    if complains and tuple(new) == (UNSURE,):
+        return phrases.read_by_person(), phrases.emergency(hotlines.emergency)
     words = (KINDS[new[0]].care,) if new else ()
     lines = {KINDS[kind].line for kind in new}
     if "crisis" in lines | {KINDS[kind].line for kind in repeated}:

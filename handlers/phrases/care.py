@@ -38,6 +38,16 @@ def called_again(by: datetime | None) -> Say:
     )
 
 
+def read_by_person() -> Say:
+    """A complaint that sounds as if more were behind it, of which nobody can be sure."""
+    return Say(
+        N_(
+            "Thank you for telling me this. I may not have understood all of it, "
+            "so I would rather have a person read it now than guess."
+        )
+    )
+
+
 def emergency(number: str | None) -> Say:
     """The number for urgent help, beside the hand-over and never in its place."""
     if number is None:
@@ -123,6 +133,14 @@ def glad_you_wrote() -> Say:
 def kept_in_care() -> Say:
     """They write on."""
     return Say(N_("I have kept what you write, and the colleague reads it first thing."))
+
+
+def kept_in_care_again() -> tuple[Say, ...]:
+    """They write on, and on: other ways to say it."""
+    return (
+        Say(N_("I have that as well; you need not say anything twice.")),
+        Say(N_("That is with the rest now, and none of it gets lost.")),
+    )
 
 
 def comes_in_care(by: datetime | None) -> Say:

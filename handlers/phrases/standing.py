@@ -46,21 +46,6 @@ def taken_seriously() -> Say:
     )
 
 
-def noted(by: datetime | None) -> Say:
-    """More words while the case waits for a person."""
-    if by is None:
-        return Say(N_("Thank you, I have added that to your case."))
-    return Say(
-        N_("Thank you, I have added that to your case. The answer comes here by %(by)s."),
-        {"by": by},
-    )
-
-
-def still_wrong() -> Say:
-    """More of a grievance while the case waits for a person."""
-    return Say(N_("I am sorry that you have to deal with this, on top of waiting."))
-
-
 def stored_without_understanding(by: datetime, number: int) -> Say:
     """Honest words during an outage: kept, and a person will read it."""
     return Say(

@@ -49,6 +49,11 @@ def greeting() -> Say:
     return Say(N_("Hello. What may we put right for you? Just tell me what happened."))
 
 
+def go_on() -> Say:
+    """Greeted once, and still nothing is said."""
+    return Say(N_("Please go on, I am listening: what is it about?"))
+
+
 def what_happened() -> Say:
     """Something is asked for, and nobody knows yet what went wrong."""
     return Say(N_("I would like to see to that. What happened, and with which order?"))
@@ -76,6 +81,16 @@ def out_of_scope() -> Say:
             "I look after complaints here and would not want to guess at this. "
             "If something went wrong, tell me what happened; "
             "or I can ask a colleague to answer you in this chat."
+        )
+    )
+
+
+def out_of_scope_again() -> Say:
+    """The same, to somebody who asks on."""
+    return Say(
+        N_(
+            "That I cannot answer by myself. "
+            "Just say that you want a person, and a colleague answers you here in this chat."
         )
     )
 

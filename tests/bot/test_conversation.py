@@ -479,6 +479,33 @@ def test_a_wish_about_what_was_agreed_on_reaches_a_person() -> None:
     assert not [e for e in desk.hear(about("out_of_scope", "hm")) if isinstance(e, AsksMore)]
 
 
+def test_a_second_thought_about_what_was_agreed_on_reaches_a_person_and_a_bare_no_does_not() -> (
+    None
+):
+    desk = Desk()
+    desk.standing = under_way("A-1")
+    assert desk.hear(about("deny", "wait, I'd rather have my money back")) == (AsksMore(),)
+    desk.standing = under_way("A-1")
+    no = replace(about("deny", "no thanks"), consent="no")
+    assert AsksMore() not in desk.hear(no)
+
+
+def test_an_unclear_complaint_of_what_is_late_by_the_records_is_not_asked_about() -> None:
+    heard = about("failed_response", "my beans? three days, you said", late="A-1")
+    unsure = understanding("failed_response", 0.45, second="core_service_failure")
+    effects = Desk().hear(replace(heard, understanding=unsure))
+    assert [effect.cause for effect in effects if isinstance(effect, Open)] == ["inconvenience"]
+
+
+def test_what_sounds_like_a_question_is_an_answer_while_the_bot_asks() -> None:
+    desk = Desk()
+    desk.hear(complaint("core_service_failure", "you charged me twice"))
+    asked = desk.dialogue.question
+    desk.hear(about("ask_status", "on what grounds"))
+    assert asked is not None
+    assert desk.dialogue.answers[asked] == "on what grounds"
+
+
 def test_a_wish_without_a_story_is_asked_for_it_and_has_a_person_at_hand() -> None:
     (said,) = Desk().hear(about("affirm", "refund please", wants="refund please"))
     assert isinstance(said, Speak)

@@ -102,6 +102,19 @@ async def test_what_only_sounds_like_need_is_taken_in_once_a_person_has_judged(
     assert (await chat.cases())[0].sign == "unsure"
 
 
+async def test_a_complaint_that_only_sounds_like_need_is_not_told_of_a_crisis(
+    database: Database,
+) -> None:
+    complaining, troubled = Chat(database, Uneasy()), Chat(database, Uneasy())
+    (of_a_thing,) = await complaining.write("the box is broken")
+    (of_life,) = await troubled.write("I just sit in the dark with all of this")
+
+    number = render(phrases.emergency(make.desk().hotlines.emergency), "en")
+    assert (number in of_a_thing.text, number in of_life.text) == (True, False)
+    for chat in (complaining, troubled):
+        assert [(case.state, case.sign) for case in await chat.cases()] == [("queued", "unsure")]
+
+
 async def test_a_talk_that_was_handed_back_goes_on_whatever_it_sounds_like(
     database: Database,
 ) -> None:
