@@ -10,6 +10,7 @@ from bot import answers
 from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import AsksMore, Speak
 from bot.follow_up import ENDED
+from bot.nlu.consent import says_no
 from bot.reading import COURTESIES
 from handlers import phrases
 
@@ -40,7 +41,7 @@ def aside(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading
         return dialogue, (Speak(phrases.known_now()),)
     is_question = reading.intent in ASKING or heard.wants is not None
     # More than a bare no to what was agreed on is a second thought, which nobody may talk away.
-    thinks_again = reading.intent == "deny" and heard.consent is None
+    thinks_again = reading.intent == "deny" and heard.consent is None and says_no(heard.text)
     settled = standing.settled if standing.state == "settled" else None
     if (is_question or thinks_again) and settled is not None and not settled.done:
         return dialogue.told(heard), (AsksMore(),)

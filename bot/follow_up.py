@@ -45,7 +45,9 @@ def not_there(
     another_cause = reading.is_complaint and reading.cause not in {*settled.causes, FAILED_RESPONSE}
     if another_order or another_cause or reading.intent in {"thank", "praise"}:
         return None
-    return helped(dialogue.told(heard), helped=False) if has_not_come(heard.text) else None
+    sent_anew = settled.remedy.kind == "replacement"
+    lacks = has_not_come(heard.text, sent_anew=sent_anew)
+    return helped(dialogue.told(heard), helped=False) if lacks else None
 
 
 def answered(dialogue: Dialogue, heard: Heard, reading: Reading) -> Step | None:

@@ -48,7 +48,8 @@ WANTS = re.compile(
 
 CALL = re.compile(
     r"回电|来电|(?:打|回)(?:一?个)?电话给|打(?:给|畀)我|给我打|电话(?:联系|联络|通知)我"
-    r"|\b(?:call|ring|phone) me\b|\bcall[- ]?back\b|\bgive me a (?:call|ring)\b"
+    r"|\b(?:call|ring|phone) me\b|\bcall[- ]?back\b"
+    r"|\b(?:want|need|like|have|get|give me|please) a (?:phone )?(?:call|ring)\b"
 )
 
 

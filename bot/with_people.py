@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot import answers
 from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import Speak, Wake
+from bot.hearing import wants_call
 from bot.reading import is_courtesy
 from handlers import phrases
 from handlers.asking import asks
@@ -45,6 +46,8 @@ def _noted(standing: Standing, heard: Heard, reading: Reading) -> Speak:
     if asks(heard.text):
         return Speak(phrases.question_noted(standing.due), again=again)
     noted = phrases.noted(standing.due)
+    if wants_call(heard.text):
+        noted = phrases.join(phrases.call_noted(), noted)
     if reading.cause in {"failed_response", "service_encounter"}:
         noted = phrases.join(phrases.still_wrong(), noted)
     return Speak(noted, again=again)

@@ -101,7 +101,7 @@ _UNIT: Final = re.compile(
     r"\s*(?:days?|hours?|minutes?|weeks?|months?|years?|times?|percent|pm|am|people|items?)\b"
 )
 _ASKS_KIND: Final = re.compile(
-    r"能不能|能否|可不可以|可否|可唔可以|可以|我要|我想|想要|改成|换成|改为|宁愿|宁可|更想|只要|还是.{0,4}(?:好|吧)|不如|直接|不然|要不|给我(?!的)"
+    r"(?<!不)能(?:退|换)|能不能|能否|可不可以|可否|可唔可以|可以|我要|我想|想要|改成|换成|改为|宁愿|宁可|更想|只要|还是.{0,4}(?:好|吧)|不如|直接|不然|要不|给我(?!的)"
     r"|\b(?:instead|rather|prefer|can i (?:have|get)|could i (?:have|get)|i (?:just |only )?want"
     r"|i(?:'d| would) like|give me|what about|how about)\b"
 )
@@ -117,7 +117,7 @@ _DEMAND: Final = re.compile(
 """What is demanded without a word for wanting it: "no, money back"."""
 _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
     "refund": re.compile(
-        r"退款|退钱|退现金|现金|退(?:给)?我|全退|退(?:掉|了)?[吧啦呗喇](?![^,，。.!！;；\n])"
+        r"退款|退钱|退现金|现金|退(?:我)?(?:一?部分|一?点|一?些)|退(?:给)?我|全退|退(?:掉|了)?[吧啦呗喇](?![^,，。.!！;；\n])"
         r"|\brefund|\bmoney back|\bcash\b"
     ),
     "replacement": re.compile(

@@ -70,6 +70,10 @@ _SOMETHING_NEW: Final = re.compile(
     r"\b(?:new|other|another|different|second|next) \w+"
     r"|新(?:的|买|订|下)|另(?:外|一)|别的|其他|下一"
 )
+_SENT_ANEW: Final = re.compile(
+    r"\b(?:the|my|that|a|your) (?:new \w+|(?:other|second) one)\b|\banother one\b"
+    r"|新的|另一[个件台只]"
+)
 _YES: Final = re.compile(
     r"收到了|到(?:账|帐|手|货)了|解决(?:了|啦)|搞定|(?:弄|修|处理|办|补|换)好|好了|可以了|有帮助|有用|帮到|满意|退(?:回来|到)"
     r"|收到喇|搞掂|得咗"
@@ -98,9 +102,13 @@ def read_outcome(text: str) -> Literal["yes", "no"] | None:
     return "yes" if is_yes else "no"
 
 
-def has_not_come(text: str) -> bool:
-    """Whether `text` says that what was to come is not there, and speaks of nothing new."""
+def has_not_come(text: str, *, sent_anew: bool = False) -> bool:
+    """Whether `text` says that what was to come is not there, and speaks of nothing new. Where it
+    was `sent_anew`, the new one is just what was to come.
+    """
     plain = _HARMLESS.sub(" ", fold_answer(text))
+    if sent_anew:
+        plain = _SENT_ANEW.sub(" it ", plain)
     if len(plain) > LONGEST or _SOMETHING_NEW.search(plain):
         return False
     return _NOT_COME.search(plain) is not None

@@ -100,6 +100,7 @@ def test_other_words_are_none(text: str) -> None:
         ("唔要喇，退錢", "refund"),
         ("不要券，退钱给我", "refund"),
         ("全部退", "refund"),
+        ("能退一部分吗", "refund"),
         ("no, money back please", "refund"),
         ("换一个", "replacement"),
         ("寄一台新的給我", "replacement"),

@@ -71,3 +71,15 @@ def test_what_has_not_come_is_heard_and_a_courteous_no_is_not_that(
     text: str, *, is_missing: bool
 ) -> None:
     assert has_not_come(text) is is_missing
+
+
+@pytest.mark.parametrize(
+    "text", ["the new one never arrived", "新的还没收到", "another one? nothing came"]
+)
+def test_the_new_one_is_what_was_to_come_where_it_was_sent_anew(text: str) -> None:
+    assert has_not_come(text, sent_anew=True)
+    assert not has_not_come(text)
+
+
+def test_another_order_is_not_what_was_sent_anew() -> None:
+    assert not has_not_come("my other order never came", sent_anew=True)
