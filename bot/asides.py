@@ -4,13 +4,14 @@ the records or a person can answer.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from bot import answers
 from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import AsksMore, Speak
 from bot.follow_up import ENDED
-from bot.nlu.consent import says_no
+from bot.nlu.folding import fold_answer
 from bot.reading import COURTESIES
 from handlers import phrases
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 ASKING: Final = frozenset({"out_of_scope", "inform"})
 """What may hold a question, or a wish, that nobody but a person can answer."""
+SECOND_THOUGHT: Final = re.compile(
+    r"还是(?!谢|可以|好)|改主意|反悔|不要了|不想要|唔要|换成|改成|改为|等等|等一?下|取消|撤"
+    r"|\b(?:rather|instead|changed? my mind|wait|actually|cancel|undo|take it back|don't want)\b"
+)
+"""What turns from what was agreed on, and no mere no to more: nobody may talk it away."""
 
 
 def is_late(standing: Standing, heard: Heard, reading: Reading) -> bool:
@@ -40,8 +46,7 @@ def aside(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading
     if heard.proven and standing.state is None:
         return dialogue, (Speak(phrases.known_now()),)
     is_question = reading.intent in ASKING or heard.wants is not None
-    # More than a bare no to what was agreed on is a second thought, which nobody may talk away.
-    thinks_again = reading.intent == "deny" and heard.consent is None and says_no(heard.text)
+    thinks_again = reading.intent == "deny" and SECOND_THOUGHT.search(fold_answer(heard.text))
     settled = standing.settled if standing.state == "settled" else None
     if (is_question or thinks_again) and settled is not None and not settled.done:
         return dialogue.told(heard), (AsksMore(),)

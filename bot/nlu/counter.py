@@ -109,7 +109,7 @@ _DEMAND: Final = re.compile(
     r"(?:^|[,，、。.!！;；?？\n])\s*(?:[那就请先快还]|麻烦|直接|全部?|全额|给我|帮我|你们){0,4}"
     r"(?:退(?:款|钱|费|货|掉|了)?(?:给我|我(?:的)?(?:钱|款)?)?|换货|换(?:新|过|掉|一?[个件台只双套部条])(?:新的?)?)"
     r"(?:[吧啊呀啦呗嘛喇了]|给我|一下|就行|就好|谢谢|行吗|可以吗|好吗|得唔得)*\s*(?=$|[,，。.!！;；?？~～\n])"
-    r"|(?:再|重新?|补)(?:给我|帮我)?(?:发|寄|送)(?!.{0,4}[错坏晚漏])|(?:发|寄|送)(?:给我)?一?[个件台只双套部条]新的"
+    r"|(?:再|重新?|补)(?:给我|帮我)?(?:发|寄|送)(?!.{0,4}[错坏晚漏券金分])|(?:发|寄|送)(?:给我)?一?[个件台只双套部条]新的"
     r"|\b(?:refund|replace) (?:me|it|them)\b|\b(?:send|ship|give) (?:me |us )?(?:another|a new)\b"
     r"|^\W*(?:no\W+)?(?:(?:just|please|pls|a|full|my) )*(?:refund|money back|replacement)"
     r"(?: please| pls| now| then)*\W*$"
@@ -122,7 +122,7 @@ _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
     ),
     "replacement": re.compile(
         r"换货|换一?[个件台只双套部条](?!人|方|说法|办法|客服|同事|时间|日子|地|时段|解决)"
-        r"|换(?:新|过|掉)|(?:发|寄|送|换)(?:给我)?一?[个件台只双套部条]新的|(?:再|重新?|补)(?:给我|帮我)?(?:发|寄|送)"
+        r"|换(?:新|过|掉)|(?:发|寄|送|换)(?:给我)?一?[个件台只双套部条]新的|(?:再|重新?|补)(?:给我|帮我)?(?:发|寄|送)(?!.{0,4}[错坏晚漏券金分])"
         r"|\breplace|\bexchange|\bnew one\b"
         r"|\b(?:want|need|like|have|get|send|prefer)(?: me| us)? another "
         r"(?!way|person|time|day|thing|option|offer|colleague|agent|voucher|refund|solution|credit|look|week|month|chance)\w+"

@@ -487,6 +487,7 @@ def test_a_second_thought_about_what_was_agreed_on_reaches_a_person_and_a_bare_n
     assert desk.hear(about("deny", "wait, I'd rather have my money back")) == (AsksMore(),)
     desk.standing = under_way("A-1")
     assert AsksMore() not in desk.hear(about("deny", "都两天了吧"))
+    assert AsksMore() not in desk.hear(about("deny", "no that's all thanks"))
     no = replace(about("deny", "no thanks"), consent="no")
     assert AsksMore() not in desk.hear(no)
 

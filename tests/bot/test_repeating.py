@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from escalation.unit_of_work import Database
-from tests.bot.test_turn import Chat, linked
+from tests.bot.chat import Chat, linked
 
 ASKED = 5
 
