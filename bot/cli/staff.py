@@ -125,7 +125,17 @@ def change_role(
 
 
 @app.command()
-def remove(login: Login) -> None:
+def remove(
+    login: Login,
+    *,
+    even_last: Annotated[
+        bool,
+        typer.Option(
+            "--even-last",
+            help="The only manager's access, too: until you add another, nobody changes limits.",
+        ),
+    ] = False,
+) -> None:
     """Take somebody's access away; what they did stays on record."""
     from bot.cli.opening import begin, complete, now, opened
     from escalation.services.staff import deactivate
@@ -135,7 +145,7 @@ def remove(login: Login) -> None:
     async def work() -> None:
         async with opened(settings) as database, database.uow() as uow:
             member = await _member(uow, login)
-            await deactivate(uow, member.id, now=now(), who=OPERATOR)
+            await deactivate(uow, member.id, now=now(), who=OPERATOR, even_last=even_last)
 
     complete(work())
     print(f"{login} may not sign in any more.")

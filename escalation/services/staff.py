@@ -122,23 +122,32 @@ async def change_role(
     return member
 
 
-async def deactivate(uow: UnitOfWork, staff_id: UUID, *, now: datetime, who: str) -> Staff:
-    """Take somebody's access away; what they did stays on record. The only manager's, too: it must
-    be possible at once.
+async def deactivate(
+    uow: UnitOfWork, staff_id: UUID, *, now: datetime, who: str, even_last: bool = False
+) -> Staff:
+    """Take somebody's access away; what they did stays on record. The only manager's with
+    `even_last` alone, for an access that must end at once.
 
     Raises:
         NotFound: there is no such member.
+        LastManager: it would leave nobody who is a manager.
     """
     await uow.staff.lock()
     member = await uow.staff.get(staff_id)
     if member is None:
         raise NotFound
-    await _become(uow, member, None, now=now, who=who)
+    await _become(uow, member, None, now=now, who=who, even_last=even_last)
     return member
 
 
 async def _become(
-    uow: UnitOfWork, member: Staff, role: str | None, *, now: datetime, who: str
+    uow: UnitOfWork,
+    member: Staff,
+    role: str | None,
+    *,
+    now: datetime,
+    who: str,
+    even_last: bool = False,
 ) -> None:
     """The one place that changes a role or an access; None takes the access away. What only they
     could decide goes to others.
@@ -146,7 +155,7 @@ async def _become(
     old = member.role if member.active else None
     if old == role:
         return
-    if old == Level.MANAGER and role is not None:
+    if old == Level.MANAGER and not even_last:
         managers = [each for each in await uow.staff.listed() if may_lead(each)]
         if managers == [member]:
             raise LastManager

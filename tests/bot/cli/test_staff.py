@@ -27,7 +27,7 @@ def test_staff_is_added_listed_and_removed(started: Amends) -> None:
     assert added.out == "Ada may sign in as manager.\n"
     assert started("staff", "list").out == f"{'ada':<20} {'manager':<10} Ada\n"
 
-    assert started("staff", "remove", "ada").code == 0
+    assert started("staff", "remove", "ada", "--even-last").code == 0
     assert "(removed)" in started("staff", "list").out
     assert started("staff", "role", "ada", "supervisor").failure == (
         "amends: ada was removed; see amends staff add."
@@ -39,9 +39,11 @@ def test_staff_is_added_listed_and_removed(started: Amends) -> None:
 def test_the_only_manager_is_not_made_something_else(started: Amends) -> None:
     started("staff", "add", "ada", "--role", "manager", stdin="correct horse battery\n")
 
-    assert started("staff", "role", "ada", "supervisor").failure == (
-        "amends: This is the only manager. Make somebody else a manager first."
-    )
+    for deed in (("role", "ada", "supervisor"), ("remove", "ada")):
+        assert started("staff", *deed).failure == (
+            "amends: This is the only manager. Make somebody else a manager first."
+        )
+    assert started("staff", "list").out == f"{'ada':<20} {'manager':<10} ada\n"
 
 
 def test_a_login_is_given_once(started: Amends) -> None:

@@ -73,7 +73,7 @@ async def test_what_was_left_to_whoever_leaves_goes_to_the_next_who_are_at_work(
         members = await staffed(uow, level, *others)
         case, talking = await left_to(uow, level), await make.case(uow)
     async with database.uow() as uow:
-        await deactivate(uow, members[level].id, **BY)
+        await deactivate(uow, members[level].id, **BY, even_last=True)
     async with database.reading() as uow:
         assert await now_of(uow, case) == ("queued", to)
         assert await now_of(uow, talking) == ("talking", None)

@@ -138,8 +138,8 @@ async def test_every_change_of_role_or_access_is_in_the_event_log(database: Data
         await change_role(uow, chen.id, Level.MANAGER, now=make.NOW, who=WHO)
         await change_role(uow, chen.id, Level.MANAGER, now=make.NOW, who=WHO)  # it is one already
         await change_role(uow, ruth.id, Level.SUPERVISOR, now=make.NOW, who=WHO)
-        await deactivate(uow, chen.id, now=make.NOW, who=WHO)
-        await deactivate(uow, chen.id, now=make.NOW, who=WHO)
+        for _ in range(2):
+            await deactivate(uow, chen.id, now=make.NOW, who=WHO, even_last=True)
         with pytest.raises(NotFound):
             await change_role(uow, chen.id, Level.SUPERVISOR, now=make.NOW, who=WHO)
         await add(uow, "chen", "supervisor")
@@ -154,7 +154,9 @@ async def test_every_change_of_role_or_access_is_in_the_event_log(database: Data
     ]
 
 
-async def test_the_last_manager_stays_one_and_may_yet_be_removed(uow: UnitOfWork) -> None:
+async def test_the_last_manager_stays_one_unless_somebody_says_even_the_last(
+    uow: UnitOfWork,
+) -> None:
     chen, ruth = await add(uow, "chen", "manager"), await add(uow, "ruth", "manager")
     await deactivate(uow, ruth.id, now=make.NOW, who=WHO)
 
@@ -164,8 +166,11 @@ async def test_the_last_manager_stays_one_and_may_yet_be_removed(uow: UnitOfWork
     with pytest.raises(LastManager):
         await add(uow, "chen", "supervisor")
 
+    with pytest.raises(LastManager):
+        await deactivate(uow, chen.id, now=make.NOW, who=WHO)
+
     assert (chen.role, chen.active) == ("manager", True)
-    await deactivate(uow, chen.id, now=make.NOW, who=WHO)
+    await deactivate(uow, chen.id, now=make.NOW, who=WHO, even_last=True)
     assert not chen.active
 
 
