@@ -5,6 +5,7 @@ sums that must be nought.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -50,7 +51,11 @@ class Counts:
     outgoing_lost: int
     """Marked as sent and never arrived, or still waiting."""
     repeated: int
-    """Copies beyond the first: at most what was in flight at a kill."""
+    """Copies beyond the first."""
+    in_flight: int
+    """Messages that were being sent when their sender, or the server, was killed."""
+    without_cause: int
+    """Copies of a message beyond those that it was being sent when something was killed."""
     unmarked: int
     """Copies that are not marked as such."""
     unknown: int
@@ -59,7 +64,8 @@ class Counts:
     @property
     def wrong(self) -> dict[str, int]:
         """What must be nought and is not."""
-        harmless = {"updates", "consents", "timers", "outgoing", "repeated", "unknown"}
+        harmless = {"updates", "consents", "timers", "outgoing", "unknown"}
+        harmless |= {"repeated", "in_flight"}
         return {name: n for name, n in asdict(self).items() if n and name not in harmless}
 
 
@@ -85,8 +91,19 @@ async def in_doubt(database: Database) -> set[str]:
         return set((await connection.execute(unknown)).scalars())
 
 
-async def count(database: Database, load: Load) -> Counts:
-    """Compare what was asked with what is there."""
+async def claimed(database: Database) -> set[tuple[int, int]]:
+    """Messages to Telegram that somebody has in hand, each with the number of its claim."""
+    async with database.engine.connect() as connection:
+        found = await connection.execute(
+            select(Outgoing.id, Outgoing.fence).where(
+                Outgoing.channel == "telegram", Outgoing.state == "claimed"
+            )
+        )
+        return {(row_id, fence) for row_id, fence in found}
+
+
+async def count(database: Database, load: Load, in_flight: AbstractSet[tuple[int, int]]) -> Counts:
+    """Compare what was asked with what is there; `in_flight` is what was `claimed` at the kills."""
     async with database.reading() as uow:
         session = uow._session
         inbox = (await session.scalars(select(Inbox))).all()
@@ -128,7 +145,8 @@ async def count(database: Database, load: Load) -> Counts:
     kept = {row.external_id for row in inbox if row.channel == "telegram"}
     told = [load.telegram.said[number] for number in load.telegram.acknowledged]
     shown = Counter(row.payload.get("text") for row in inbox if row.channel == "webchat")
-    letters = _letters(load, [(row, text) for row, text in rows], doubts)
+    causes = Counter(row_id for row_id, _ in in_flight)
+    letters = _letters(load, [(row, text) for row, text in rows], doubts, causes)
     return Counts(
         updates=load.telegram.newest + len(load.shown),
         lost=sum(name not in kept for name in told) + sum(shown[each] != 1 for each in load.shown),
@@ -142,11 +160,14 @@ async def count(database: Database, load: Load) -> Counts:
         timers_doubled=sum(max(0, fired[case] - 1) for _, case, _ in load.timers),
         outgoing=len(rows),
         unknown=sum(row.state == "unknown" for row, _ in rows),
+        in_flight=len(in_flight),
         **letters,
     )
 
 
-def _letters(load: Load, rows: list[tuple[Outgoing, str]], doubts: Counter[int]) -> dict[str, int]:
+def _letters(
+    load: Load, rows: list[tuple[Outgoing, str]], doubts: Counter[int], causes: Counter[int]
+) -> dict[str, int]:
     """What became of the messages, chat by chat."""
     arrived: defaultdict[str, list[str]] = defaultdict(list)
     for sent in load.telegram.arrived:
@@ -154,7 +175,7 @@ def _letters(load: Load, rows: list[tuple[Outgoing, str]], doubts: Counter[int])
     by_chat: defaultdict[str, list[tuple[Outgoing, str]]] = defaultdict(list)
     for row, text in rows:
         by_chat[row.address].append((row, text))
-    lost = repeated = unmarked = out_of_order = 0
+    lost = repeated = unmarked = without_cause = out_of_order = 0
     for chat, letters in by_chat.items():
         came = Counter(arrived[chat])
         wanted = Counter(text for _, text in letters)
@@ -166,6 +187,7 @@ def _letters(load: Load, rows: list[tuple[Outgoing, str]], doubts: Counter[int])
             )
             copies = max(0, came[text] - n)
             repeated += copies
+            without_cause += max(0, copies - sum(causes[row.id] for row in same))
             unmarked += max(0, copies - sum(bool(doubts[row.id]) for row in same))
         firsts = list(dict.fromkeys(arrived[chat]))
         order = list(dict.fromkeys(text for _, text in letters if text in came))
@@ -174,5 +196,6 @@ def _letters(load: Load, rows: list[tuple[Outgoing, str]], doubts: Counter[int])
         "outgoing_lost": lost,
         "repeated": repeated,
         "unmarked": unmarked,
+        "without_cause": without_cause,
         "out_of_order": out_of_order,
     }

@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.bench.postgres import Cluster, programs
 from escalation.unit_of_work import Database, open_database
 from tests.bot.channels.bot_api import serving
-from tests.faults.counts import Counts, count, in_doubt, is_quiet
+from tests.faults.counts import Counts, claimed, count, in_doubt, is_quiet
 from tests.faults.customers import FIRST_CHAT, Load
 from tests.faults.parts import Part, Zygote
 from tests.faults.telegram import TOKEN, Telegram
@@ -28,6 +28,10 @@ DURABLE = ("fsync=off", "max_connections=200")
 """A killed server's data stands in the system's memory; only a power cut would want fsync."""
 ROLES = ("web", "worker", "worker", "telegram", "telegram")
 SERVER = "server"
+SENDERS = ("telegram", "all")
+"""Parts that send to Telegram, one of them at a time."""
+SETTLES = 0.05
+"""Seconds in which the server ends what a part asked for before it was stopped."""
 NLU_SHARE = 0.5
 """How many of the kills that would hit a part that reads by Rasa hit its Rasa instead."""
 
@@ -78,6 +82,8 @@ class Rig:
         self.parts = parts
         self.cluster = cluster
         self.chance = load.chance
+        self.in_flight: set[tuple[int, int]] = set()
+        """Messages, with the number of the attempt, that were being sent when something died."""
 
     async def ready(self, patience: float = 60) -> None:
         """Wait until every part says that it is ready."""
@@ -101,7 +107,7 @@ class Rig:
             for task in tuple(customers._tasks):
                 task.cancel()
         await self._rest(plan.patience)
-        report.counts = await count(self.database, self.load)
+        report.counts = await count(self.database, self.load, self.in_flight)
         report.waiting = sorted(waiting - await in_doubt(self.database))
         report.seconds = round(time.monotonic() - begun, 1)
         return report
@@ -129,7 +135,8 @@ class Rig:
     async def _kill(self, plan: Plan) -> str:
         """Kill something and start it again; what it was."""
         if self.cluster is not None and self.chance.random() < plan.server_share:
-            await asyncio.to_thread(kill_server, self.cluster)
+            async with self.stopped([part for part in self.parts if part.name in SENDERS]):
+                await asyncio.to_thread(kill_server, self.cluster)
             await asyncio.to_thread(start_server, self.cluster)
             return SERVER
         part = self.chance.choice(self.parts)
@@ -138,10 +145,25 @@ class Rig:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             return "nlu"
-        part.kill()
+        async with self.stopped([part] if part.name in SENDERS else []):
+            part.kill()
         await _until(lambda: not part.is_there(), 10)
         part.begin()
         return part.name
+
+    @asynccontextmanager
+    async def stopped(self, senders: Sequence[Part]) -> AsyncIterator[None]:
+        """Nothing leaves these parts in the block; what they have in hand is noted before."""
+        for part in senders:
+            part.kill(signal.SIGSTOP)
+        try:
+            if senders:
+                await asyncio.sleep(SETTLES)
+                self.in_flight |= await claimed(self.database)
+            yield
+        finally:
+            for part in senders:
+                part.kill(signal.SIGCONT)
 
     async def _rest(self, patience: float) -> None:
         """Wait until nothing waits any more."""

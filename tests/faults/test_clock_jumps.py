@@ -33,27 +33,30 @@ async def test_a_jump_of_an_hour_either_way_loses_and_doubles_nothing(
         await running.ready()
         await running.load.schedule(5, within=2)
         for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGUSR2):
-            for part in running.parts:
-                part.kill(number)
+            async with running.stopped(running.parts):
+                for part in running.parts:
+                    part.kill(number)
             await served(running, 1)
 
         # What they hold is claimed by a clock that was wrong, and they die with it.
         for _ in range(2):
-            for part in running.parts:
-                part.kill(signal.SIGUSR1)
+            async with running.stopped(running.parts):
+                for part in running.parts:
+                    part.kill(signal.SIGUSR1)
             await asyncio.sleep(0.2)  # two at once would be one
         async with asyncio.TaskGroup() as tasks:
             for _ in range(2):
                 tasks.create_task(running.load.complain())
             await asyncio.sleep(0.3)
-            for part in running.parts:
-                part.kill()
+            async with running.stopped(running.parts):
+                for part in running.parts:
+                    part.kill()
             for part in running.parts:
                 part.begin()
             async with asyncio.timeout(PATIENCE):
                 while not await is_quiet(running.database, running.load):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
-        counts = await count(running.database, running.load)
+        counts = await count(running.database, running.load, running.in_flight)
 
     assert counts.wrong == {}
     assert counts.consents == PLAN.customers

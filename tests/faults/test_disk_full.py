@@ -84,7 +84,7 @@ async def test_what_cannot_be_kept_is_not_taken_and_all_goes_on_when_there_is_ro
                 await running.load.complain()
                 while not await is_at_rest(running):  # noqa: ASYNC110 - another process does it
                     await asyncio.sleep(0.1)
-            counts = await count(running.database, running.load)
+            counts = await count(running.database, running.load, running.in_flight)
         with closing(sqlite3.connect(file)) as database:
             [found] = database.execute("PRAGMA integrity_check").fetchone()
 
