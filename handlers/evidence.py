@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -79,23 +80,32 @@ class Evidence:
 NOTHING_KNOWN: Final = Evidence()
 TERSE: Final = 40
 """Characters up to which a complaint may name no more than the thing it is about."""
+CAME: Final = re.compile(
+    r"(?<!not )(?<!n't )(?<!never )\b(?:arrived|came|turned up|showed up|got here)\b"
+    r"|[晚迟](?:了.{0,8}才)?到|(?:才|终于|总算)(?:收到|送到|到)(?!没|不)|收到(?:了|后|的)"
+)
+"""Words by which the thing is there, whatever the records say: "arrived two weeks late"."""
 
 
 def topic_of(policy: Policy, complaint: Complaint) -> Topic:
     """What exactly went wrong: by the words, or by the records where the words are too few to say.
 
     "And my coffee?" is about a delay when the coffee is late; a longer story says itself what is
-    meant, and nothing else is read into it.
+    meant, and nothing else is read into it. Nor is what came taken for lost.
     """
     topic = policy.topic_by_words(complaint)
     if topic is not policy.topics[-1] or len(complaint.plain) > TERSE:
         return topic
+    came = CAME.search(complaint.plain) is not None
     shown = (
-        each
+        (each, found.finding)
         for each in policy.topics
-        if not each.to_person and weigh(each.shown_by, complaint).verdict is Verdict.SUPPORTED
+        if not each.to_person
+        and (found := weigh(each.shown_by, complaint)).verdict is Verdict.SUPPORTED
     )
-    return next(shown, topic)
+    return next(
+        (each for each, why in shown if not (came and why and why.slug == "not_delivered")), topic
+    )
 
 
 def weigh(shown_by: str | None, complaint: Complaint) -> Evidence:

@@ -111,3 +111,20 @@ def test_the_records_say_what_few_words_are_about(
 ) -> None:
     asked = complaint("inconvenience", words, about=about)
     assert topic_of(policy_of(asked.cause), asked).slug == slug
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("and my lamp?", "lost"),
+        ("my lamp has not arrived", "lost"),
+        ("order a-1 arrived two weeks late", "general"),
+        ("it finally came, what a mess", "general"),
+        ("订单a-1晚到了两个星期", "general"),
+        ("订单 a-1 晚了两个星期才到", "general"),
+        ("总算收到了,太夸张了吧", "general"),
+    ],
+)
+def test_what_came_is_not_taken_for_lost(words: str, slug: str) -> None:
+    asked = complaint("core_service_failure", words, about=LATE)
+    assert topic_of(policy_of(asked.cause), asked).slug == slug
