@@ -2,7 +2,8 @@
 
 from escalation.week.advice import Advice, advise
 from escalation.week.calendar import Frame, UnknownWeek, Week, weeks_until
-from escalation.week.filter import Chosen, Filter, Total, UnknownFilter, look, select, total
+from escalation.week.case_schema import WeekCasesOut
+from escalation.week.filter import Filter, UnknownFilter
 from escalation.week.report import (
     Figure,
     Lengths,
@@ -27,7 +28,8 @@ from escalation.week.rows import (
     spells,
     waits,
 )
-from escalation.week.schema import SumOut, WeekCasesOut, WeekOut
+from escalation.week.schema import SumOut, WeekOut
+from escalation.week.selecting import Chosen, Total, look, select, total
 from escalation.week.table import as_csv
 
 __all__ = [

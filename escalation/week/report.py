@@ -7,20 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from escalation.week.calendar import Frame, Week
-from escalation.week.filter import (
-    ANSWERED,
-    ANY,
-    DONE,
-    JUDGED,
-    Filter,
-    Seen,
-    Total,
-    came_in,
-    look,
-    select,
-    total,
-)
+from escalation.week.filter import ANSWERED, ANY, DONE, JUDGED, Filter
 from escalation.week.rows import FIRST_RESPONSE, CaseRow, Helped, Outcome, Verdict
+from escalation.week.selecting import Seen, Total, came_in, look, select, total
 from handlers.model import NO_COMPLAINT, UNCLASSIFIED
 from handlers.safety import rank
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Self
@@ -11,10 +11,9 @@ from pydantic import BaseModel, Field
 
 from escalation.week.advice import SENTENCES, WHEN, Advice, advise
 from escalation.week.calendar import Frame
-from escalation.week.filter import Chosen, Filter, Total
 from escalation.week.report import Figure, Lengths, Line, Promises, WeekReport, change
-from escalation.week.rows import CaseRow, Helped, Outcome, Verdict
-from handlers.safety import rank
+from escalation.week.rows import Helped, Outcome
+from escalation.week.selecting import Total
 
 
 class SumOut(BaseModel):
@@ -62,7 +61,7 @@ class LengthsOut(BaseModel):
     @classmethod
     def of(cls, lengths: Lengths) -> Self:
         """From the lengths of a report."""
-        return cls(median_seconds=_seconds(lengths.median), p90_seconds=_seconds(lengths.most))
+        return cls(median_seconds=seconds(lengths.median), p90_seconds=seconds(lengths.most))
 
 
 class PromisesOut(BaseModel):
@@ -273,81 +272,6 @@ class WeekOut(BaseModel):
         )
 
 
-class WeekCaseOut(BaseModel):
-    """A case behind a number. `count` is how much of the number it is, `money` the sums in it."""
-
-    number: int
-    cause: str
-    secondary: list[str]
-    signs: list[str]
-    topic: str | None
-    channel: str
-    language: str
-    customer: str
-    state: str
-    outcome: Outcome
-    opened_at: datetime
-    seconds_open: int | None
-    helped: Helped
-    reopened: int
-    promises: dict[Verdict, int]
-    count: int
-    money: list[SumOut]
-    revenue_at_risk: list[SumOut]
-    link: str
-
-    @classmethod
-    def of(cls, chosen: Chosen, frame: Frame) -> Self:
-        """From a case that a filter chose."""
-        row: CaseRow = chosen.row
-        verdicts = [promise.verdict(frame.now) for promise in row.promises]
-        return cls(
-            number=row.number,
-            cause=row.cause,
-            secondary=list(row.secondary),
-            signs=sorted(row.signs, key=rank),
-            topic=row.topic,
-            channel=row.channel,
-            language=row.language,
-            customer=row.customer,
-            state=row.state,
-            outcome=row.outcome,
-            opened_at=row.opened_at.astimezone(frame.zone),
-            seconds_open=_seconds(row.time_to_end),
-            helped=row.answer,
-            reopened=len(row.spells) - 1,
-            promises={verdict: verdicts.count(verdict) for verdict in Verdict},
-            count=chosen.count,
-            money=SumOut.each(chosen.money),
-            revenue_at_risk=SumOut.each(row.at_risk),
-            link=f"/api/cases/{row.number}",
-        )
-
-
-class WeekCasesOut(BaseModel):
-    """The cases behind one number of a week; `total` is that number."""
-
-    week: str
-    filter: dict[str, str]
-    total: int
-    people: int
-    money: list[SumOut]
-    revenue_at_risk: list[SumOut]
-    cases: list[WeekCaseOut]
-
-    @classmethod
-    def of(cls, frame: Frame, asked: Filter, chosen: Sequence[Chosen], total: Total) -> Self:
-        """From a list and what it comes to."""
-        return cls(
-            week=str(frame.week),
-            filter=asked.given,
-            total=total.count,
-            people=total.people,
-            money=SumOut.of(total),
-            revenue_at_risk=SumOut.each(total.at_risk),
-            cases=[WeekCaseOut.of(each, frame) for each in chosen],
-        )
-
-
-def _seconds(length: timedelta | None) -> int | None:
+def seconds(length: timedelta | None) -> int | None:
+    """A length in whole seconds; None for one that is not known."""
     return None if length is None else round(length.total_seconds())

@@ -10,8 +10,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from escalation.week.calendar import Frame
-from escalation.week.filter import Chosen, summed
 from escalation.week.rows import CaseRow, Verdict
+from escalation.week.selecting import Chosen, summed
 
 COLUMNS = (
     "case",
