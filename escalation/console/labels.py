@@ -128,7 +128,7 @@ CLOCKS: Mapping[str, str] = {
     "next_answer": N_("Next answer"),
     "resolution": N_("Resolution"),
     "limit": N_("Regulator’s limit"),
-    "promise": N_("Promised in writing"),
+    "promise": N_("Promised to the customer"),
     "customer_silent": N_("The customer has not answered"),
 }
 """The clocks of which people are told."""

@@ -11,7 +11,7 @@ TIMERS: Mapping[str, str] = {
     "ladder_next_answer": N_("Remind the desk of the next answer"),
     "ladder_resolution": N_("Remind the desk of the resolution"),
     "ladder_limit": N_("Remind the desk of a regulator’s limit"),
-    "ladder_promise": N_("Remind the desk of a promise in writing"),
+    "ladder_promise": N_("Remind the desk of a promise"),
     "late_word": N_("Tell the customer that it takes longer"),
     "first_response_reminder": N_("Remind the desk of the first answer"),
     "first_response_breach": N_("Remind the desk of the first answer"),

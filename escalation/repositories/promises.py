@@ -17,7 +17,12 @@ OPEN = select(Promise).where(
 OF_CASE = OPEN.where(
     Promise.case_id == bindparam("case_id"), Promise.kind.in_(bindparam("kinds", expanding=True))
 )
-OF_REMEDY = OPEN.where(Promise.remedy_id == bindparam("remedy_id"))
+OF_REMEDY = select(Promise).where(
+    Promise.remedy_id == bindparam("remedy_id"),
+    Promise.done_at.is_(None),
+    Promise.kept_at.is_(None),
+    Promise.withdrawn_at.is_(None),
+)
 
 
 class Promises(Repository):
@@ -43,6 +48,7 @@ class Promises(Repository):
         return (await self._session.scalars(OF_CASE, values)).all()
 
     async def open_of_remedy(self, remedy_id: UUID) -> Sequence[Promise]:
+        """What was promised of a remedy and is not done, in time or late."""
         return (await self._session.scalars(OF_REMEDY, {"remedy_id": remedy_id})).all()
 
     async def said(self, ids: Sequence[UUID]) -> dict[UUID, tuple[Promise, str, str]]:

@@ -32,7 +32,7 @@ RESOLUTION: Final = "resolution"
 LIMIT: Final = "limit"
 """A regulator's outer limit; each is a run of its own, with its name, `uk-disp.final_response`."""
 PROMISED: Final = "promise"
-"""What a member of staff promised in writing; each promise is a run of its own."""
+"""What was promised in writing, or granted; each promise is a run of its own."""
 SILENCE: Final = "customer_silent"
 """That the customer has not answered what people asked; told at once, by one notice."""
 CLOCKS: Final = (FIRST_RESPONSE, NEXT_ANSWER, RESOLUTION, LIMIT, PROMISED)

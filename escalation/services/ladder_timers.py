@@ -107,8 +107,9 @@ async def resolution(
 async def promised(
     uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
 ) -> None:
-    """What a member of staff promised in writing. When it is missed, it is broken, and an open case
-    is the managers' to see; people are told until it is done, or somebody finds that it was none.
+    """What a member of staff promised in writing, or that a remedy is carried out. When it is
+    missed, it is broken, and an open case is the managers' to see; people are told until it is
+    done, or somebody finds that it was none.
     """
     case, made = await uow.promises.locked(UUID(timer.payload["run"]))
     if case is None or made is None or not still_owes(made, timer.payload):
@@ -124,7 +125,7 @@ async def promised(
 async def remedy_due(
     uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
 ) -> None:
-    """The day by which a remedy was to be carried out: the promise is broken if it was not."""
+    """The day by which a remedy was to be carried out, of one from before the ladder watched it."""
     del case, desk
     in_case, made = await uow.promises.locked(UUID(timer.payload["promise"]))
     if made is not None:

@@ -127,12 +127,19 @@ async def _is_due(uow: UnitOfWork, case: Case, made: Promise) -> bool:
                 each.author == "staff" and each.audience == "customer" and each.at > made.made_at
                 for each in await uow.messages.of_case(case.id)
             )
+        case promises.REMEDY_DONE if await _is_given_up(uow, made):
+            return False  # that it could not be carried out they were told then
         case _:
             # Whoever said that they know of it stands behind it.
             return not any(
                 each.acknowledged_at is not None and each.run == str(made.id)
                 for each in await uow.notices.of_case(case.id)
             )
+
+
+async def _is_given_up(uow: UnitOfWork, made: Promise) -> bool:
+    work = await uow.fulfilments.of_remedy(made.remedy_id) if made.remedy_id else None
+    return work is not None and work.state == "failed"
 
 
 def _next_by(case: Case, start: datetime, times: int, desk: Desk) -> datetime:

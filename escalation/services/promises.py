@@ -42,6 +42,10 @@ FURTHEST = timedelta(days=3660)
 """Nobody promises beyond ten years."""
 WRITTEN = tuple(What)
 """Kinds of what members of staff promise in their own words."""
+REMEDY_DONE: Final = "remedy_done"
+"""That what was granted is carried out by the time that the customer was told."""
+OUTLASTING: Final = (*WRITTEN, REMEDY_DONE)
+"""What is owed though its case may have ended, and comes to people by the ladder."""
 
 
 async def promise(
@@ -76,9 +80,8 @@ def is_to_come(due_at: datetime, now: datetime) -> bool:
 
 
 async def watch(uow: UnitOfWork, case: Case, made: Promise, *, now: datetime, desk: Desk) -> None:
-    """Bring a promise in writing to people before its time, and to the customer, until it is done.
-
-    It is owed though its case may have ended.
+    """Bring what outlasts its case to people before its time, and to the customer, until it is
+    done.
     """
     await ladder.watch(
         uow,
@@ -107,7 +110,7 @@ async def warn(
     if case.sign is None:
         near = desk.politely_between(now, near)
     payload = {"promise": str(made.id), "due": made.due_at.isoformat(), "times": times}
-    of = None if made.kind in WRITTEN else case
+    of = None if made.kind in OUTLASTING else case
     await schedule(uow, LATE_WORD, near, now=now, case=of, payload=payload)
 
 
@@ -142,7 +145,7 @@ async def judge(
         return
     if made.done_at is None:
         made.done_at = done_at
-    if made.done_at is not None and made.kind in WRITTEN and case is not None:
+    if made.done_at is not None and made.kind in OUTLASTING and case is not None:
         await ladder.rest_run(uow, case, str(made.id), now=now)
     if made.kept_at is not None or made.broken_at is not None:
         return

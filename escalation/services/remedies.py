@@ -13,6 +13,7 @@ from escalation.events import Kind
 from escalation.models import Case, Fulfilment, Message, Promise, Remedy
 from escalation.services.authority import authority_to_grant, count_grant, keep_first_version
 from escalation.services.ledger import step
+from escalation.services.promises import REMEDY_DONE, watch
 from escalation.services.running import follow
 from escalation.services.schedule import cancel, schedule
 from handlers import phrases
@@ -261,13 +262,10 @@ async def grant(uow: UnitOfWork, remedy: Remedy, *, now: datetime, desk: Desk) -
     work = await uow.fulfilments.add(
         Fulfilment(remedy_id=remedy.id, adapter=desk.carrier, created_at=now, due_at=due_at)
     )
-    promise = await uow.promises.add(
-        Promise(
-            case_id=case.id, kind="remedy_done", made_at=now, due_at=due_at, remedy_id=remedy.id
-        )
+    made = Promise(
+        case_id=case.id, kind=REMEDY_DONE, made_at=now, due_at=due_at, remedy_id=remedy.id
     )
-    # Not a timer of the case: the case may end before its remedy is carried out.
-    await schedule(uow, "remedy_due", due_at, now=now, payload={"promise": str(promise.id)})
+    await watch(uow, case, await uow.promises.add(made), now=now, desk=desk)
     return work
 
 

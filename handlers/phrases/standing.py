@@ -14,6 +14,7 @@ PROMISED_TO: Mapping[str, str] = {
     "money": N_("get your money to you"),
     "delivery": N_("deliver to you"),
     "work": N_("come to you"),
+    "remedy_done": N_("carry out what we agreed with you"),
     "other": N_("see to this"),
 }
 """What we promised to do, by the kind of promise."""

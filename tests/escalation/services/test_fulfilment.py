@@ -15,7 +15,8 @@ import respx
 from escalation.errors import NotFound
 from escalation.hooks import sign
 from escalation.models import Case, Fulfilment, Remedy
-from escalation.services import cases
+from escalation.services import cases, ladder
+from escalation.services.failures import give_up
 from escalation.services.fulfilment import (
     LEASE,
     NotCarriedOut,
@@ -28,6 +29,7 @@ from escalation.services.fulfilment import (
 from escalation.services.webhooks import RETRIES, Endpoint
 from escalation.unit_of_work import Database, UnitOfWork
 from tests import make
+from tests.escalation.services.clockwork import advance, said, told
 
 DESK = replace(make.desk(), carrier="webhook")
 URL = "https://erp.example/amends"
@@ -242,3 +244,58 @@ async def test_work_that_is_not_there(uow: UnitOfWork) -> None:
         await carried_out(uow, uuid4(), who="staff:x", now=make.NOW, desk=DESK)
     with pytest.raises(NotFound):
         await try_again(uow, uuid4(), now=make.NOW)
+
+
+async def test_t33_a_remedy_that_nobody_carries_out_comes_to_people_and_to_the_customer(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        case, _, work = await granted(uow)
+        await make.member(uow)
+    before = len(await said(database, case))
+    await advance(database, work.due_at - timedelta(minutes=1))
+
+    warned = await told(database, case, ladder.PROMISED)
+    assert {each.rung for each in warned} >= {"half", "nine_tenths"}
+    (late,) = [text for text in (await said(database, case))[before:] if "还没有人向我确认" in text]
+    assert "落实" in late
+
+    await advance(database, work.due_at + timedelta(days=1))
+    async with database.reading() as uow:
+        (made,) = await uow.promises.of_case(case.id)
+    assert made.broken_at == work.due_at
+    assert any(each.is_open for each in await told(database, case, ladder.PROMISED))
+
+    async with database.uow() as uow:
+        at = work.due_at + timedelta(days=1)
+        await carried_out(uow, work.id, who="adapter:webhook", now=at, desk=DESK)
+    assert not any(each.is_open for each in await told(database, case, ladder.PROMISED))
+    async with database.reading() as uow:
+        (made,) = await uow.promises.of_case(case.id)
+    assert (made.done_at, made.broken_at) == (at, work.due_at)
+
+
+async def test_t33_what_was_carried_out_in_time_alarms_nobody(database: Database) -> None:
+    async with database.uow() as uow:
+        case, _, work = await granted(uow)
+        await carried_out(uow, work.id, who="adapter:webhook", now=make.later(1), desk=DESK)
+    before = await said(database, case)
+    await advance(database, work.due_at + timedelta(days=2))
+
+    assert await told(database, case, ladder.PROMISED) == []
+    assert not [text for text in (await said(database, case))[len(before) :] if "落实" in text]
+
+
+async def test_t33_of_what_could_not_be_carried_out_the_customer_hears_no_second_time(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        case, _, work = await granted(uow)
+        await make.member(uow)
+        await give_up(uow, work.id, who="adapter:webhook", now=make.later(1), desk=DESK)
+    await advance(database, work.due_at + timedelta(days=1))
+
+    assert not [
+        text for text in await said(database, case) if "还没有人" in text and "落实" in text
+    ]
+    assert await told(database, case, ladder.PROMISED)
