@@ -77,8 +77,10 @@ def excerpt(text: str) -> str:
         return words
     sentence = re.split(r"(?<=[。！？!?；;…])|(?<=\.)\s", words, maxsplit=1)[0]
     clause = re.split(r"[，,]", sentence, maxsplit=1)[0]
-    for part in (sentence, clause):
-        if EXCERPT // 4 <= len(part) <= EXCERPT:
+    # "Oh wonderful, …": two words of English before a comma tell nothing yet.
+    least = EXCERPT // 2 if clause.isascii() else EXCERPT // 4
+    for part, enough in ((sentence, EXCERPT // 4), (clause, least)):
+        if enough <= len(part) <= EXCERPT:
             return part.strip(' 。.!！,，;；、“”"「」')
     cut = words[: EXCERPT - 1]
     if " " in cut[EXCERPT // 2 :]:

@@ -320,3 +320,8 @@ def test_a_bad_table_is_refused_with_file_and_key(tmp_path: Path, table: str, sa
 
     with pytest.raises(safety.SignError, match=rf"danger\.toml.*{says}"):
         safety.read_kind(path, {})
+
+
+def test_what_is_broken_at_home_is_nobody_hurt() -> None:
+    assert safety.find(fold("装修队把我家墙砸错了，现在让我自己补")) == ()
+    assert "injury" in safety.find(fold("他把我家孩子撞了"))

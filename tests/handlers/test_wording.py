@@ -34,6 +34,10 @@ def test_an_excerpt_is_the_customer_s_own(text: str) -> None:
         ("您好！我订的大床房，到店给我双床", "我订的大床房，到店给我双床"),
         ("哈囉，", ""),
         ("Hi there. I cancelled in May", "I cancelled in May"),
+        (
+            "oh wonderful, another error while I was at the form for my taxes",
+            "oh wonderful, another error while I was at the…",
+        ),
         ("", ""),
         ("。。。", ""),
         (
