@@ -6,6 +6,7 @@ import asyncio
 import socket
 import sqlite3
 import time
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +34,8 @@ DRIVERS = {
 BEGIN = "amends_begin"
 """The execution option that says how a SQLite transaction begins."""
 BUSY_MS = 30_000
+LOG_BUSY_MS = 2_000
+"""How long the log of a SQLite file waits for readers before it is left as it is."""
 SWITCHES, SWITCH_PAUSE = 100, 0.02
 """How often a new file's log is switched on, and the seconds between."""
 SERVER_SETTINGS = {
@@ -60,6 +63,18 @@ of the oldest revision whose program can still work here.
 """
 
 log = structlog.get_logger()
+
+
+def empty_log(engine: AsyncEngine) -> None:
+    """Cut off the log beside a SQLite file: until it is written over, it holds what was erased.
+
+    Who reads just now keeps what they read; then it is cut off after the next erasure.
+    """
+    file = engine.url.database
+    if engine.dialect.name != "sqlite" or file in {None, "", ":memory:"}:
+        return
+    with closing(sqlite3.connect(str(file), timeout=LOG_BUSY_MS / 1000)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def build_engine(url: str) -> AsyncEngine:

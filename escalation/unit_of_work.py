@@ -19,8 +19,10 @@ from escalation.database import (
     SerialAccess,
     begin_immediately,
     build_engine,
+    empty_log,
     migrate,
 )
+from escalation.events import Kind
 from escalation.intake import Layout
 from escalation.models import Base, Case, Conversation, EventRow, LimitChange, Message, WorthChange
 from escalation.repositories import (
@@ -89,11 +91,6 @@ class UnitOfWork:
     catalogues: Catalogues
     spending: Spendings
     events: Events
-    weeks: Weeks
-    worth: Worths
-    worth_changes: PendingChanges[WorthChange]
-    corrections: Corrections
-    ahead: Ahead
 
     def __init__(self, database: Database, *, writes: bool) -> None:
         self._database = database
@@ -163,7 +160,10 @@ class UnitOfWork:
             if self._recorded:
                 await self.events.append(self._recorded)
             await self._session.commit()
-        self._database.committed({row.kind for row in self._recorded} | self._hints)
+        kinds = {row.kind for row in self._recorded} | self._hints
+        if kinds & {Kind.CUSTOMER_ERASED, Kind.EVIDENCE_ERASED}:
+            await asyncio.to_thread(empty_log, self._database.engine)
+        self._database.committed(kinds)
 
     async def connection(self) -> AsyncConnection:
         """The connection of this transaction, for a queue whose jobs come and go with it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -122,6 +123,26 @@ async def test_nothing_of_the_person_is_left_but_the_ledger(
         nobody, "refund", Decimal("30.00"), "CNY",
     )  # fmt: skip
     assert "offered" in steps
+
+
+def secrets_in(file: Path) -> list[str]:
+    """Which of the secrets stand in a database's file or its log, be it where nobody looks."""
+    held = file.read_bytes() + file.with_name(f"{file.name}-wal").read_bytes()
+    return [secret for secret in SECRETS if secret.encode() in held]
+
+
+async def test_the_file_and_its_log_hold_no_byte_of_whoever_was_erased(
+    embedded: Database, embedded_url: str
+) -> None:
+    async with embedded.uow() as uow:
+        number = await story(uow)
+    file = Path(embedded_url.partition("///")[2])
+    assert secrets_in(file)
+    await end(embedded, number)
+    async with embedded.uow() as uow:
+        await person.erase(uow, "c-100", who="operator", now=make.NOW, desk=DESK)
+
+    assert secrets_in(file) == []
 
 
 async def test_who_is_owed_something_is_not_erased(database: Database, number: int) -> None:
