@@ -53,6 +53,7 @@ STAYS: Mapping[str, str] = {
     "*.who": "customer, bot, staff:<id>",
     "case.causes": "causes with their probabilities",
     "case.further": "causes",
+    "case.letters": "slugs of the program and days",
     "case.reason": "a slug of the program",
     "case.reserved": "a level",
     "case.resolved_by": "bot or staff",
