@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from escalation.models import Case
@@ -40,7 +41,8 @@ async def month(uow: UnitOfWork) -> Month:
 
 async def test_what_came_first_then_stands_beside_both_tables(uow: UnitOfWork) -> None:
     await make.customer(uow)
-    await uow.customers.upsert_order("c-100", make.order())
+    awaited = replace(make.order(), promised_on=make.NOW.date())
+    await uow.customers.upsert_order("c-100", awaited)
     case = await late(uow)
     await make.offered(uow, case, Voucher(make.cny("20")), now=case.opened_at)
     await late(uow)
