@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.dialogue import Heard, Standing
 from bot.effects import Open, Speak
 from bot.nlu.folding import fold
+from escalation.states import ENDED
 from handlers import phrases
 from handlers.remedies import Remedy, to_params
 
@@ -87,7 +88,7 @@ def status(standing: Standing) -> Say:
         return phrases.nothing_open()
     if standing.state == "offered" and standing.offer is not None:
         return phrases.offer_waits(standing.offer.describe(), standing.number, standing.offer_by)
-    if standing.state in {"settled", "resolved", "closed"} and standing.settled is not None:
+    if standing.state in ENDED and standing.settled is not None:
         return phrases.status_of_remedy(
             standing.number,
             standing.settled.remedy.describe(),
@@ -110,7 +111,7 @@ def _unchanged(standing: Standing) -> tuple[Say, ...]:
         return phrases.no_news(standing.number, standing.due)
     if standing.state == "offered" and standing.offer is not None:
         return ask_again(standing).say, phrases.remind_offer(standing.offer.describe())
-    if standing.state in {"settled", "resolved", "closed"} and standing.settled is not None:
+    if standing.state in ENDED and standing.settled is not None:
         by = None if standing.settled.done else standing.settled.by
         return phrases.remedy_unchanged(standing.settled.remedy.describe(), by)
     return ()

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from bot import answers
 from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import AsksMore, Speak
-from bot.follow_up import ENDED
 from bot.nlu.folding import fold_answer
 from bot.reading import COURTESIES
+from escalation.states import ENDED
 from handlers import phrases
 
 if TYPE_CHECKING:

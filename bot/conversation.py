@@ -30,6 +30,7 @@ from bot.need import in_need, only_sounds
 from bot.reading import Reading, read
 from bot.unread import unread, wordless
 from bot.with_people import while_held, while_waiting
+from escalation.states import UNASKED
 from handlers import phrases
 from handlers.model import FAILED_RESPONSE, INCONVENIENCE, UNCLASSIFIED, Cause, Choice, Question
 from handlers.registry import about
@@ -155,7 +156,7 @@ def _complaint(
     dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading, decide: Decide
 ) -> Step:
     """A new complaint; or the same one again, when what was granted or answered did not hold."""
-    if standing.state in {"settled", "resolved"} and (
+    if standing.state in UNASKED and (
         reading.cause == FAILED_RESPONSE
         or (heard.order is not None and heard.order == dialogue.order)
     ):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import Helped, Speak
 from bot.nlu.outcome import has_not_come, read_outcome
+from escalation.states import ENDED
 from handlers import phrases
 from handlers.model import FAILED_RESPONSE
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from bot.offers import Step
     from bot.reading import Reading
 
-ENDED = frozenset({"settled", "resolved", "closed"})
 BESIDE = frozenset({"ask_status", "goodbye"})
 """What is no answer, and is answered as at any other time."""
 

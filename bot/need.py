@@ -11,11 +11,11 @@ from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import Care, Effect, Open, Speak, Wake
 from bot.nlu.folding import fold
 from bot.reading import read, two_likeliest
+from escalation.states import ENDED
 from handlers import phrases, safety
 from handlers.model import UNCLASSIFIED, Say
 from handlers.registry import Decision
 
-ENDED = frozenset({"settled", "resolved", "closed"})
 LIKELY = 0.5
 """Of sentences written round a need, those on life itself are complaints with less than this."""
 

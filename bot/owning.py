@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.standing import ENDED
+from escalation.states import ENDED
 from handlers import phrases
 
 if TYPE_CHECKING:

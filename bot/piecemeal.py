@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.dialogue import Dialogue, Heard, Standing
-from bot.follow_up import ENDED
 from bot.hearing import Group
 from bot.reading import COURTESIES, read
+from escalation.states import ENDED
 
 if TYPE_CHECKING:
     from bot.nlu.understanding import Understanding

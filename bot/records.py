@@ -22,6 +22,7 @@ from escalation.events import Kind
 from escalation.services import remedies as ledger
 from escalation.services.authority import authority_for, highest_at_work, limits_in_force
 from escalation.services.catalogue import catalogue_in_force
+from escalation.states import ENDED
 from handlers.authority import Authority
 from handlers.catalogue import Catalogue
 from handlers.model import (
@@ -235,7 +236,7 @@ class Records:
 
 def _running(case: Case | None) -> Case | None:
     """The case, unless it has ended: what comes next is then a case of its own."""
-    return case if case and case.state not in {"settled", "resolved", "closed"} else None
+    return case if case and case.state not in ENDED else None
 
 
 async def _answered(uow: UnitOfWork, conversation: Conversation, now: datetime) -> list[Case]:

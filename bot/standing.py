@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.dialogue import Settled, Standing
 from escalation.services import remedies as ledger
 from escalation.services.care import is_judged
+from escalation.states import ENDED, UNASKED
 from handlers import phrases
 from handlers.model import Level
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from escalation.unit_of_work import UnitOfWork
     from handlers.remedies import Remedy as RemedyValue
 
-ENDED: Final = frozenset({"settled", "resolved", "closed"})
 TALKING: Final = frozenset({"talking", "offered"})
 RECENT: Final = timedelta(days=30)
 """How long after its day a remedy is still what is meant when something has not come."""
@@ -141,6 +141,6 @@ async def _still_to_come(uow: UnitOfWork, case: Case, now: datetime) -> datetime
 
 
 def _asked_if_helped(case: Case) -> bool:
-    if case.state not in {"settled", "resolved"} or case.helped is not None:
+    if case.state not in UNASKED or case.helped is not None:
         return False
     return case.asked_at is not None

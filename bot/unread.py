@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import answers
 from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import Escalate, Open, Speak, Wake
+from escalation.states import ENDED
 from handlers import phrases
 from handlers.model import UNCLASSIFIED
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from bot.effects import Effect
 
 WITH_PEOPLE = frozenset({"queued", "held"})
-ENDED = frozenset({"settled", "resolved", "closed"})
 
 
 def wordless(dialogue: Dialogue, standing: Standing) -> tuple[Dialogue, tuple[Effect, ...]]:

@@ -18,6 +18,7 @@ from escalation.services import care, cases, desk, holding, letters, merging
 from escalation.services.handing_over import hand_over
 from escalation.services.messages import LONGEST_WISH, hear, say
 from escalation.signs import signs_in
+from escalation.states import ENDED
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
 from handlers.model import UNCLASSIFIED
@@ -81,7 +82,7 @@ async def _open(
         customer_id=wanted.customer_id,
     )
     current = await uow.cases.current(talk.id)
-    if current is not None and current.state not in cases.ENDED:
+    if current is not None and current.state not in ENDED:
         raise CaseExists(number=current.number)
     who = f"api:{token.id}"
     told, wish, signs = _told(wanted)

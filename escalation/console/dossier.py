@@ -20,6 +20,7 @@ from escalation.services.precedents import Precedents
 from escalation.services.precedents import of_case as of_like
 from escalation.services.remedies import reference, value_of
 from escalation.services.zones import zone_with
+from escalation.states import ENDED
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
 from handlers.evidence import Finding
@@ -27,8 +28,6 @@ from handlers.model import Money, MoneyError, Say
 from handlers.registry import UNOFFERED
 from handlers.remedies import UnknownRemedy
 from handlers.texts import N_
-
-ENDED = ("settled", "resolved", "closed")
 
 FACTS: Mapping[str, str] = {
     "order": N_("Order"),

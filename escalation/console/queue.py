@@ -26,6 +26,7 @@ from escalation.services.history import histories
 from escalation.services.messages import cleaned
 from escalation.services.worth import risk_of
 from escalation.services.worth_rules import in_force
+from escalation.states import ENDED
 from escalation.unit_of_work import UnitOfWork
 from handlers.limits import Reach
 from handlers.model import Money
@@ -58,7 +59,7 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "waiting": ("offered",),
     "all": (*WORKING, "offered"),
     "bot": ("talking", "offered"),
-    "ended": ("settled", "resolved", "closed"),
+    "ended": ENDED,
 }
 EMPTY: Mapping[str, str] = {
     "search": N_("No case has that number, customer or order."),

@@ -15,11 +15,9 @@ from escalation.models import Case, Conversation, Counter, Message, Notice, Prom
 from escalation.repositories import case_lists
 from escalation.repositories.base import Repository, insert_into, is_id, locked, table_of
 from escalation.repositories.case_lists import WAITING, Narrowing, QueueRow
+from escalation.states import ENDED
 from handlers.limits import Reach
 from handlers.model import Level
-
-ENDED = ("settled", "resolved", "closed")
-"""States in which nothing more is owed but the follow-up."""
 
 BY_ID = locked(select(Case).where(Case.id == bindparam("case_id")))
 CONVERSATION_OF = (

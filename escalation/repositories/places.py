@@ -10,8 +10,8 @@ from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select,
 
 from escalation.models import Case, Conversation, Inbox, LinkUse, Message, Outgoing
 from escalation.repositories.base import Repository, insert_into, table_of
-from escalation.repositories.cases import ENDED
 from escalation.repositories.outbox import FETCHED
+from escalation.states import ENDED
 
 REMEMBERED = timedelta(days=3)
 """For how long a used link is known; it has ended long before."""

@@ -28,7 +28,7 @@ from escalation.events import Kind
 from escalation.models import Case, Conversation, CustomerRow, EventRow, Promise, Remedy
 from escalation.models.case import secondary
 from escalation.repositories.base import Repository
-from escalation.repositories.cases import ENDED
+from escalation.states import ENDED
 from escalation.week import CaseRow, GrantRow, PromiseRow, Step, spells, waits
 from handlers.worth import WorthRules, risks
 

@@ -13,6 +13,7 @@ from escalation.services.action import action
 from escalation.services.cases import close, escalate
 from escalation.services.messages import say
 from escalation.services.schedule import schedule
+from escalation.states import UNASKED
 from handlers import phrases
 from handlers.model import Say
 
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
 async def follow_up(
     uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
 ) -> None:
-    """Ask whether it helped; once per end of a case (T38)."""
+    """Ask whether it helped; once per end of a case (T38).
+
+    By its day also of a remedy that nobody has marked as done: the customer knows whether it was.
+    """
     del timer
-    if case is None or case.state not in {"settled", "resolved"}:
+    if case is None or case.state not in UNASKED:
         return
     conversation = await uow.conversations.lock(case.conversation_id)
     named = case.facts.get("point")
@@ -55,7 +59,7 @@ async def close_silent(
 ) -> None:
     """No answer to the question how it went: the case is closed without one."""
     del timer
-    if case is not None and case.state in {"settled", "resolved"}:
+    if case is not None and case.state in UNASKED:
         await close(uow, case, helped=None, now=now, desk=desk, who="timer")
 
 

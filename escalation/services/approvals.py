@@ -18,12 +18,13 @@ from escalation.errors import (
 from escalation.models import Remedy
 from escalation.services import remedies
 from escalation.services.authority import authority_for, keep_first_version, level_of, may_decide
-from escalation.services.cases import ENDED, grant_and_tell
+from escalation.services.cases import grant_and_tell
 from escalation.services.desk import answered
 from escalation.services.holding import at_work, take
 from escalation.services.ledger import step
 from escalation.services.messages import checked, say
 from escalation.services.written import AS_READ, Confirmed, write
+from escalation.states import ENDED
 from handlers import phrases
 from handlers.asking import asks
 from handlers.authority import Stopped

@@ -11,9 +11,10 @@ from escalation.errors import AlreadyHeld, CaseNotOpen, NotAllowed, NotFound, Re
 from escalation.models import Case, Conversation, Remedy, RemedyEntry
 from escalation.services import remedies
 from escalation.services.authority import authority_for, highest_at_work, limits_in_force
-from escalation.services.cases import ENDED, escalate
+from escalation.services.cases import escalate
 from escalation.services.holding import at_work, held, is_at_work, release
 from escalation.services.messages import checked, note
+from escalation.states import ENDED
 from handlers.authority import Authority
 from handlers.model import Level
 from handlers.remedies import Remedy as RemedyValue

@@ -15,8 +15,9 @@ from escalation.errors import CaseNotOpen
 from escalation.events import Kind
 from escalation.models import Case, Message
 from escalation.services.awaiting import await_anew
-from escalation.services.cases import ENDED, escalate
+from escalation.services.cases import escalate
 from escalation.services.holding import at_work
+from escalation.states import ENDED
 from handlers.safety import KINDS, UNSURE, rank
 
 if TYPE_CHECKING:

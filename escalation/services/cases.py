@@ -42,7 +42,6 @@ __all__ = [
     "update_case",
 ]
 
-ENDED = ("settled", "resolved", "closed")
 PRESSING_TIMERS = (*ANSWER_TIMERS, "remind_offer", "gone_quiet", "follow_up")
 """What is taken back for somebody in need: an open offer is not pressed, though it stands."""
 WORDS = (FIRST_RESPONSE, NEXT_WORD)

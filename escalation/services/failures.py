@@ -12,9 +12,10 @@ from escalation.models import Case, Fulfilment, Remedy, RemedyEntry
 from escalation.services import remedies
 from escalation.services.authority import level_above
 from escalation.services.awaiting import await_anew, is_past
-from escalation.services.cases import ENDED, escalate, reopen
+from escalation.services.cases import escalate, reopen
 from escalation.services.leaving import let_go
 from escalation.services.messages import say
+from escalation.states import ENDED
 from handlers import phrases
 
 if TYPE_CHECKING:

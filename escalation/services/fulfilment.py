@@ -22,6 +22,7 @@ from escalation.services.ledger import step
 from escalation.services.messages import say
 from escalation.services.promises import judge
 from escalation.services.webhooks import RETRIES, Endpoint, NotTaken, pause_after
+from escalation.states import UNASKED
 from handlers import phrases
 
 if TYPE_CHECKING:
@@ -223,7 +224,7 @@ async def carried_out(
     )
     message = await say(uow, conversation, case, words, author="bot", now=now, desk=desk)
     await step(uow, remedy, "told", case=case, who="bot", now=now, message=message)
-    if case.state == "settled" and case.asked_at is None:
+    if case.state in UNASKED and case.asked_at is None:
         await ask_later(uow, case, now=now, desk=desk)
     return work
 

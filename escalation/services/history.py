@@ -11,8 +11,8 @@ from uuid import UUID
 from escalation.clocks import Letters
 from escalation.models import Case
 from escalation.models.base import Json
-from escalation.repositories.cases import ENDED
 from escalation.sla import Lane, Since, Sums, Turn, sums
+from escalation.states import ENDED
 from escalation.turns import Mark, read_events
 
 if TYPE_CHECKING:

@@ -23,11 +23,11 @@ from escalation.events import Kind
 from escalation.models import Case, Conversation, Message, Staff, Takeover
 from escalation.services import notices
 from escalation.services.authority import may_decide
-from escalation.services.cases import ENDED
 from escalation.services.messages import checked, note, say
 from escalation.services.running import follow
 from escalation.services.schedule import cancel
 from escalation.services.withdrawing import withdraw
+from escalation.states import ENDED
 from handlers import phrases
 from handlers.model import Level
 

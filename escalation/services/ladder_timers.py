@@ -10,7 +10,6 @@ from escalation.clocks import limits
 from escalation.events import Kind
 from escalation.models import Case, Promise, Timer
 from escalation.repositories.case_lists import WAITING
-from escalation.repositories.cases import ENDED
 from escalation.services import ladder
 from escalation.services.action import action
 from escalation.services.authority import limits_in_force
@@ -18,6 +17,7 @@ from escalation.services.awaiting import is_awaited
 from escalation.services.history import history, letters_of
 from escalation.services.holding import is_lapsed, put_back
 from escalation.services.promises import FIRST_RESPONSE, WRITTEN, judge, still_owes, warn, watch
+from escalation.states import ENDED
 from handlers.model import Level
 
 if TYPE_CHECKING:

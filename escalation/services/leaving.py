@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from escalation.events import Kind
 from escalation.models import Case
 from escalation.services.authority import limits_in_force, may_decide
-from escalation.services.cases import ENDED
 from escalation.services.holding import put_back
+from escalation.states import ENDED
 from handlers.limits import Limits
 
 if TYPE_CHECKING:

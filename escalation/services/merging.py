@@ -25,11 +25,12 @@ from escalation.services.awaiting import (
     is_awaited,
     is_with_people,
 )
-from escalation.services.cases import ENDED, WORDS, close, escalate
+from escalation.services.cases import WORDS, close, escalate
 from escalation.services.history import lane_of
 from escalation.services.holding import is_at_work
 from escalation.services.promises import warn
 from escalation.services.schedule import cancel
+from escalation.states import ENDED
 from handlers.safety import rank
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from escalation.events import Kind
 from escalation.links import Link
 from escalation.models import Conversation
-from escalation.repositories.cases import ENDED
+from escalation.states import ENDED
 
 if TYPE_CHECKING:
     from escalation.unit_of_work import UnitOfWork

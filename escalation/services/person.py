@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 from escalation.errors import NotFound, StillOwed
 from escalation.events import Kind
 from escalation.models import Case, CustomerRow
-from escalation.repositories.cases import ENDED
 from escalation.services.schedule import schedule
+from escalation.states import ENDED
 
 if TYPE_CHECKING:
     from escalation.desk import Desk

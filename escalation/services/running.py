@@ -12,11 +12,11 @@ from uuid import UUID
 
 from escalation.clocks import Hours, Shown, Slug, limits, of
 from escalation.models import Case, Timer
-from escalation.repositories.cases import ENDED
 from escalation.services import ladder
 from escalation.services.history import histories, history, lane_of, letters_of
 from escalation.services.silence import is_watched, keep_watch
 from escalation.sla import Standing
+from escalation.states import ENDED
 from escalation.turns import Mark
 from handlers.model import Level
 

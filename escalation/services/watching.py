@@ -12,7 +12,6 @@ from uuid import UUID, uuid5
 from escalation.models import Case, Conversation, Inbox, Message, Timer
 from escalation.services.action import action
 from escalation.services.awaiting import await_anew, is_awaited, is_past, wrote
-from escalation.services.cases import ENDED
 from escalation.services.handing_over import hand_over
 from escalation.services.holding import is_at_work, is_lapsed, put_back
 from escalation.services.leaving import hand_on
@@ -23,6 +22,7 @@ from escalation.services.running import follow
 from escalation.services.schedule import schedule
 from escalation.signs import signs_in
 from escalation.sla import due
+from escalation.states import ENDED
 from handlers import phrases
 from handlers.courtesy import closes
 from handlers.model import UNCLASSIFIED

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from escalation.states import ENDED
 from handlers.model import NO_COMPLAINT
 
 FIRST_RESPONSE = "first_response"
@@ -124,7 +125,7 @@ class CaseRow:
     @property
     def outcome(self) -> Outcome:
         """How it stands now."""
-        if self.state not in {"settled", "resolved", "closed"}:
+        if self.state not in ENDED:
             return Outcome.OPEN
         return {"bot": Outcome.CHAT, "staff": Outcome.PEOPLE}.get(
             self.ended_by or "", Outcome.QUIET

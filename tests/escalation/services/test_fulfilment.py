@@ -29,7 +29,7 @@ from escalation.services.fulfilment import (
 from escalation.services.webhooks import RETRIES, Endpoint
 from escalation.unit_of_work import Database, UnitOfWork
 from tests import make
-from tests.escalation.services.clockwork import advance, said, told
+from tests.escalation.services.clockwork import advance, said, state, told
 
 DESK = replace(make.desk(), carrier="webhook")
 URL = "https://erp.example/amends"
@@ -222,6 +222,25 @@ async def test_done_twice_is_told_once(database: Database) -> None:
     async with database.reading() as uow:
         said = [message.text for message in await uow.messages.of_case(case.id)]
         assert len(said) == 3  # the offer, the outcome, the word that it is done
+
+
+@pytest.mark.parametrize("end", ["settled", "resolved"])
+async def test_t38_whether_it_helped_is_asked_when_there_was_time_to_see(
+    database: Database, end: str
+) -> None:
+    async with database.uow() as uow:
+        case, _, work = await granted(uow)
+        case.state = end
+    done_at = work.due_at - timedelta(hours=2)
+    async with database.uow() as uow:
+        await carried_out(uow, work.id, who="staff:x", now=done_at, desk=DESK)
+
+    await advance(database, work.due_at + timedelta(hours=2))
+    assert (await state(database, case)).asked_at is None
+
+    asked_at = DESK.politely(done_at + DESK.targets.follow_up_after)
+    await advance(database, asked_at)
+    assert (await state(database, case)).asked_at == asked_at
 
 
 async def test_work_for_staff_is_left_to_staff(embedded: Database, carrier: WebhookCarrier) -> None:

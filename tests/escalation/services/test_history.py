@@ -18,6 +18,7 @@ from escalation.services import cases, desk, remedies
 from escalation.services.history import history, totals
 from escalation.services.messages import hear, say
 from escalation.sla import Turn, elapsed, stretches
+from escalation.states import ENDED, UNASKED
 from escalation.turns import Because, Mark, read_events
 from escalation.unit_of_work import Database, UnitOfWork
 from handlers import phrases
@@ -66,17 +67,17 @@ async def run_out(uow: UnitOfWork, case: Case, _: Conversation, __: Staff, now: 
 
 
 async def escalate(uow: UnitOfWork, case: Case, _: Conversation, __: Staff, now: datetime) -> None:
-    if case.state not in cases.ENDED:
+    if case.state not in ENDED:
         await cases.escalate(uow, case, reason="person_asked", now=now, desk=DESK)
 
 
 async def back(uow: UnitOfWork, case: Case, _: Conversation, __: Staff, now: datetime) -> None:
-    if case.state in {"settled", "resolved"}:
+    if case.state in UNASKED:
         await cases.reopen(uow, case, reason="not_helped", now=now, desk=DESK)
 
 
 async def close(uow: UnitOfWork, case: Case, _: Conversation, __: Staff, now: datetime) -> None:
-    if case.state in {"settled", "resolved"}:
+    if case.state in UNASKED:
         await cases.close(uow, case, helped=None, now=now, desk=DESK)
 
 
