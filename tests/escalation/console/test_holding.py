@@ -148,7 +148,9 @@ async def test_t41_two_cases_are_joined_after_a_look_and_the_number_leads_on(
     again = await supervisor.get(f"/cases/{other.number}")
     assert again.response.url.path == f"/cases/{number}"
     assert "Joined with another case" in again.words("#history")
-    refused = await supervisor.post(link)
+    twice = await supervisor.post(link)
+    assert twice.response.url.path == f"/cases/{number}"
+    refused = await supervisor.post(f"/cases/{number}/join/{other.number}")
     assert refused.status == 409
     assert (await supervisor.get(f"/cases/{number}/join/9999")).status == 404
     assert (await supervisor.post(f"/cases/{number}/join/9999")).status == 404
