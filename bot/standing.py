@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Final
 from bot.dialogue import Settled, Standing
 from escalation.services import remedies as ledger
 from escalation.services.care import is_judged
+from escalation.services.zones import zone_for
 from escalation.states import ENDED, UNASKED
 from handlers import phrases
 from handlers.model import Level
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from escalation.desk import Desk
     from escalation.models import Case, Conversation, Remedy
     from escalation.unit_of_work import UnitOfWork
@@ -32,16 +35,19 @@ async def read_standing(
     offer: Remedy | None,
     now: datetime,
 ) -> Standing:
-    """Where the case stands, with its `remedies` in their order and the open `offer`."""
+    """Where the case stands, with its `remedies` in their order and the open `offer`; days are the
+    customer's own.
+    """
     if case is None:
         return Standing()
+    zone = await zone_for(uow, conversation.customer_id, desk)
     granted = next((r for r in reversed(remedies) if r.granted_at is not None), None)
     work = await uow.fulfilments.of_remedy(granted.id) if granted else None
     settled = None
     if granted is not None and work is not None and work.state != "failed":
         settled = Settled(
             remedy=ledger.value_of(granted),
-            by=work.due_at.astimezone(desk.zone).date(),
+            by=work.due_at.astimezone(zone).date(),
             reference=ledger.reference(case, granted),
             done=work.state == "done",
             order=case.facts.get("order"),
@@ -53,7 +59,7 @@ async def read_standing(
         number=case.number,
         due=await _still_to_come(uow, case, now),
         offer=ledger.value_of(offer) if offer else None,
-        offer_by=_done_by(offer, desk, now),
+        offer_by=_done_by(offer, zone, now),
         asking=offer is None or await _is_asked_about(uow, conversation, offer),
         lapsed=_lapsed(case, remedies),
         missed=await _missed(uow, conversation, case, remedies, now),
@@ -67,14 +73,14 @@ async def read_standing(
     )
 
 
-def _done_by(offer: Remedy | None, desk: Desk, now: datetime) -> date | None:
+def _done_by(offer: Remedy | None, zone: ZoneInfo, now: datetime) -> date | None:
     """The day by which an offer is carried out if the customer says yes now; None for a time that
     is kept for them.
     """
     value = ledger.value_of(offer) if offer else None
     if value is None or value.stands_until is not None:
         return None
-    return value.due(now).astimezone(desk.zone).date()
+    return value.due(now).astimezone(zone).date()
 
 
 async def _is_asked_about(uow: UnitOfWork, conversation: Conversation, offer: Remedy) -> bool:

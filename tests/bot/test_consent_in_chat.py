@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -46,6 +47,26 @@ async def test_the_buttons_under_a_question_asked_again_answer_the_offer(
     await chat.press("accept")
     (case,) = await chat.cases()
     assert case.state == "settled"
+
+
+@pytest.mark.parametrize(("zone", "day"), [(None, "Fri 20 Nov"), ("Europe/London", "Thu 19 Nov")])
+async def test_the_day_agreed_to_is_the_day_that_is_granted(
+    embedded: Database, monkeypatch: pytest.MonkeyPatch, zone: str | None, day: str
+) -> None:
+    chat = await linked(embedded)
+    async with embedded.uow() as uow:
+        customer = await uow.customers.get("c-100")
+        assert customer is not None
+        customer.zone = zone
+    # In Shanghai it is Tuesday already.
+    monkeypatch.setattr(make, "NOW", datetime(2026, 11, 16, 20, tzinfo=UTC))
+    await chat.write("order A-1001 was charged twice")
+    (offered,) = await chat.write("any news?")
+    (granted,) = await chat.write("yes please")
+    (told,) = await chat.write("any news?")
+    assert [f"by {day} at the latest" in each.text for each in (offered, granted, told)] == [
+        True
+    ] * 3
 
 
 async def test_a_yes_to_a_persons_question_grants_nothing(database: Database) -> None:
