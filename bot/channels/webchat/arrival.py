@@ -55,7 +55,7 @@ async def would_add(office: Office, channel: str, known: Visitor, link: Link) ->
         chat = await uow.conversations.find(channel, known.address)
     if chat is not None and chat.customer_id is not None:
         return False
-    talk = await read_talk(office.database, channel, known.address)
+    talk = await read_talk(office.database, channel, known.address, desk=office.desk)
     return any(line.author == "customer" for line in talk.lines)
 
 

@@ -117,7 +117,7 @@ class WebChat:
         visitor = known or newcomer()
         response = render(
             "page.html",
-            talk=await read_talk(office.database, self.name, visitor.address),
+            talk=await read_talk(office.database, self.name, visitor.address, desk=office.desk),
             language=language_for(request),
             desk=office.desk,
             now=office.now(),
@@ -131,7 +131,9 @@ class WebChat:
         visitor = known_visitor(request, office) or newcomer()
         return render(
             "_talk.html",
-            talk=await read_talk(office.database, self.name, visitor.address, after=after),
+            talk=await read_talk(
+                office.database, self.name, visitor.address, desk=office.desk, after=after
+            ),
             language=language_for(request),
             desk=office.desk,
             now=office.now(),

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
@@ -39,7 +40,7 @@ def render(
     now: datetime,
     problem: Refused | None = None,
 ) -> HTMLResponse:
-    """A page or a part of it, in `language`, with times in the shop's zone."""
+    """A page or a part of it, in `language`, with times in the zone of the talk."""
     html = (
         _environment(language)
         .get_template(template)
@@ -48,7 +49,7 @@ def render(
             language=language,
             languages=LANGUAGES,
             shop=desk.shop,
-            time=partial(_time, language=language, desk=desk, now=now),
+            time=partial(_time, language=language, zone=talk.zone, now=now),
             speakers=SPEAKERS,
             problem=_sentence(problem, language) if problem else "",
             text=problem.text if problem else "",
@@ -77,10 +78,10 @@ def _sentence(problem: Refused, language: str) -> str:
     return translate(problem.sentence, language) % numbers
 
 
-def _time(instant: datetime, *, language: str, desk: Desk, now: datetime) -> str:
-    """The clock in the shop's zone, with the day unless it is today."""
-    local = instant.astimezone(desk.zone)
-    today = local.date() == now.astimezone(desk.zone).date()
+def _time(instant: datetime, *, language: str, zone: ZoneInfo, now: datetime) -> str:
+    """The clock in a zone, with the day unless it is today there."""
+    local = instant.astimezone(zone)
+    today = local.date() == now.astimezone(zone).date()
     shown = CLOCK if today else DAY_AND_CLOCK[language]
     return format_datetime(local, shown, locale=BABEL[language])
 

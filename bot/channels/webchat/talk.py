@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.channels import Button
 from bot.channels.webchat.form import press_identity
 from bot.channels.wording import N_, translate
 from escalation.desk import Desk
 from escalation.models import Conversation, Inbox, Message
-from escalation.unit_of_work import Database
+from escalation.services.zones import zone_for
+from escalation.unit_of_work import Database, UnitOfWork
 
 NEWEST = 200
 """Messages on the page; the transcript has all."""
@@ -37,9 +39,10 @@ class Line:
 class Talk:
     """Everything on the page that changes. `event` is the newest event that it reflects; `mark`
     changes when another talk is shown or a backup was restored, and `went_on` says that this one
-    goes on elsewhere.
+    goes on elsewhere. Its times are shown in `zone`, in which the bot tells them to this customer.
     """
 
+    zone: ZoneInfo
     lines: Sequence[Line] = ()
     answers: Sequence[Button] = ()
     answers_to: int = 0
@@ -51,13 +54,16 @@ class Talk:
     went_on: bool = False
 
 
-async def read_talk(database: Database, channel: str, address: str, *, after: int = 0) -> Talk:
+async def read_talk(
+    database: Database, channel: str, address: str, *, desk: Desk, after: int = 0
+) -> Talk:
     """The talk at an address, of its messages those after `after`; read from one moment."""
     async with database.reading() as uow:
         event = await uow.events.last_id()
         restored_at = await uow.events.restored_at()
         waiting = await uow.inbox.waiting(channel, address)
         conversation = await uow.conversations.find(channel, address)
+        zone = await _zone(uow, conversation, desk)
         messages: Sequence[Message] = ()
         case = None
         if conversation is not None:
@@ -73,6 +79,7 @@ async def read_talk(database: Database, channel: str, address: str, *, after: in
                     break
     shown = [message for message in messages[-NEWEST:] if message.id > after]
     return Talk(
+        zone=zone,
         lines=[*map(_said, shown), *_just_written(waiting)],
         answers=[Button(each["id"], each["label"]) for each in asked.choices] if asked else (),
         answers_to=asked.id if asked else 0,
@@ -85,6 +92,10 @@ async def read_talk(database: Database, channel: str, address: str, *, after: in
     )
 
 
+async def _zone(uow: UnitOfWork, conversation: Conversation | None, desk: Desk) -> ZoneInfo:
+    return await zone_for(uow, conversation.customer_id if conversation else None, desk)
+
+
 def _mark(here: Conversation, restored_at: datetime | None) -> str:
     """After a restore, ids that an open page knows may be those of other messages."""
     epoch = f"-{restored_at.timestamp():.0f}" if restored_at else ""
@@ -94,21 +105,24 @@ def _mark(here: Conversation, restored_at: datetime | None) -> str:
 async def read_transcript(
     database: Database, channel: str, address: str, *, language: str, desk: Desk, now: datetime
 ) -> str:
-    """All that was said, as plain text with times in the shop's zone."""
+    """All that was said, as plain text with times in the customer's zone, which stands at the
+    top.
+    """
     async with database.reading() as uow:
         waiting = await uow.inbox.waiting(channel, address)
         conversation = await uow.conversations.find(channel, address)
+        zone = await _zone(uow, conversation, desk)
         messages: Sequence[Message] = ()
         if conversation is not None:
             messages = await uow.places.shown(conversation)
 
     def time(instant: datetime) -> str:
-        return instant.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M")
+        return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
     head = translate(HEAD, language) % {
         "shop": desk.shop,
         "time": time(now),
-        "zone": desk.zone.key,
+        "zone": zone.key,
     }
     lines = [
         f"{time(line.at)}  {translate(SPEAKERS[line.author], language)}: "

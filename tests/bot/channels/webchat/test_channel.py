@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from fastapi import FastAPI
 
@@ -78,6 +80,29 @@ async def test_the_transcript_has_all_that_was_said(
     assert lines[3:5] == ["2026-11-16 10:00  Assistant: answer 0", "    second line"]
     assert lines[-1] == "2026-11-16 10:00  You: just now"
     assert len(lines) == 2 + 1 + 60 + 1
+
+
+async def test_times_stand_in_the_customers_zone(
+    guest: Guest, bot: StandIn, database: Database
+) -> None:
+    await write(guest, TEXT)
+    await bot.take(guest.address)
+    async with database.uow() as uow:
+        (await make.customer(uow, "c-100")).zone = "Europe/London"
+        chat = await uow.conversations.find("webchat", guest.address)
+        assert chat is not None
+        chat.customer_id = "c-100"
+    # In Shanghai it is Tuesday already.
+    bot.now = datetime(2026, 11, 16, 17, tzinfo=UTC)
+    await bot.say(guest.address, "by Mon 16 Nov")
+    page = await guest.get("/chat")
+    assert [tag.get_text() for tag in page.soup.select("#log time")] == ["02:00", "17:00"]
+    lines = (await guest.get("/chat/transcript")).response.text.splitlines()
+    assert lines[0] == "Amends: what was said, as of 2026-11-16 17:00 (Europe/London)"
+    assert lines[2:] == [
+        f"2026-11-16 02:00  You: {TEXT}",
+        "2026-11-16 17:00  Assistant: by Mon 16 Nov",
+    ]
 
 
 async def test_notes_of_staff_are_nowhere(guest: Guest, bot: StandIn, database: Database) -> None:
