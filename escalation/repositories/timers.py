@@ -84,6 +84,20 @@ class Timers(Leases):
         )
         return len(rows.all())
 
+    async def cancel_run(self, case_id: UUID, kind: str, run: str, *, now: datetime) -> None:
+        """Cancel what watches one run of a clock of the case."""
+        await self._session.execute(
+            update(Timer)
+            .where(
+                Timer.case_id == case_id,
+                Timer.kind == kind,
+                Timer.state.in_(OPEN),
+                Timer.payload["run"].as_string() == run,
+            )
+            .values(state="cancelled", done_at=now, claimed_until=None)
+            .execution_options(synchronize_session=False)
+        )
+
     async def cancel_of_promise(
         self, promise_id: UUID, *, now: datetime, kinds: Sequence[str]
     ) -> None:

@@ -9,14 +9,13 @@ a restart or a jump of the clock nothing is told twice, and of several rungs onl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from escalation.events import Kind
-from escalation.models import Case, Notice, Promise, Timer
+from escalation.models import Case, Notice, Promise
 from escalation.models.base import Json
 from escalation.services.audience import Audience, Whom, audience
 from escalation.services.schedule import cancel, schedule
@@ -63,7 +62,7 @@ async def watch(  # noqa: PLR0913 - a clock, and what is known of its times
     one whose time was moved is watched anew. What may rest names what is `allowed` without that.
     """
     is_alone = run is None
-    run_of = run or _named(began_at)
+    run_of = run or named(began_at)
     times = _run(case, began_at, due_at, desk, allowed)
     was_missed = False
     for notice in await uow.notices.of_clock(case.id, clock):
@@ -77,6 +76,8 @@ async def watch(  # noqa: PLR0913 - a clock, and what is known of its times
             was_missed |= BY_SLUG[notice.rung] >= BY_SLUG["breach"]
     if is_alone:
         await cancel(uow, case, [timer_of(clock)], now=now)
+    elif clock != PROMISED:  # that outlasts its case
+        await uow.timers.cancel_run(case.id, timer_of(clock), run_of, now=now)
     payload = {
         "run": run_of,
         "began": began_at.astimezone(UTC).isoformat(),
@@ -86,30 +87,6 @@ async def watch(  # noqa: PLR0913 - a clock, and what is known of its times
     }
     at_once = now if times.standing(now) is not None or due_at <= now else None
     await _look_again(uow, _Watched(case, clock, run_of, times), payload, now, at_once)
-
-
-async def is_watched(
-    uow: UnitOfWork,
-    case: Case,
-    clock: str,
-    timers: Sequence[Timer],
-    *,
-    began_at: datetime,
-    due_at: datetime,
-    run: str | None = None,
-) -> bool:
-    """Whether a run is brought to people by this due time already, or was up to the last rung;
-    `timers` are those of the case that are open.
-    """
-    name = run or _named(began_at)
-    for timer in timers:
-        is_its = timer.kind == timer_of(clock) and timer.payload["run"] == name
-        if is_its and datetime.fromisoformat(timer.payload["due"]) == due_at:
-            return True
-    return any(
-        notice.run == name and notice.due_at == due_at and notice.rung == RUNGS[-1].slug
-        for notice in await uow.notices.of_clock(case.id, clock)
-    )
 
 
 async def rest(uow: UnitOfWork, case: Case, clock: str, *, now: datetime) -> None:
@@ -281,7 +258,8 @@ def record(uow: UnitOfWork, kind: Kind, case: Case, notice: Notice, now: datetim
     )
 
 
-def _named(began_at: datetime) -> str:
+def named(began_at: datetime) -> str:
+    """The name of a run that has none of its own: when it began."""
     return began_at.astimezone(UTC).isoformat()
 
 

@@ -6,7 +6,7 @@ targets.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from escalation.services import ladder
 from escalation.services.history import histories, history, lane_of, letters_of
 from escalation.services.silence import is_watched, keep_watch
 from escalation.sla import Standing
+from escalation.sla.rungs import RUNGS
 from escalation.states import ENDED
 from escalation.turns import Mark
 from handlers.model import Level
@@ -86,15 +87,11 @@ async def _watch(
     desk: Desk,
     run: str | None = None,
 ) -> None:
-    """Let a clock that runs come to people, unless it does so by this time already."""
+    """Let a clock that runs come to people, unless it does so by these times already."""
     began_at, due_at = found.began_at, found.reading.due_at
-    if due_at is None or await ladder.is_watched(
-        uow, case, clock, timers, began_at=began_at, due_at=due_at, run=run
-    ):
+    if due_at is None or await _is_told(uow, case, clock, found, timers, run=run):
         return
-    # Of somebody in need people are told by other hours than their case is solved in.
-    is_alike = run is None and (case.sign is None or found.hours == Hours.CARE)
-    allowed = found.allowed if is_alike else None
+    allowed = _allowed(case, found, run)
     await ladder.watch(
         uow,
         case,
@@ -106,6 +103,39 @@ async def _watch(
         run=run,
         allowed=allowed,
     )
+
+
+async def _is_told(
+    uow: UnitOfWork,
+    case: Case,
+    clock: str,
+    found: Shown,
+    timers: Sequence[Timer],
+    run: str | None,
+) -> bool:
+    """Whether a clock that runs comes to people by these times already, or did up to the last rung;
+    `timers` are those of the case that are open.
+    """
+    name, due_at = run or ladder.named(found.began_at), found.reading.due_at
+    allowed = _allowed(case, found, run)
+    seconds = None if allowed is None else allowed.total_seconds()
+    for timer in timers:
+        payload = timer.payload
+        if timer.kind != ladder.timer_of(clock) or payload["run"] != name:
+            continue
+        if (datetime.fromisoformat(payload["due"]), payload.get("allowed")) == (due_at, seconds):
+            return True
+    return any(
+        notice.run == name and notice.due_at == due_at and notice.rung == RUNGS[-1].slug
+        for notice in await uow.notices.of_clock(case.id, clock)
+    )
+
+
+def _allowed(case: Case, found: Shown, run: str | None) -> timedelta | None:
+    """What the rungs are shares of, where that may rest."""
+    # Of somebody in need people are told by other hours than their case is solved in.
+    is_alike = run is None and (case.sign is None or found.hours == Hours.CARE)
+    return found.allowed if is_alike else None
 
 
 async def recompute(database: Database, *, now: datetime, desk: Desk) -> int:
@@ -172,9 +202,7 @@ async def _is_current(
         if found is None:
             if ladder.timer_of(clock) in kinds:
                 return False
-        elif due_at is not None and not await ladder.is_watched(
-            uow, case, clock, timers, began_at=found.began_at, due_at=due_at, run=run
-        ):
+        elif due_at is not None and not await _is_told(uow, case, clock, found, timers, run=run):
             return False
     return True
 

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from escalation.errors import CaseNotOpen
-from escalation.models import Case, Message
-from escalation.services import care, cases, desk, messages
+from escalation.models import Case, Message, Timer
+from escalation.services import care, cases, desk, ladder, messages
+from escalation.services.running import recompute
 from escalation.services.timers import tick
 from escalation.unit_of_work import Database, UnitOfWork
 from tests import make
+from tests.escalation.services.clockwork import furnished
 
 DESK = make.desk()
 NIGHT = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)  # 03:00 on a Sunday in Shanghai
@@ -238,3 +240,31 @@ async def test_an_answer_that_is_awaited_beside_an_offer_is_watched(embedded: Da
     assert "breach" in rungs
     assert [each.broken_at for each in made if each.kind == "first_response"] == [alarm.due]
     assert told[-1] == "bot"
+
+
+async def test_t52_a_sign_of_need_makes_no_warning_of_the_resolution_later(
+    embedded: Database,
+) -> None:
+    """Shares of the desk's hours, taken on a calendar that has more of them, come too late."""
+    case, mei, _ = await furnished(embedded)
+    async with embedded.uow() as uow:
+        await desk.reply(uow, case.id, mei.id, "好的。", now=make.later(1), desk=DESK)
+
+    async def watched() -> Timer:
+        async with embedded.reading() as uow:
+            kind = ladder.timer_of(ladder.RESOLUTION)
+            (found,) = [each for each in await uow.timers.open_of(case.id) if each.kind == kind]
+        return found
+
+    calm = await watched()
+    async with embedded.uow() as uow:
+        found = await uow.cases.locked(case.id)
+        assert found
+        await raised(uow, found, "self_harm", now=make.later(2))
+    await recompute(embedded, now=make.later(2), desk=DESK)
+
+    alarmed = await watched()
+    assert calm.payload["due"] == alarmed.payload["due"]
+    assert (calm.payload["allowed"] is None, alarmed.payload["allowed"]) == (False, None)
+    assert alarmed.due_at <= calm.due_at
+    assert await recompute(embedded, now=make.later(2), desk=DESK) == 0
