@@ -30,7 +30,9 @@ from escalation.sla import (
 from escalation.turns import Because, Mark
 
 type Letters = Mapping[Since, date]
-"""From which days regulators count, as their letters say."""
+"""From which days regulators count, as their letters say; of `Since.RECEIPT`, the day of the first
+word of a case that was joined with this one.
+"""
 NO_LETTERS: Final[Letters] = MappingProxyType({})
 OPEN = frozenset({Turn.BOT, Turn.US, Turn.CUSTOMER})
 """Every turn but the end: what runs in all of them never rests."""
@@ -246,16 +248,19 @@ def limits(
     marks: Sequence[Mark], now: datetime, desk: Desk, letters: Letters = NO_LETTERS
 ) -> Iterator[Shown]:
     """The outer limits by the desk's regulatory profiles: nothing pauses them, and a reopening does
-    not begin them anew. `letters` are the days that regulators' letters gave.
+    not begin them anew. `letters` are the days that regulators' letters gave, and of the customer's
+    first word where another case was joined: the earlier word counts.
     """
     last = marks[-1]
+    received = letters.get(Since.RECEIPT)
     ended = None
     if last.turn is Turn.ENDED:
         ended = next(mark.at for mark in marks if _is_end(mark, last.cycle))
     for profile in desk.profiles:
+        first = marks[0].at if received is None else min(marks[0].at, profile.begins(received))
         for slug, limit in profile.limits.items():
-            day = letters.get(limit.since)
-            began = marks[0].at if day is None else profile.begins(day)
+            day = None if limit.since is Since.RECEIPT else letters.get(limit.since)
+            began = first if day is None else profile.begins(day)
             due_at = _ends(profile, slug, began, desk)
             at = ended or now
             reading = Reading(

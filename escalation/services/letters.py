@@ -14,6 +14,7 @@ from escalation.errors import DayRefused, WithHigherLevel
 from escalation.events import Kind
 from escalation.models import Case
 from escalation.services.authority import may_decide
+from escalation.services.history import history, letters_of
 from escalation.services.holding import at_work
 from escalation.services.running import follow
 from escalation.sla import Since
@@ -72,3 +73,21 @@ async def date_letters(
         case.letters = kept or None
         await follow(uow, case, now=now, desk=desk)
     return case
+
+
+async def join_days(uow: UnitOfWork, case: Case, other: Case, *, desk: Desk) -> None:
+    """What regulators count from in a case counts in the `other`, which it is joined with: of each
+    day the earlier, and the first word where that came earlier.
+
+    Zones may read different days from one instant: the earliest of them counts, never one later
+    than a regulator's.
+    """
+    days, theirs = dict(letters_of(case)), letters_of(other)
+    said, kept = [await history(uow, each) for each in (case, other)]
+    if said and (not kept or said[0].at < kept[0].at):
+        zones = {desk.zone, *(profile.calendar.zone for profile in desk.profiles)}
+        first = min(said[0].at.astimezone(zone).date() for zone in zones)
+        days[Since.RECEIPT] = min(first, days.get(Since.RECEIPT, first))
+    if days:
+        both = {**days, **{since: min(day, days.get(since, day)) for since, day in theirs.items()}}
+        other.letters = {str(since): day.isoformat() for since, day in both.items()}

@@ -28,7 +28,9 @@ from escalation.services.awaiting import (
 from escalation.services.cases import WORDS, close, escalate
 from escalation.services.history import lane_of
 from escalation.services.holding import is_at_work
+from escalation.services.letters import join_days
 from escalation.services.promises import warn
+from escalation.services.running import follow
 from escalation.services.schedule import cancel
 from escalation.states import ENDED
 from handlers.safety import rank
@@ -87,6 +89,7 @@ async def merge(
             number=with_.number,
             ends=each is case,
         )
+    await follow(uow, other, now=now, desk=desk)
     return other
 
 
@@ -137,8 +140,7 @@ async def _raise(
         *({**entry, "primary": False} for entry in case.causes if entry["cause"] not in known),
     ]
     other.urgent = other.urgent or case.urgent
-    if case.letters:
-        other.letters = {**case.letters, **(other.letters or {})}
+    await join_days(uow, case, other, desk=desk)
     if case.state in {"queued", "held"} and other.state not in {"queued", "held"}:
         await escalate(
             uow,

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from escalation.clocks import limits
+from escalation.desk import build_desk
 from escalation.errors import AlreadyHeld, AlreadyMerged, DeskError, MergeRefused
 from escalation.models import Case, Staff
-from escalation.services import desk, ladder
+from escalation.services import cases, desk, ladder
+from escalation.services.history import history, letters_of
+from escalation.services.letters import date_letters
 from escalation.services.merging import merge
+from escalation.services.opening import open_case
+from escalation.services.running import recompute
+from escalation.sla import Since
 from escalation.unit_of_work import Database, UnitOfWork
 from tests import make
-from tests.escalation.services.clockwork import CALL, advance, furnished, standing, written
+from tests.escalation.services.clockwork import CALL, advance, furnished, standing, state, written
 
 DESK = make.desk()
 AT: dict[str, Any] = {"now": make.NOW, "desk": DESK}
@@ -153,3 +161,78 @@ async def test_joined_twice_it_is_joined_once(database: Database) -> None:
     async with database.reading() as uow:
         joined = [each for each in await uow.events.of_case(case.id) if each.kind == "case.merged"]
     assert len(joined) == 1
+
+
+CFPB, UK = build_desk(profile="us-cfpb"), build_desk(profile="uk-disp")
+
+
+@pytest.mark.parametrize(("own", "others"), [(2, 10), (10, 2), (2, None), (None, 2)])
+async def test_t05_of_two_letters_the_earlier_day_counts_and_is_watched_alone(
+    embedded: Database, own: int | None, others: int | None
+) -> None:
+    async with embedded.uow() as uow:
+        one, other, mei = await two(uow)
+    await recompute(embedded, now=make.NOW, desk=CFPB)
+    for case, day in ((one, own), (other, others)):
+        async with embedded.uow() as uow:
+            days = {Since.FORWARDED: date(2026, 11, day) if day else None}
+            await date_letters(uow, case.id, mei.id, days, now=make.NOW, desk=CFPB)
+    async with embedded.uow() as uow:
+        await merge(uow, one.id, other.id, mei.id, now=make.later(1), desk=CFPB)
+
+    assert (await state(embedded, other)).letters == {"forwarded": "2026-11-02"}
+    async with embedded.reading() as uow:
+        timers = await uow.timers.open_of(other.id)
+    limit = ladder.timer_of(ladder.LIMIT)
+    assert sorted((t.payload["run"], t.payload["due"]) for t in timers if t.kind == limit) == [
+        ("us-cfpb.final_response", "2027-01-02T05:00:00+00:00"),
+        ("us-cfpb.response", "2026-11-18T05:00:00+00:00"),
+    ]
+    assert await recompute(embedded, now=make.later(2), desk=CFPB) == 0
+
+
+@pytest.mark.parametrize("into_newer", [True, False])
+async def test_t05_limits_count_from_the_earlier_first_word_of_the_two(
+    embedded: Database, *, into_newer: bool
+) -> None:
+    later = make.later(days=20)
+    async with embedded.uow() as uow:
+        customer = await make.customer(uow)
+        mei = await make.member(uow)
+        first, second = [await make.conversation(uow, customer_id=customer.id) for _ in range(2)]
+        old = await make.queued_case(uow, first)
+        new = await open_case(uow, second, cause="price", now=later, desk=UK)
+        await cases.escalate(uow, new, reason="person_asked", now=later, desk=UK)
+    case, other = (old, new) if into_newer else (new, old)
+    async with embedded.uow() as uow:
+        await merge(uow, case.id, other.id, mei.id, now=later, desk=UK)
+
+    async with embedded.reading() as uow:
+        left = await uow.cases.get(other.id)
+        assert left
+        read = list(limits(await history(uow, left), later, UK, letters_of(left)))
+    # Eight weeks after 16 November, at the end of that day in London.
+    assert {each.slug: each.reading.due_at for each in read}["uk-disp.final_response"] == datetime(
+        2027, 1, 12, tzinfo=UTC
+    )
+    assert not any(each.assumed for each in read)
+
+
+async def test_what_comes_to_a_case_that_waited_for_its_customer_is_watched_at_once(
+    embedded: Database,
+) -> None:
+    async with embedded.uow() as uow:
+        case, other, mei = await two(uow)
+    async with embedded.uow() as uow:
+        asked = "请您提供订单号好吗？"
+        await desk.reply(uow, other.id, mei.id, asked, now=make.later(1), desk=DESK)
+    assert (await state(embedded, other)).resolve_due is None
+    async with embedded.uow() as uow:
+        await merge(uow, case.id, other.id, mei.id, now=make.later(2), desk=DESK)
+
+    left = await state(embedded, other)
+    assert (left.turn, left.resolve_due is None) == ("us", False)
+    async with embedded.reading() as uow:
+        kinds = {each.kind for each in await uow.timers.open_of(other.id)}
+    assert ladder.timer_of(ladder.RESOLUTION) in kinds
+    assert ladder.SILENCE not in kinds
