@@ -29,6 +29,7 @@ from bot.effects import (
 from bot.nlu.consent import says_no
 from bot.nlu.counter import kinds_spurned
 from bot.nlu.folding import fold, fold_answer
+from bot.nlu.less import asks_less
 from bot.nlu.why import asks_why
 from bot.reading import read
 from handlers import phrases
@@ -222,10 +223,11 @@ def _open_to(
     offered: Remedy,
 ) -> Offer | None:
     """What may be offered in answer: another remedy of the table's own, of the kind that is asked
-    for, or just the sum that is asked for where the table leaves it to the customer or where it is
-    less than what was offered.
+    for, or just the sum that is asked for where the table leaves it to the customer or where the
+    words want no more. What makes the loss good is owed, and never offered for less.
     """
-    if wanted is not None and _is_less(wanted, offered):
+    owed = offered.makes_good is Restores.WHOLE
+    if wanted is not None and _is_less(wanted, offered) and not owed and asks_less(heard.text):
         rules = (each.rule for each in decision.ruling.allowed if each.remedy == offered)
         return next((Offer(wanted, rule) for rule in rules), None)
     for offer in decision.ruling.allowed:

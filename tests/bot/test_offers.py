@@ -147,15 +147,28 @@ def test_another_sum_than_the_records_show_goes_to_a_person_with_it_noted() -> N
     assert "50.00" in render(handed.lead[0], "en")
 
 
-def test_less_than_what_was_offered_is_offered_and_left_to_nobody_else() -> None:
-    desk = offered()
+def test_less_than_what_was_offered_is_offered_where_no_more_is_wanted() -> None:
+    desk = Desk()
+    said = understanding("inconvenience")
+    desk.hear(Heard(text="the parcel is late", understanding=said, order="A-2"))
     first = desk.standing.offer
-    assert isinstance(first, Refund)
-    said = understanding("inform")
-    desk.hear(Heard(text="make it 20", understanding=said, counter=Counter(Decimal(20))))
-    assert desk.standing.offer == replace(first, amount=Money.of("20", "CNY"))
+    assert first is not None
+    assert first.cost == Money.of("20", "CNY")
+    fewer = Heard(text="10 is enough", understanding=said, counter=Counter(Decimal(10)))
+    desk.hear(fewer)
+    assert desk.standing.offer is not None
+    assert desk.standing.offer.cost == Money.of("10", "CNY")
     assert desk.granted == []
-    desk.hear(Heard(text="make it 30", understanding=said, counter=Counter(Decimal(30))))
+    desk.hear(replace(fewer, text="make it 20", counter=Counter(Decimal(20))))
+    assert desk.standing.state == "queued"
+
+
+@pytest.mark.parametrize("text", ["Yes, but I want 20 for the bank fee as well", "just 20 please"])
+def test_what_is_owed_is_never_offered_for_less(text: str) -> None:
+    desk = offered()
+    said = understanding("inform")
+    desk.hear(Heard(text=text, understanding=said, counter=Counter(Decimal(20))))
+    assert desk.standing.offer is None
     assert desk.standing.state == "queued"
 
 
