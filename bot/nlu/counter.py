@@ -8,21 +8,18 @@ what was paid ("退一赔三") is no sum: whoever decides reads the words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from bot.nlu.consent import read_consent
 from bot.nlu.folding import fold_answer
+from bot.nlu.sums_asked import TAKEN, sums_asked
 from bot.nlu.understanding import Entity
 
 LONGEST: Final = 200
 """Characters beyond which a message tells a story, and a sum in it is no counter-offer."""
-NEAR: Final = 24
-"""Characters around a sum in which the words stand that ask for it."""
-
 
 MONEY: Final = frozenset({"refund", "fee_waiver", "price_match", "voucher", "retention_offer"})
 """Kinds of remedy that are a sum, to which another may be added."""
@@ -58,53 +55,31 @@ _MORE: Final = re.compile(
 _MULTIPLE: Final = re.compile(
     r"[退假缺少]?一[赔罚][一二两三四五六七八九十百\d]+|(?:[二两三四五六七八九十百\d]+|双|加)倍"
     r"|\b(?:double|triple|treble|twice|(?:two|three|four|five|ten|\d+) ?(?:times|x)) (?:\w+ )?"
-    r"(?:amount|price|money|sum|refund|compensation|damages|back|what i paid|that)\b"
+    r"(?:amount|price|money|sum|refund|compensation|damages|back|what i paid"
+    r"|that(?! (?:happened|was)))\b"
 )
 _HALF: Final = re.compile(
     r"半价|对半|五折|一半(?!天|个|年|月|路)|\brefund (?:me )?half\b"
     r"|\bhalf (?:price|off|back|refund|(?:of )?(?:my|the|it|that)\b(?! (?:day|time|way|hour|week)))"
 )
+_PART: Final = re.compile(
+    r"退(?:给)?(?:我)?(?:一半(?!天|个|年|月)|一?部分|一?[点些])"
+    r"|\brefund (?:me )?(?:half|part|some)\b|\bpartial refund\b"
+    r"|\b(?:half|part|some) (?:of )?(?:my|the) money\b"
+)
+"""A part of the money, which is no wish for all of it."""
 _GIVES: Final = re.compile(
     r"退|赔|给|减|行|可以|能|要|希望|吧|吗|\brefund|\bback\b|\boff\b|\bprice\b"
-)
-_BEFORE: Final = re.compile(
-    r"(?:能不能|能否|可不可以|可否|可唔可以|得唔得|可以|能|至少|最少|起码|最低|怎么也得|改成|改为|换成"
-    r"|加到|提到|涨到|凑个?|不如|我要|我想要|想要|要求|希望|应该|应当|给我?|退我?|赔我?|补我?|减"
-    r"|俾我?|畀我?|退还|退回|返还|还是要|就要|只要|收)[^，,。！!；;]{0,8}$"
-    r"|\b(?:make (?:it|that)|how about|what about|at least|can (?:i|you|we)|could (?:i|you|we)"
-    r"|would you|i (?:also |still |just |only |really )?(?:want|need|expect|deserve)"
-    r"|i(?: would|'d) (?:also )?(?:like|want|rather|take|accept|settle|say yes)"
-    r"|i(?:'ll| will) (?:take|accept|only accept)|hoping for|give (?:me|us)|refund (?:me|us)?"
-    r"|pay me|settle for|no less than|not less than|should be|ought to be|minimum|let's say"
-    r"|raise it|up to|go to|meet me at|rather have|prefer)[^.!?;,]{0,16}$"
-)
-_AFTER: Final = re.compile(
-    r"^[^，,。！!；;]{0,4}"
-    r"(?:我?就(?:同意|接受|答应|行|可以|好)|才行|才可以|才够|才接受|才同意|行不行|行吗|可以吗|好吗|好不好|怎么样|吧|呢|啦"
-    r"|如何|得唔得)"
-    r"|^[^.!?;,]{0,12}\b(?:instead|or (?:nothing|else|i(?:'ll| will| go)?)|would do"
-    r"|would be (?:fair|better|fine|ok|okay)"
-    r"|and (?:we have a deal|i'?m happy|that's it)|is fair|at least|minimum)\b"
-)
-_ADDS_BEFORE: Final = re.compile(
-    r"(?:再|多|另外|额外)(?:再|多)?(?:加|退|给|赔|补|送)?(?:我)?(?:至少|起码)?[^，,。！!；;\d]?$"
-    r"|\b(?:another|extra|additional|plus|and also|i also (?:want|need|expect))(?: an?)?\W*$"
-)
-_ADDS_AFTER: Final = re.compile(
-    r"^\s*(?:us |hk )?(?:dollars?|pounds?|euros?|bucks?|yuan|quid)?\s*"
-    r"\b(?:more|extra|on top|besides|in addition|additional(?:ly)?|as well|too)\b"
-)
-_NUMBER: Final = re.compile(
-    r"(?<![A-Za-z0-9_.,#:/年月第-])\d{1,7}(?:\.\d{1,2})?(?![A-Za-z0-9_:/%-]|[.,]\d|[年月日号號天点點时時分秒个個次小周周週折岁歲])"
-)
-_UNIT: Final = re.compile(
-    r"\s*(?:days?|hours?|minutes?|weeks?|months?|years?|times?|percent|pm|am|people|items?)\b"
 )
 _ASKS_KIND: Final = re.compile(
     r"(?<!不)能(?:退|换)|能不能|能否|可不可以|可否|可唔可以|可以|我要|我想|想要|改成|换成|改为|宁愿|宁可|更想|只要|还是.{0,4}(?:好|吧)|不如|直接|不然|要不|给我(?!的)"
     r"|\b(?:instead|rather|prefer|can i (?:have|get)|could i (?:have|get)|i (?:just |only )?want"
     r"|i(?:'d| would) like|give me|what about|how about)\b"
 )
+_TURNS: Final = re.compile(
+    r"改|换成|还是|不如|宁|要不|不然|直接|但|不过|\b(?:but|instead|rather|prefer|actually)\b"
+)
+"""Words that take back the yes before them."""
 _DEMAND: Final = re.compile(
     r"(?:^|[,，、。.!！;；?？\n])\s*(?:[那就请先快还]|麻烦|直接|全部?|全额|给我|帮我|你们){0,4}"
     r"(?:退(?:款|钱|费|货|掉|了)?(?:给我|我(?:的)?(?:钱|款)?)?|换货|换(?:新|过|掉|一?[个件台只双套部条])(?:新的?)?)"
@@ -117,15 +92,15 @@ _DEMAND: Final = re.compile(
 """What is demanded without a word for wanting it: "no, money back"."""
 _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
     "refund": re.compile(
-        r"退款|退钱|退现金|现金|退(?:我)?(?:一?部分|一?点|一?些)|退(?:给)?我|全退|退(?:掉|了)?[吧啦呗喇](?![^,，。.!！;；\n])"
+        r"退款|退钱|退现金|现金|退(?:给)?我(?!的?(?:运|邮|快递|手续|押|差))|全退|退(?:掉|了)?[吧啦呗喇](?![^,，。.!！;；\n])"
         r"|\brefund|\bmoney back|\bcash\b"
     ),
     "replacement": re.compile(
         r"换货|换一?[个件台只双套部条](?!人|方|说法|办法|客服|同事|时间|日子|地|时段|解决)"
         r"|换(?:新|过|掉)|(?:发|寄|送|换)(?:给我)?一?[个件台只双套部条]新的|(?:再|重新?|补)(?:给我|帮我)?(?:发|寄|送)(?!.{0,4}[错坏晚漏券金分])"
         r"|\breplace|\bexchange|\bnew one\b"
-        r"|\b(?:want|need|like|have|get|send|prefer)(?: me| us)? another "
-        r"(?!way|person|time|day|thing|option|offer|colleague|agent|voucher|refund|solution|credit|look|week|month|chance)\w+"
+        r"|\b(?:want|need|like|have|get|send|prefer)(?: me| us)? another"
+        r" (?:one|new|unit|item|copy|set|pair|piece)\b"
     ),
     "voucher": re.compile(r"券|购物金|抵用金|积分|\bcredit\b|\bvoucher|\bcoupon"),
 }
@@ -150,9 +125,6 @@ _NOT_ALL: Final = re.compile(
     r"(?:不用|不要|不需要|不必|唔使|唔要|无需|没必要)[^，,。！!；;]{0,4}$"
     r"|\b(?:don't|do not|didn't|not|never)\b[^.!?;,]{0,16}$"
 )
-_BARE: Final = re.compile(
-    r"[\s\W]*(?:那|就|要|共|大概|please|pls|then|ok|maybe|just)?[\s\W]*(?:吧|呢|啦|please|pls|then)?[\s\W]*"
-)
 
 
 def read_counter(
@@ -172,26 +144,16 @@ def read_counter(
     if len(text) > LONGEST:
         return None
     plain = fold_answer(text)
-    if _MULTIPLE.search(plain) and (_GIVES_BACK.search(plain) or _ASKS_KIND.search(plain)):
+    if _all(_MULTIPLE, plain, TAKEN) and (_GIVES_BACK.search(plain) or _ASKS_KIND.search(plain)):
         return Counter()
-    asked = set(_asked(text, entities, amount if offered in MONEY else None, amount))
-    kind = _kind(text, offered)
+    asked = set(sums_asked(text, entities, amount if offered in MONEY else None, amount))
+    part = _all(_PART, plain)
+    kind = None if part else _kind(text, offered)
     if len(asked) == 1:
         return Counter(*asked.pop(), kind)
-    if asked or kind:
+    if asked or kind or part:
         return Counter(kind=kind)
     return _of_the_price(text, plain, offered, whole=whole)
-
-
-def _asked(
-    text: str, entities: Sequence[Entity], base: Decimal | None, amount: Decimal | None
-) -> Iterator[tuple[Decimal, str | None]]:
-    """The sums that the words ask for, with `base` for one that is to come on top of it."""
-    for start, end, value, currency in _sums(text, entities):
-        if base is not None and _is_added(text, start, end):
-            yield base + value, currency
-        elif value != amount and _is_asked(text, start, end):
-            yield value, currency
 
 
 def _of_the_price(text: str, plain: str, offered: str, *, whole: bool) -> Counter | None:
@@ -210,8 +172,9 @@ def _of_the_price(text: str, plain: str, offered: str, *, whole: bool) -> Counte
     return Counter() if is_more or _MORE.search(plain) else None
 
 
-def _all(words: re.Pattern[str], plain: str) -> bool:
-    return any(not _NOT_ALL.search(plain[: match.start()]) for match in words.finditer(plain))
+def _all(words: re.Pattern[str], plain: str, spoilt: re.Pattern[str] = _NOT_ALL) -> bool:
+    """Whether the words stand somewhere without those before them that spoil them."""
+    return any(not spoilt.search(plain[: match.start()]) for match in words.finditer(plain))
 
 
 def asks_for(text: str, kind: str) -> bool:
@@ -234,40 +197,13 @@ def kinds_spurned(text: str) -> frozenset[str]:
     )
 
 
-def _sums(text: str, entities: Sequence[Entity]) -> Iterator[tuple[int, int, Decimal, str | None]]:
-    """Where sums stand and what they are; without any, bare numbers that count nothing else."""
-    amounts = [each for each in entities if each.kind == "amount"]
-    for each in amounts:
-        with suppress(InvalidOperation):
-            if (value := Decimal(each.value)).is_finite() and value > 0:
-                yield each.start, each.end, value, each.currency
-    taken = [(each.start, each.end) for each in entities]
-    for match in () if amounts else _NUMBER.finditer(text):
-        start, end = match.span()
-        named = any(first < end and start < last for first, last in taken)
-        if not named and Decimal(match.group()) > 0 and not _UNIT.match(text.lower(), end):
-            yield start, end, Decimal(match.group()), None
-
-
-def _is_asked(text: str, start: int, end: int) -> bool:
-    """Whether the words around a sum ask for it; a sum alone does."""
-    before = fold_answer(text[max(0, start - NEAR) : start])
-    after = fold_answer(text[end : end + NEAR])
-    alone = _BARE.fullmatch(fold_answer(text[:start])) and _BARE.fullmatch(fold_answer(text[end:]))
-    return bool(alone or _BEFORE.search(before) or _AFTER.search(after))
-
-
-def _is_added(text: str, start: int, end: int) -> bool:
-    """Whether the words around a sum want it on top of what is on offer."""
-    before = fold_answer(text[max(0, start - NEAR) : start])
-    return bool(_ADDS_BEFORE.search(before) or _ADDS_AFTER.search(fold_answer(text[end:])))
-
-
 def _kind(text: str, offered: str) -> str | None:
     """Another kind of remedy than the one on offer, if the words ask for one."""
     plain = fold_answer(text)
     if not _asks(plain) and not _names_alone(plain):
         return None
+    if read_consent(_OPENING.split(plain, maxsplit=1)[0]) == "yes" and not _TURNS.search(plain):
+        return None  # a yes with a word besides is asked once more and ends no offer
     return next((kind for kind in _KINDS if kind != offered and _is_wanted(plain, kind)), None)
 
 

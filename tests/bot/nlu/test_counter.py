@@ -100,11 +100,10 @@ def test_other_words_are_none(text: str) -> None:
         ("唔要喇，退錢", "refund"),
         ("不要券，退钱给我", "refund"),
         ("全部退", "refund"),
-        ("能退一部分吗", "refund"),
         ("no, money back please", "refund"),
         ("换一个", "replacement"),
         ("寄一台新的給我", "replacement"),
-        ("I want another kettle", "replacement"),
+        ("I want another one", "replacement"),
     ],
 )
 def test_another_kind_that_is_asked_for_is_known(text: str, kind: str) -> None:
@@ -178,11 +177,55 @@ def test_all_the_money_back_is_asked_for_unless_it_is_on_offer(text: str) -> Non
     assert read_counter(text, (), "refund", Decimal(30), whole=True) is None
 
 
-def test_half_of_it_is_a_refund_where_something_else_is_on_offer() -> None:
-    assert counter("不用購物金，希望能退一半") == Counter(kind="refund")
-    assert counter("I'd want half my money back") == Counter(kind="refund")
-    assert counter("refund half and I'll keep it") == Counter(kind="refund")
+@pytest.mark.parametrize("offered", ["refund", "voucher", "replacement"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不用換，退我一半就行",
+        "不用購物金，希望能退一半",
+        "退一部分就行，不用换",
+        "能退一部分吗",
+        "I'd want half my money back",
+        "refund half and I'll keep it",
+    ],
+)
+def test_a_part_of_the_money_is_no_wish_for_all_of_it(text: str, offered: str) -> None:
+    assert counter(text, offered) == Counter()
     assert counter("等了一半天，退不退") is None
+
+
+TOLD = """
+Yes please, I was charged 45 too much | Yes please refund the extra 45 | Yes, the extra 45 please | Great, please refund the additional 45 | 好的，多收45块退给我
+好的，把多收的45块退给我 | 好，你们额外收了45元，退吧 | you charged me 45 extra | 45 more than the price
+Yes please, refund it, I was charged twice the price | 好，扣了双倍的钱退我 | Yes, I was charged double the amount, please refund
+"""
+
+
+@pytest.mark.parametrize("text", table(TOLD))
+def test_a_yes_that_tells_again_what_was_taken_asks_for_nothing_more(text: str) -> None:
+    assert counter(text, "refund", "45") is None
+
+
+def test_the_same_sum_once_more_is_asked_for_in_so_many_words() -> None:
+    assert counter("好，再赔30元", "refund") == Counter(Decimal(60), "CNY")
+    assert counter("yes, and another 30", "refund") == Counter(Decimal(60))
+
+
+BESIDE = """
+Yes. I have another question, what about my delivery? | 行，旧的要寄回吗，能退我运费吗 | I want another driver | I'd like another appointment please
+send another technician | I want another explanation | 好的，退我微信
+"""
+
+
+@pytest.mark.parametrize("text", table(BESIDE))
+def test_what_is_said_beside_an_offer_does_not_end_it(text: str) -> None:
+    assert counter(text) is None
+    assert counter(text, "callback", None) is None
+
+
+def test_another_sum_is_no_other_article() -> None:
+    assert counter("I want another 10 dollars") == Counter(Decimal(40))
+    assert counter("Yes, but I want a replacement instead") == Counter(kind="replacement")
 
 
 @pytest.mark.parametrize(
@@ -209,7 +252,7 @@ def test_what_a_no_names_is_spurned_but_not_what_it_asks_for() -> None:
 @pytest.mark.parametrize(
     ("text", "offered"),
     [
-        ("I don't want a refund, I want another teapot", "replacement"),
+        ("I don't want a refund, I want another one", "replacement"),
         ("再给我发一个新的就行，不要退款", "replacement"),
         ("不想要了，退了吧", "refund"),
     ],
