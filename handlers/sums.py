@@ -21,8 +21,20 @@ THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
 BESIDE = 6
 """Characters between a number and the words that it belongs to."""
 APART = re.compile(r"[.,!?;。，！？；]")
+APART_BEFORE = re.compile(APART.pattern + r"|\s(?=[\u3400-\u9fff])")
+"""Before the words a blank beside Chinese parts two clauses as well: "卖39元 退差价"."""
+COUNTED = re.compile(
+    r"\s?(?:[%成折天号日月年倍个次点小周]"
+    r"|(?:percent|per cent|times?|days?|weeks?|months?|years?|hours?|x)\b)"
+)
+"""What a number counts when it is no sum."""
+SHARE = re.compile(
+    r"\d\s?(?:[%成折倍]|(?:percent|per cent|times|x)\b)|[一二两三四五六七八九]\s?[成折倍]"
+    r"|半价|一半(?!天|个|年|月)|\bhalf\b"
+)
+"""A price that is lower by a share."""
 PRICED = re.compile(
-    r"(?:卖|要|才|价格?是?|现在|only|just|for|at|is|now|costs?|price[ds]?(?: of)?)"
+    r"(?:卖|要|到|才|(?<![差降])价格?是?|现在|only|just|for|at|is|now|costs?|price[ds]?(?: of)?)"
     r"\s?(?:us\$|hk\$|nt\$|人民币|[¥$£€])?\s?(\d+(?:\.\d{1,2})?)"
 )
 """A sum that is told as what something costs."""
@@ -81,6 +93,7 @@ def _difference(
 
     That is the number beside those words. Where none stands there, a sum that is told as a price is
     taken from what was paid; of any other nobody knows which it is, and the less is offered.
+    None for a share of the price, which a person reckons.
     """
     text = THOUSANDS.sub("", complaint.plain)
     beside = set(_beside(words, text))
@@ -88,6 +101,8 @@ def _difference(
         return at_most(Money(beside.pop(), paid.currency), paid)
     if claimed is None or len(beside) > 1:
         return claimed if claimed and claimed.amount in beside else None
+    if SHARE.search(text):
+        return None
     rest = paid - claimed
     if len(HAN_NUMBERS.findall(text)) == 1 and not NUMBER.search(text):
         return claimed
@@ -97,15 +112,24 @@ def _difference(
 
 
 def _beside(words: re.Pattern[str], text: str) -> Iterator[Decimal]:
-    """The numbers that stand in words of a difference, right before them or right behind."""
+    """The sums that stand in words of a difference, right before them or right behind.
+
+    A price before them ("降到39退差价") is none.
+    """
+    prices = {match.start(1) for match in PRICED.finditer(text)}
+    numbers = [each for each in NUMBER.finditer(text) if not COUNTED.match(text, each.end())]
     for match in words.finditer(text):
-        for number in NUMBER.finditer(text):
-            before, behind = text[number.end() : match.start()], text[match.end() : number.start()]
-            overlaps = number.start() < match.end() and match.start() < number.end()
-            if overlaps or any(
-                near and len(near) <= BESIDE and not APART.search(near) for near in (before, behind)
-            ):
+        for number in numbers:
+            start, end = number.span()
+            before, behind = text[end : match.start()], text[match.end() : start]
+            overlaps = start < match.end() and match.start() < end
+            follows = start not in prices and _is_near(before, APART_BEFORE)
+            if overlaps or follows or _is_near(behind, APART):
                 yield Decimal(number[0])
+
+
+def _is_near(between: str, apart: re.Pattern[str]) -> bool:
+    return 0 < len(between) <= BESIDE and not apart.search(between)
 
 
 def paid_of(row: Proposed, complaint: Complaint) -> Money | None:

@@ -58,6 +58,11 @@ DIFFERENCES = [
     ("price", "刚买就降价,现在卖200,请退差价", "200", "60.00"),
     ("price", "刚买就降价,现在只要200,补我60的差价", "200", "60.00"),
     ("price", "刚买就降了六十,退差价", "60", "60.00"),
+    ("price", "刚买就降价,现在卖200元 退我差价", "200", "60.00"),
+    ("price", "昨天买的,今天降到200退差价", "200", "60.00"),
+    ("price", "昨天买的今天降到200请退差价", "200", "60.00"),
+    ("competition", "隔壁卖200 退差价", "200", "60.00"),
+    ("price", "刚买就降价,退差价 60元", "60", "60.00"),
 ]  # fmt: skip
 
 
@@ -70,6 +75,26 @@ def test_the_lower_price_is_never_taken_for_the_difference(
     (match,) = (each for each in offered if each.kind == "price_match")
 
     assert match.cost == money(sum_)
+
+
+@pytest.mark.parametrize(
+    ("cause", "text", "claimed"),
+    [
+        ("price", "bought it yesterday, now it's 20% off, refund the difference", None),
+        ("price", "bought it yesterday, now it's 20% off, refund the difference", "20"),
+        ("competition", "it's 15% cheaper elsewhere, match the price", "15"),
+        ("competition", "it is 2 times cheaper elsewhere, match the price", None),
+        ("price", "11号买的12号降价退差价", None),
+        ("price", "昨天刚买的,第2天就降价退差价", None),
+        ("price", "买了3天就退差价,刚买就降价了", None),
+        ("price", "刚买就便宜了2成,退差价", None),
+    ],
+)
+def test_a_share_or_a_date_is_no_sum(cause: str, text: str, claimed: str | None) -> None:
+    found = decided(cause, text, about=order("260.00"), claimed=claimed).ruling
+    offered = [each.remedy for each in found.allowed] + [each.remedy for each in found.stopped]
+
+    assert [each for each in offered if each.kind == "price_match"] == []
 
 
 @pytest.mark.parametrize(
