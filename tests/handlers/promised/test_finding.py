@@ -120,6 +120,10 @@ def test_what_no_calendar_has_is_no_promise_of_a_time(text: str) -> None:
         ("十二月底前退给您。", "2026-11-25", "2026-12-31 18:00"),
         ("廿五號前會寄給您。", "2026-12-01", "2026-12-25 18:00"),
         ("三刻钟内给您答复。", "2026-11-25", "2026-11-25 10:45"),
+        ("You'll hear from us by Friday lunch.", "2026-11-25", "2026-11-27 14:00"),
+        ("I'll ring you at five to ten p.m.", "2026-11-25", "2026-11-25 21:55"),
+        ("明天一上班就给您回电。", "2026-11-25", "2026-11-26 10:00"),
+        ("下週一一上班就給您退款。", "2026-11-25", "2026-11-30 10:00"),
     ],
 )
 def test_times_in_words_and_after_a_festival(text: str, on: str, due: str) -> None:
@@ -129,6 +133,22 @@ def test_times_in_words_and_after_a_festival(text: str, on: str, due: str) -> No
     found = find(text, now=now, zone=zone, hours=office(zone))
 
     assert [each.due and f"{each.due.astimezone(zone):%Y-%m-%d %H:%M}" for each in found] == [due]
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("We will refund your lunch on Friday.", "2026-11-27 18:00"),
+        ("I will call you tomorrow about your lunch order.", "2026-11-26 18:00"),
+        ("We'll send you five to ten samples by Friday.", "2026-11-27 18:00"),
+        ("We'll send you about five to ten samples by Friday.", "2026-11-27 18:00"),
+        ("We'll send it to the twenty to five customers by Friday.", "2026-11-27 18:00"),
+    ],
+)
+def test_a_meal_and_a_number_of_things_are_no_time(text: str, due: str) -> None:
+    (found,) = read(text)
+
+    assert f"{found.due:%Y-%m-%d %H:%M}" == due
 
 
 @pytest.mark.parametrize(
