@@ -81,10 +81,24 @@ NOTHING_KNOWN: Final = Evidence()
 TERSE: Final = 40
 """Characters up to which a complaint may name no more than the thing it is about."""
 CAME: Final = re.compile(
-    r"(?<!not )(?<!n't )(?<!never )\b(?:arrived|came|turned up|showed up|got here)\b"
-    r"|[晚迟](?:了.{0,8}才)?到|(?:才|终于|总算)(?:收到|送到|到)(?!没|不)|收到(?:了|后|的)"
+    r"\b(?:arrived|came|turned up|showed up|got here)\b"
+    r"|(?<![今昨明当每前])[晚迟](?:了.{0,8}才)?到(?!的话)|(?:才|终于|总算)(?:收到|送到|到)(?!没|不)"
+    r"|收到(?:了(?![吗没么])|后|的(?!话))"
 )
 """Words by which the thing is there, whatever the records say: "arrived two weeks late"."""
+NOT_YET: Final = re.compile(
+    r"(?:\b(?:not|never)|n['’]t|\b(?:has|have|had)nt|\b(?:nothing|nobody|no one|no \w+"
+    r"|none(?: of (?:it|them|\w+ \w+))?|neither(?: of them)?))"
+    r"(?: (?:has|have|had|even|ever|yet|actually|really|still|once|all))*"
+    r" (?:arrived|came|turned up|showed up|got here)\b"
+    r"|(?:^|[,.;:!?] ?|\b(?:and|but|so|hi|hello|hey|please) )(?:has|have)"
+    r" (?:my|our|the|it|this|that|these|those|they|any\w*|order|parcel)(?: \S+){0,4}?"
+    r" (?:arrived|turned up|showed up|got here)\b"
+    r"|(?<!as )\b(?:if|whether)(?: \w+){1,3} (?:arrived|came|turned up|showed up|got here)\b"
+    r"|[没未冇](?:有|能|人|见)?收到"
+    r"|(?:什么时候|啥时候?|几时|何时|几点|哪天|多久|[明后]天|下周)[^,，。]{0,6}才(?:收到|送到|到)"
+)
+"""The same words where they deny it, ask for it or tell when it will be."""
 
 
 def topic_of(policy: Policy, complaint: Complaint) -> Topic:
@@ -96,7 +110,7 @@ def topic_of(policy: Policy, complaint: Complaint) -> Topic:
     topic = policy.topic_by_words(complaint)
     if topic is not policy.topics[-1] or len(complaint.plain) > TERSE:
         return topic
-    came = CAME.search(complaint.plain) is not None
+    came = CAME.search(NOT_YET.sub(" ", complaint.plain)) is not None
     shown = (
         (each, found.finding)
         for each in policy.topics
