@@ -34,11 +34,27 @@ AMOUNT = re.compile(
     rf"|(?<![\d.,{HAN_NUMBER[1:-1]}])(?P<written>{FIGURES}|{HAN_NUMBER}{{1,9}}) ?"
     rf"(?P<many>万)?(?P<unit>{_UNIT})(?![a-z])"
 )
+_GIVE = "(?:再|会|将|多|退|补|赔|给|付|送|加|返|还|您|你|我们)"
 FURTHER = re.compile(
-    r"(?:另外?|额外|再(?=[补加多送赔另])|还要?多)(?:再|会|将|多|退|补|赔|给|付|送|加|返|还|您|你|我们)*\s*$"
-    r"|\b(?:another|(?:additional|extra|further)(?: sum of)?|on top of that,?|plus)\s*$"
+    rf"(?:(?:另外?|再(?=[补加多送赔另])|还要?多){_GIVE}*|额外{_GIVE}+)\s*$"
+    r"|\b(?:another|(?:an|(?:plus|and) the) (?:additional|extra|further)(?: sum of)?"
+    r"|on top of that,?|plus)\s*$"
 )
-MORE = re.compile(r"^\s*(?:more|extra|on top|in addition|besides)\b")
+"""Words before a sum that comes on top of another."""
+PERHAPS = re.compile(
+    r"(?<!the )(?<!that )(?<!this )(?<!those )(?<!these )(?<!your )"
+    r"\b(?:additional|extra|further)(?: sum of)?\s*$|(?<![这那])额外\s*$"
+)
+"""The same, unless the sum is one that was `TAKEN`: "the extra £30" is what was spoken of."""
+MORE = re.compile(r"\s*(?:more|extra|on top|in addition|besides)\b")
+KNOWN = re.compile(r"\b(?:the|that|this|those|these|your)\s*$")
+TAKEN = re.compile(
+    r"\s*(?:(?:more|extra|that|which|we|you|it|was|were|had|have|has|been|wrongly) )*"
+    r"(?:(?:over)?charged|took|taken|billed|deducted|debited|you(?: had| have|'ve|'d)? paid)\b"
+    r"|的?(?:费用|收费|扣款|手续费)"
+)
+AROUND = 40
+"""Characters on each side of a sum in which such words are looked for."""
 YUAN = frozenset({"元", "块钱", "块", "圆"})
 
 
@@ -67,6 +83,15 @@ def sums(text: str, meant: Meant) -> Iterator[tuple[int, int, Sum]]:
         code = SIGNS[match["sign"]] if match["sign"] else UNITS[match["unit"]]
         if match["unit"] in YUAN and not meant.is_traditional:
             code = "CNY"
-        further = FURTHER.search(text, 0, match.start()) or MORE.search(text[match.end() :])
-        found = Sum(number, code or meant.currency, further=further is not None)
-        yield match.start(), match.end(), found
+        before = text[max(0, match.start() - AROUND) : match.start()]
+        further = _is_further(before, text[match.end() : match.end() + AROUND])
+        yield match.start(), match.end(), Sum(number, code or meant.currency, further=further)
+
+
+def _is_further(before: str, after: str) -> bool:
+    """Whether a sum between these words comes on top of another, and is not told again."""
+    if FURTHER.search(before):
+        return True
+    if TAKEN.match(after) or (MORE.match(after) and KNOWN.search(before)):
+        return False
+    return PERHAPS.search(before) is not None or MORE.match(after) is not None

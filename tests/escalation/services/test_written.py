@@ -140,6 +140,12 @@ async def test_t33_every_sum_of_a_clause_needs_its_remedy(uow: UnitOfWork) -> No
             "這¥30我們週五前會退給您。",
             "另外再退您¥30，週五前入帳。",
         ),
+        (
+            "We will refund you the extra ¥30 by Friday.",
+            "We will refund you that extra ¥30 by Friday.",
+            "We will refund you an extra ¥30 by Friday.",
+        ),
+        ("我们周五前退您30元。", "我们周五前退您这30元。", "那额外再退您30元，周五前到账。"),
     ],
 )
 async def test_t33_a_sum_on_top_of_another_needs_a_remedy_of_its_own(
@@ -157,6 +163,27 @@ async def test_t33_a_sum_on_top_of_another_needs_a_remedy_of_its_own(
         await answer(uow, case, mei, further)
     (key,) = (each.key for each in read(further, now=make.NOW, desk=DESK, zone=DESK.zone))
     await answer(uow, case, mei, further, Confirmed({key: Said(is_promise=False)}))
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "We will refund the additional ¥30 you paid by Friday.",
+        "We are refunding you the extra ¥30 that you were charged by Friday.",
+        "We will refund you the ¥30 extra that we took by Friday.",
+        "我们周五前退还您这额外30元。",
+        "我们周五前退还您额外30元费用。",
+    ],
+)
+async def test_t33_what_was_charged_on_top_is_no_second_sum(uow: UnitOfWork, again: str) -> None:
+    case, mei = await make.queued_case(uow), await make.member(uow)
+    await answer(uow, case, mei, "您好。")
+    await make.offered(uow, case, make.refund("30.00"))
+
+    for text in ("We will refund you ¥30 by Friday.", again):
+        await answer(uow, case, mei, text)
+
+    assert {made.amount for made in await uow.promises.open_of(case.id, ["money"])} == {30}
 
 
 async def test_t10_the_word_before_a_time_in_the_morning_comes_the_evening_before(
