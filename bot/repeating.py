@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from escalation.services.zones import zone_for
 from handlers.texts import render
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ async def unlike_last(uow: UnitOfWork, desk: Desk, talk: Conversation, speak: Sp
     if last is None:
         return speak.say
     ways = (speak.say, *speak.again)
-    told = [render(say, talk.language, desk.zone) for say in ways]
+    zone = await zone_for(uow, talk.customer_id, desk)
+    told = [render(say, talk.language, zone) for say in ways]
     if last.text not in told:
         return speak.say
     after = told.index(last.text) + 1

@@ -36,6 +36,20 @@ async def test_whoever_writes_on_reads_other_words(
     assert all(before.text != after.text for before, after in pairwise(said))
 
 
+async def test_whoever_lives_in_another_zone_reads_other_words_too(database: Database) -> None:
+    chat = await linked(database)
+    assert chat.customer is not None
+    async with database.uow() as uow:
+        customer = await uow.customers.get(chat.customer)
+        assert customer is not None
+        customer.zone = "America/New_York"
+    said = list(await chat.write("I want a human"))
+    for _ in range(ASKED):
+        said += await chat.write("any news?")
+
+    assert all(before.text != after.text for before, after in pairwise(said))
+
+
 @pytest.mark.parametrize("wants", ["有进度吗", "any news?"])
 async def test_whoever_asks_on_about_an_offer_can_still_say_yes_to_it(
     database: Database, wants: str
