@@ -10,7 +10,8 @@ import structlog
 
 from bot import answers
 from bot.acting import Actor
-from bot.conversation import clarify, pursue
+from bot.asides import clarify
+from bot.conversation import pursue
 from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import Speak
 from bot.records import ASKED_LINK, GUESSES, WRONG_GUESSES, WRONG_LINKS, Records

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from bot import answers, follow_up, offers
-from bot.asides import aside, is_late
+from bot.asides import aside, clarify, how_it_stands, is_late, thinks_again
 from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import (
+    AsksMore,
     Care,
-    Effect,
     Escalate,
     Helped,
     MakeOffer,
@@ -32,15 +32,12 @@ from bot.unread import unread, wordless
 from bot.with_people import while_held, while_waiting
 from escalation.states import UNASKED
 from handlers import phrases
-from handlers.model import FAILED_RESPONSE, INCONVENIENCE, UNCLASSIFIED, Cause, Choice, Question
-from handlers.registry import about
+from handlers.model import FAILED_RESPONSE, INCONVENIENCE, UNCLASSIFIED, Question
 
 if TYPE_CHECKING:
     from bot.offers import Decide, Step
     from handlers.model import Say
 
-ASKED = frozenset({"asking", "clarifying"})
-"""Stages in which words are taken for an answer: "on what grounds?" asks nothing of the records."""
 SUM = frozenset({"amount", "currency"})
 
 
@@ -135,8 +132,12 @@ def _understood(  # noqa: C901, PLR0911 - one way out for each thing meant
     if is_late(standing, heard, reading):
         reading = replace(reading, intent="complaint", cause=INCONVENIENCE, between=None)
         return _complaint(dialogue, standing, heard, reading, decide)
-    if reading.intent == "ask_status" and dialogue.stage not in ASKED:
-        return dialogue, (answers.told(standing),)
+    if thinks_again(standing, heard, reading):
+        return dialogue.told(heard), (AsksMore(),)
+    if reading.intent == "ask_status" and (
+        answer := how_it_stands(dialogue, standing, heard, decide)
+    ):
+        return answer
     if standing.state == "queued":
         return while_waiting(dialogue, standing, heard, reading)
     if standing.offer is not None:
@@ -187,16 +188,6 @@ def _goes_on(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Read
     )
 
 
-def clarify(point: Say, first: Cause, second: Cause) -> tuple[Effect, ...]:
-    choices = (
-        Choice(f"cause:{first}", about(first)),
-        Choice(f"cause:{second}", about(second)),
-        phrases.PERSON,
-    )
-    question = phrases.which_of_two(about(first), about(second))
-    return Open(first, fresh=True), Speak(phrases.join(phrases.sorry(point), question), choices)
-
-
 def pursue(
     dialogue: Dialogue, decide: Decide, heard: Heard | None = None, *, fresh: bool = False
 ) -> Step:
@@ -205,7 +196,7 @@ def pursue(
     lead = () if dialogue.acknowledged else answers.sorry(decision, heard)
     facts = tuple(said for said in (decision.admission, decision.explanation) if said is not None)
     opened = answers.opened(decision, fresh=fresh)
-    dialogue = replace(dialogue, acknowledged=True)
+    dialogue = replace(dialogue, acknowledged=True, unclear=0)
     if decision.escalate:
         why = decision.escalate.why or (
             phrases.taken_seriously() if decision.escalate.urgent else phrases.not_mine_to_decide()
@@ -280,7 +271,7 @@ def _to_person(
         say = Speak(phrases.join(*call, comes), again=(again,))
         return dialogue.told(heard), (Wake(), say)
     if standing.state in {"talking", "offered"}:
-        told = replace(dialogue.told(heard), stage="idle")
+        told = replace(dialogue.told(heard), stage="idle", unclear=0)
         return told, (Escalate("person_asked", lead=call),)
     told = Dialogue().told(heard)
     if reading is None or not reading.is_complaint:

@@ -188,6 +188,12 @@ def _asks(plain: str) -> bool:
     return bool(_ASKS_KIND.search(plain) or _DEMAND.search(plain))
 
 
+def names_remedy(text: str) -> bool:
+    """Whether the words name a kind of remedy, wanted or not."""
+    plain = fold_answer(text)
+    return any(words.search(plain) for words in _KINDS.values())
+
+
 def kinds_spurned(text: str) -> frozenset[str]:
     """The kinds of remedy that a no names, but for what it asks for."""
     return frozenset(
