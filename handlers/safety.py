@@ -32,6 +32,11 @@ FORESEEABLE = frozenset({"danger", "child", "injury", "illness"})
 """Kinds of which people warn before anything has happened; who supposes the others is in need."""
 BLANK = "·"
 """Stands for each character of a turn of speech."""
+PART = re.compile(
+    rf"{CLAUSE.pattern}|[?？]+|{BLANK}+|(?<=[\d\u3400-\u9fff]) +(?={HAN.pattern})"
+    r"|\b(?:and|but|so|because)\b"
+)
+"""What parts a clause from the next; in Chinese also a blank."""
 UNSURE = "unsure"
 """The kind of what only sounds as if somebody were in need."""
 DEEPEST = 5
@@ -95,14 +100,12 @@ def find(plain: str) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if kind in found)
 
 
-def literal_clauses(plain: str) -> list[str] | None:
-    """The clauses of a folded text that hold no turn of speech; None if none of them holds one."""
+def literal_clauses(plain: str) -> tuple[list[str], bool]:
+    """The clauses of a folded text less its turns of speech, and whether it holds any of these."""
     plain = _straight(plain)
     blanked = _without_turns(plain, grams_of(plain))
-    if blanked == plain:
-        return None
-    clauses = (clause.strip() for clause in CLAUSE.split(blanked))
-    return [clause for clause in clauses if clause and BLANK not in clause]
+    clauses = (clause.strip() for clause in PART.split(blanked))
+    return [clause for clause in clauses if clause], blanked != plain
 
 
 def plea_in(plain: str) -> str | None:

@@ -18,23 +18,33 @@ if TYPE_CHECKING:
 AT_EASE = frozenset({"affirm", "deny", "praise", "ask_status", "greet"})
 """Intents of whoever is in no need, whatever their words sound like."""
 ERRAND = re.compile(
-    r"(?:(?<![男女])朋友|同事|同学|室友|邻居|亲戚|别人|人家"
-    r"|我(?:[爸妈]{1,2}|老[公婆]|[哥姐弟妹]{1,2}|儿子|女儿|孩子))(?:的|嘅)(?:生日)?"
+    r"(?:(?<![男女])朋友|同事|同学|室友|邻居|亲戚|别人|人家)(?:的|嘅)(?:生日)?"
     r"(?:订单|单(?:子|号)|单(?![车位身人独调薄])|包裹|快递|账单|帐单|月租|话费|礼物|蛋糕)"
-    r"|\b(?:friend|colleague|co-?worker|neighbou?r|flatmate|room-?mate"
-    r"|my (?:mum|dad|wife|husband|son|daughter|sister|brother))'?s (?:birthday )?"
+    r"|\b(?:friend|colleague|co-?worker|neighbou?r|flatmate|room-?mate)'?s (?:birthday )?"
     r"(?:order|parcel|package|account|bill|delivery|present|gift|cake)\b"
 )
-"""Words of whoever asks after somebody else's order: beside a person they sound like worry."""
+"""Words of whoever asks after somebody else's order: beside a person they sound like worry. It may
+be worry when it is somebody of the family.
+"""
 WRONG = re.compile(
     r"\d{3}|[扣退查催漏坏券]|[多乱错]收|[没未收送寄抢冇唔](?:有)?到|发货|客服|闪退|卡顿"
     r"|\b(?:arriv|charg|refund|missing|late\b|broken|wrong|damag|cancel|delay|lost\b|check)"
 )
 """A reference, or what goes wrong with an order; without it, it is the person that is spoken of."""
 FEAR = re.compile(
-    r"[怕哭]|撑不|崩溃|不说话|不想|不好了|活不"
-    r"|\b(?:afraid|scared|frightened|worr|cry|alone\b|in bed\b|cannot cope|can.t cope)"
+    r"[怕哭撑熬扛捱活死命救累痛疼血药喘晕昏跳醒攰]|崩溃|不说话|不想|不好了|不知道|[不唔](?:下去|住|落去)|走投无路|绝望"
+    r"|一个人|没意[思义]|呼吸|放弃|孩子|[爸妈]|老[公婆]|儿子|女儿|宝宝"
+    r"|\b(?:afraid|scared|frightened|worr|cry|alone\b|in bed\b|cope\b|g[ai]ven? up|giving up|hurt"
+    r"|breath|any ?more\b|tired|life\b|liv(?:e|ing)\b|alive|die\b|dying|dead\b|kill|help\b|go on\b"
+    r"|the end\b|end it|pills|sleep|bleed|blood|hospital|mum\b|mom\b|dad\b|mother|father|wife"
+    r"|husband|(?:son|daughter|sister|brother|kid)s?\b|baby|child)"
 )
+"""Body, life, family and the end of somebody's strength: beside these nothing is made light of."""
+FRAME = re.compile(
+    r"[我你们您快被真是这那个家店的都也就太又给让搞把得了吧啊呢啦客服商物流快递]*"
+    r"|(?:(?:this|that|your|the|app|you|it|is|so|really|service|website|i'?m|i am|am|are)\b ?)*"
+)
+"""What stands about a turn of speech and says nothing besides."""
 SHORT, SHORT_HAN = 60, 30
 """Characters of an errand that tells nothing besides; Chinese tells more in as many."""
 OVERLAP = 300
@@ -70,15 +80,17 @@ def hear_signs(
 
 
 def _is_at_ease(plain: str) -> bool:
-    """Whether somebody else's order is all that a folded text speaks of, or all that sounds uneasy
-    in it is a turn of speech.
+    """Whether every clause of a folded text speaks of an order, and all that sounds uneasy in it is
+    that it is somebody else's, or a turn of speech.
     """
     if len(plain) > (SHORT_HAN if safety.HAN.search(plain) else SHORT):
         return False
-    said = safety.literal_clauses(plain)
-    if said is not None and not any(FEAR.search(clause) for clause in said):
-        return all(WRONG.search(clause) for clause in said)
-    return bool(ERRAND.search(plain) and WRONG.search(plain)) and not FEAR.search(plain)
+    clauses, turned = safety.literal_clauses(plain)
+    told = [clause for clause in clauses if not (turned and FRAME.fullmatch(clause))]
+    if not (turned or ERRAND.search(plain)) or any(FEAR.search(clause) for clause in told):
+        return False
+    about = all(WRONG.search(clause) or ERRAND.search(clause) for clause in told)
+    return about and any(WRONG.search(clause) for clause in told)
 
 
 def _kinds_in(text: str) -> set[str]:

@@ -153,6 +153,22 @@ def test_a_story_hides_its_own_dead_and_nobody_else_s(told: str, kinds: tuple[st
         ("医生推荐的牙刷断货", ()),
         ("救護車玩具的聲音按了沒反應", ()),
         ("玩具枪打伤了我儿子的眼睛", ("injury", "child")),
+        ("My car is stuck in the garage lift with my baby inside", ("danger", "child")),
+        ("The car is locked in your car wash with my kids in it", ("danger", "child")),
+        ("our car was trapped in a flood, help", ("danger",)),
+        ("I locked the keys in the car with my baby inside", ("danger",)),
+        ("the delivery man is stuck in the lift", ("danger",)),
+        ("My money is trapped in your app", ()),
+        ("前男友跑来我家杀我了", ("threatened",)),
+        ("我妈的包裹没收到，她说活够了", ("self_harm",)),
+        ("老公拿刀杀我", ("threatened",)),
+        ("这价格杀我", ()),
+        ("老板打我妹妹大出血", ("threatened", "illness")),
+        ("我媽氣得中風了", ("illness",)),
+        ("这账单看得我差点心梗", ()),
+        ("I almost fainted at your gym", ("illness",)),
+        ("I nearly fainted when I saw the bill", ()),
+        ("My husband's funeral black dress never came", ("bereavement",)),
     ],
 )
 def test_what_a_word_is_about_decides(told: str, kinds: tuple[str, ...]) -> None:
@@ -162,16 +178,14 @@ def test_what_a_word_is_about_decides(told: str, kinds: tuple[str, ...]) -> None
 @pytest.mark.parametrize(
     ("told", "clauses"),
     [
-        ("你们真气死我了，退款呢", ["退款呢"]),
-        ("This app is killing me, where is my refund?", ["where is my refund?"]),
-        ("气死我了", []),
-        ("退款呢", None),
+        ("你们真气死我了，退款呢", ["你们真", "了", "退款呢"]),
+        ("气死我了 扣了500 撑不住", ["了", "扣了500", "撑不住"]),
+        ("This app is killing me, where is my refund?", ["this app", "where is my refund"]),
     ],
 )
-def test_what_is_literal_stands_beside_turns_of_speech(
-    told: str, clauses: list[str] | None
-) -> None:
-    assert safety.literal_clauses(fold(told)) == clauses
+def test_what_is_literal_stands_beside_turns_of_speech(told: str, clauses: list[str]) -> None:
+    assert safety.literal_clauses(fold(told)) == (clauses, True)
+    assert safety.literal_clauses("退款呢") == (["退款呢"], False)
 
 
 @pytest.mark.parametrize(
