@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.nlu.folding import fold
 from handlers.model import LANGUAGES, Level
+from handlers.registry import policy_of
 from handlers.texts import render
 from tests.handlers.make import decided, offers, order
 
@@ -41,6 +43,28 @@ def test_every_topic_goes_to_a_person_at_once(text: str, topic: str) -> None:
     assert decision.escalate is not None
     assert (decision.escalate.reason, decision.escalate.urgent) == ("ethics_to_person", True)
     assert decision.escalate.level is Level.MANAGER
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("I was given another patient's test results", True),
+        ("You sent me somebody else's bank statement", True),
+        ("The nurse read my results out loud in the waiting room", True),
+        ("She read out my diagnosis to the queue", True),
+        ("I can see other customers' details in my account", True),
+        ("You told another customer the details of the sale but not me", False),
+        ("Someone else got different details about the opening hours", False),
+        ("Your agent told me different details than the website", False),
+        ("I ordered a record and got a different record", False),
+        ("I get different results every time I print", False),
+        ("Other details: order 123", False),
+        ("My other plan has more data", False),
+        ("I read it all and still no results", False),
+    ],
+)
+def test_personal_data_is_somebody_s(text: str, *, named: bool) -> None:
+    assert policy_of(CAUSE).names(fold(text)) is named
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
