@@ -20,6 +20,7 @@ CAUSE = "service_encounter"
         ("收銀阿姐黑面，講嘢好串", "rude"),
         ("Nobody even looked up, they were all on their phones", "ignored"),
         ("店员玩手机，叫了半天没人理", "ignored"),
+        ("个店员好hea", "ignored"),
         ("He kept trying to sell me a card", "pressure"),
         ("一直推销办卡", "pressure"),
         ("Your agent had no idea and gave me wrong information", "knowledge"),

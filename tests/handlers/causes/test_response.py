@@ -17,6 +17,7 @@ CAUSE = "failed_response"
         ("退款三個禮拜都未到", "refund"),
         ("They blamed me and said user error", "blamed"),
         ("反而怪我操作不当", "blamed"),
+        ("回覆好hea", "empty"),
         ("Passed around from one department to another", "runaround"),
         ("厂家推经销商，经销商推厂家，互相推", "runaround"),
         ("You promised a call back within two days", "promise"),
