@@ -126,25 +126,30 @@ class Desk:
         )
         return start, max(ends)
 
-    def politely(self, instant: datetime) -> datetime:
-        """The instant, or the next one at which a customer may be written to (T10)."""
-        return next_open(instant, self.polite)
+    def polite_in(self, zone: ZoneInfo) -> Calendar:
+        """When a customer who lives in `zone` may be written to: by their own clock (T10)."""
+        return self.polite if zone == self.polite.zone else replace(self.polite, zone=zone)
 
-    def politely_between(self, now: datetime, instant: datetime) -> datetime:
-        """The instant, or the last minute before it at which a customer may be written to, not
-        before `now`; where none is left, the next one afterwards.
+    def politely(self, instant: datetime, zone: ZoneInfo) -> datetime:
+        """The instant, or the next one at which a customer in `zone` may be written to (T10)."""
+        return next_open(instant, self.polite_in(zone))
+
+    def politely_between(self, now: datetime, instant: datetime, zone: ZoneInfo) -> datetime:
+        """The instant, or the last minute before it at which a customer in `zone` may be written
+        to, not before `now`; where none is left, the next one afterwards.
         """
-        if self.polite.is_open(instant):
+        polite = self.polite_in(zone)
+        if polite.is_open(instant):
             return instant
-        today = instant.astimezone(self.polite.zone).date()
+        today = instant.astimezone(zone).date()
         ends = (
-            datetime.combine(day + timedelta(days=end <= start), end, self.polite.zone)
+            datetime.combine(day + timedelta(days=end <= start), end, zone)
             for day in (today - timedelta(days=n) for n in range(NEXT_DAYS))
-            for start, end in self.polite.shifts(day)
+            for start, end in polite.shifts(day)
         )
         last = max((end for end in ends if end <= instant), default=now)
         before = max(last.astimezone(UTC) - timedelta(minutes=1), now)
-        return before if self.polite.is_open(before) else self.politely(instant)
+        return before if polite.is_open(before) else next_open(instant, polite)
 
 
 def build_desk(  # noqa: PLR0913 - everything that a shop sets

@@ -13,6 +13,7 @@ from escalation.services.action import action
 from escalation.services.cases import close, escalate
 from escalation.services.messages import say
 from escalation.services.schedule import schedule
+from escalation.services.zones import zone_for
 from escalation.states import UNASKED
 from handlers import phrases
 from handlers.model import Say
@@ -96,7 +97,8 @@ async def offer_expires(
         return
     if case.in_care:
         # It stays for later: nobody in need is told that an offer has run out.
-        later = desk.politely(now + desk.targets.offer_expires_after)
+        zone = await zone_for(uow, case.customer_id, desk)
+        later = desk.politely(now + desk.targets.offer_expires_after, zone)
         await schedule(uow, "offer_expires", later, now=now, case=case, payload=timer.payload)
         return
     conversation = await uow.conversations.lock(case.conversation_id)
@@ -118,7 +120,8 @@ async def gone_quiet(
     last = now if case.state == "offered" else max((word.at for word in said), default=now)
     look_at = last + desk.targets.gone_quiet_after
     if look_at > now:
-        await schedule(uow, "gone_quiet", desk.politely(look_at), now=now, case=case)
+        look_at = desk.politely(look_at, await zone_for(uow, case.customer_id, desk))
+        await schedule(uow, "gone_quiet", look_at, now=now, case=case)
         return
     conversation = await uow.conversations.lock(case.conversation_id)
     await escalate(uow, case, reason="gone_quiet", now=now, desk=desk, who="timer")

@@ -282,5 +282,6 @@ async def ask_later(
     """Ask whether it helped when there was time to see, and not while it is yet to be done."""
     await cancel(uow, case, ["follow_up"], now=now)
     soonest = now + desk.targets.follow_up_after
-    ask_at = desk.politely(max(soonest, due_at or soonest))
+    zone = await zone_for(uow, case.customer_id, desk)
+    ask_at = desk.politely(max(soonest, due_at or soonest), zone)
     await schedule(uow, "follow_up", ask_at, now=now, case=case)

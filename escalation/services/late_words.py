@@ -48,8 +48,8 @@ async def late_word(
     case, made = await _promised(uow, timer, case)
     if case is None or made is None or not await _is_due(uow, case, made):
         return
-    if must_wait(uow, case, now, desk):
-        later, of = desk.politely(now), case if timer.case_id else None
+    if later := await must_wait(uow, case, now, desk):
+        of = case if timer.case_id else None
         await schedule(uow, LATE_WORD, later, now=now, case=of, payload=timer.payload)
         return
     times = int(timer.payload.get("times", 1))

@@ -104,11 +104,14 @@ async def _mark(
         uow.record(kind, at=now, who="bot", case=case, conversation=conversation, outgoing=way)
 
 
-def must_wait(uow: UnitOfWork, case: Case, now: datetime, desk: Desk) -> bool:
-    """Whether words to this customer wait for the hours at which they may be written to: not for
-    their safety, and not what stays here until a person sends it.
+async def must_wait(uow: UnitOfWork, case: Case, now: datetime, desk: Desk) -> datetime | None:
+    """Until when words to this customer wait for the hours at which they may be written to; None
+    where they do not: for their safety, and for what stays here until a person sends it.
     """
-    return case.sign is None and not desk.polite.is_open(now) and not uow.outbox.in_doubt
+    if case.sign is not None or uow.outbox.in_doubt:
+        return None
+    may = desk.politely(now, await zone_for(uow, case.customer_id, desk))
+    return may if may > now else None
 
 
 async def hear(

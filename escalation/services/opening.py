@@ -10,6 +10,7 @@ from escalation.events import Kind
 from escalation.models import Case, Conversation
 from escalation.models.base import Json
 from escalation.services.schedule import schedule
+from escalation.services.zones import zone_for
 
 if TYPE_CHECKING:
     from escalation.desk import Desk
@@ -102,5 +103,6 @@ async def update_case(  # noqa: PLR0913 - everything that may have become cleare
 
 async def watch_silence(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> None:
     """Look in some days whether the talk stopped before anything was settled."""
-    look_at = desk.politely(now + desk.targets.gone_quiet_after)
+    zone = await zone_for(uow, case.customer_id, desk)
+    look_at = desk.politely(now + desk.targets.gone_quiet_after, zone)
     await schedule(uow, "gone_quiet", look_at, now=now, case=case)

@@ -20,6 +20,7 @@ from escalation.models.base import Json
 from escalation.services import ladder
 from escalation.services.authority import may_decide
 from escalation.services.schedule import schedule
+from escalation.services.zones import zone_for
 from escalation.sla.rungs import Run
 from handlers.model import Level
 from handlers.promised import What
@@ -108,7 +109,7 @@ async def warn(
     if near >= made.due_at:  # nobody works in between
         near = now + (made.due_at - now) * share
     if case.sign is None:
-        near = desk.politely_between(now, near)
+        near = desk.politely_between(now, near, await zone_for(uow, case.customer_id, desk))
     payload = {"promise": str(made.id), "due": made.due_at.isoformat(), "times": times}
     of = None if made.kind in OUTLASTING else case
     await schedule(uow, LATE_WORD, near, now=now, case=of, payload=payload)

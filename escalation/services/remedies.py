@@ -16,6 +16,7 @@ from escalation.services.ledger import step
 from escalation.services.promises import REMEDY_DONE, watch
 from escalation.services.running import follow
 from escalation.services.schedule import cancel, schedule
+from escalation.services.zones import zone_for
 from handlers import phrases
 from handlers.authority import Stopped
 from handlers.model import Choice, Level
@@ -23,6 +24,8 @@ from handlers.remedies import Remedy as RemedyValue
 from handlers.remedies import from_params, to_params
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
 
@@ -99,17 +102,18 @@ async def put_on_offer(
     # Nothing is asked between these: they are written together.
     case.state = "offered"
     remedy.after_inbox = newest
-    remedy.expires_at = _ends(remedy, now, desk)
+    zone = await zone_for(uow, case.customer_id, desk)
+    remedy.expires_at = _ends(remedy, now, desk, zone)
     uow.record(Kind.CASE_OFFERED, at=now, who=who, case=case, remedy=str(remedy.id))
     await follow(uow, case, now=now, desk=desk)
-    remind_at = desk.politely(now + desk.targets.remind_offer_after)
+    remind_at = desk.politely(now + desk.targets.remind_offer_after, zone)
     for kind, due_at in (("remind_offer", remind_at), ("offer_expires", remedy.expires_at)):
         await schedule(uow, kind, due_at, now=now, case=case, payload={"remedy": str(remedy.id)})
 
 
-def _ends(remedy: Remedy, now: datetime, desk: Desk) -> datetime:
+def _ends(remedy: Remedy, now: datetime, desk: Desk, zone: ZoneInfo) -> datetime:
     """When an offer made now ends; sooner where what is offered does not last so long."""
-    latest = desk.politely(now + desk.targets.offer_expires_after)
+    latest = desk.politely(now + desk.targets.offer_expires_after, zone)
     ends = value_of(remedy).stands_until
     return latest if ends is None else max(now, min(latest, ends))
 

@@ -170,8 +170,8 @@ async def holder_silent(
         put_back(uow, case, who="timer", now=now, because="unanswered")
     case.waits_since = None
     await await_anew(uow, case, now=now, desk=desk, who="timer", reason=REASON)
-    if must_wait(uow, case, now, desk):
-        await schedule(uow, SORRY, desk.politely(now), now=now, case=case)
+    if later := await must_wait(uow, case, now, desk):
+        await schedule(uow, SORRY, later, now=now, case=case)
         return
     await sorry(uow, timer, case, now, desk)
 

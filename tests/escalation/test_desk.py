@@ -39,8 +39,20 @@ def test_t10_nobody_is_written_to_at_night() -> None:
 
     night = datetime(2026, 11, 16, 23, 0, tzinfo=UTC)
     day = datetime(2026, 11, 15, 12, 0, tzinfo=UTC)  # a Sunday, but daytime
-    assert desk.politely(night) == datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
-    assert desk.politely(day) == day
+    assert desk.politely(night, desk.zone) == datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
+    assert desk.politely(day, desk.zone) == day
+
+
+def test_t10_it_is_night_where_the_customer_lives() -> None:
+    desk, london = build_desk(), ZoneInfo("Europe/London")
+
+    # 9:30 in Shanghai is 1:30 in London, and 3:00 there 19:00 in London.
+    morning = datetime(2026, 11, 17, 1, 30, tzinfo=UTC)
+    night = datetime(2026, 11, 17, 19, 0, tzinfo=UTC)
+    assert desk.politely(morning, london) == datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
+    assert desk.politely(night, london) == night
+    before = datetime(2026, 11, 16, 20, 59, tzinfo=UTC)
+    assert desk.politely_between(before - timedelta(hours=1), morning, london) == before
 
 
 def test_an_urgent_answer_is_due_earlier() -> None:

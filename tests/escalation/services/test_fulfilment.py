@@ -238,7 +238,7 @@ async def test_t38_whether_it_helped_is_asked_when_there_was_time_to_see(
     await advance(database, work.due_at + timedelta(hours=2))
     assert (await state(database, case)).asked_at is None
 
-    asked_at = DESK.politely(done_at + DESK.targets.follow_up_after)
+    asked_at = DESK.politely(done_at + DESK.targets.follow_up_after, DESK.zone)
     await advance(database, asked_at)
     assert (await state(database, case)).asked_at == asked_at
 

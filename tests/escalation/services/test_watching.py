@@ -308,7 +308,7 @@ async def test_t10_at_night_a_case_goes_back_at_once_and_the_word_waits_for_the_
     assert first is not None
     assert first.reading.standing is Standing.RUNNING
 
-    morning = DESK.politely(night)
+    morning = DESK.politely(night, DESK.zone)
     await watch(embedded, morning, morning)
     (sorry,) = (await said(embedded))[words:]
     assert f"#{case.number}" in sorry[1]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from escalation.models import CustomerRow
 from escalation.services import desk
-from escalation.services.messages import say
+from escalation.services.messages import must_wait, say
 from escalation.services.zones import zone_with
 from escalation.unit_of_work import UnitOfWork
 from handlers import phrases
@@ -49,6 +50,19 @@ async def test_what_staff_write_means_the_customers_clock(uow: UnitOfWork) -> No
     local = call.due_at.astimezone(LONDON)
     today = make.NOW.astimezone(LONDON).date()
     assert ((local.date() - today).days, local.hour) == (1, 15)
+
+
+async def test_t10_a_word_waits_for_the_customers_morning(uow: UnitOfWork) -> None:
+    chat = await make.conversation(uow, customer_id=(await abroad(uow)).id)
+    case = await make.queued_case(uow, chat)
+
+    # 10:00 in Shanghai is 2:00 in London, and 2:00 there 18:00 in London.
+    morning = datetime(2026, 11, 16, 9, tzinfo=UTC)
+    assert await must_wait(uow, case, make.NOW, DESK) == morning
+    assert await must_wait(uow, case, morning, DESK) is None
+    assert await must_wait(uow, case, make.later(16), DESK) is None
+    case.sign = "danger"
+    assert await must_wait(uow, case, make.NOW, DESK) is None
 
 
 @pytest.mark.parametrize("zone", [None, "Europe/Atlantis"])
