@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from fastapi import Depends, Form, Path, Request
 from starlette.responses import Response
 
-from escalation.console.clocks import by_clock, letters
+from escalation.console.clocks import LETTERS, by_clock, letters
 from escalation.console.deps import Member, Viewer, done, is_fragment, page, words
 from escalation.console.dossier import screen
 from escalation.console.notices import open_in
@@ -244,6 +244,7 @@ async def render(
         "waiting_after": (draft or Draft()).turn.after,
         "promisable": list(What),
         "letters": letters(dossier.case, office.desk),
+        "letter_names": LETTERS,
         "by_clock": partial(by_clock, zone=office.desk.zone),
         "fresh": fresh,
         "problem": words(request, viewer).say(refusal.say) if refusal else None,

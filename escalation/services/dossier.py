@@ -45,6 +45,7 @@ class Dossier:
     """A case and all that stands around it.
 
     `granted_before` are remedies of the customer's other cases with the numbers of those;
+    `merged_into` is the number of the case that this one was joined with;
     `other_chats` are those in which the customer can be reached when in this one they cannot;
     `messages` are the case's own and those of its chat that belong to no other case; `marks` say
     whose turn it was; `deliveries` are by message id, `names` of staff by their id in hexadecimal
@@ -67,6 +68,7 @@ class Dossier:
     orders: Sequence[OrderRow]
     other_cases: Sequence[Case]
     granted_before: Sequence[tuple[Remedy, int]]
+    merged_into: int | None
     names: Mapping[str, str]
 
     @property
@@ -79,12 +81,6 @@ class Dossier:
         """The name of whoever has the case."""
         holder_id = self.case.holder_id
         return None if holder_id is None else self.names.get(str(holder_id), "?")
-
-    @property
-    def merged_into(self) -> int | None:
-        """The number of the case that this one was joined with; it is of the same customer."""
-        into = self.case.merged_into
-        return next((other.number for other in self.other_cases if other.id == into), None)
 
 
 async def of_case(uow: UnitOfWork, number: int) -> Dossier:
@@ -108,6 +104,7 @@ async def of_case(uow: UnitOfWork, number: int) -> Dossier:
     ]
     order_ref = case.facts.get("order")
     customer_id = case.customer_id
+    into = await uow.cases.get(case.merged_into) if case.merged_into else None
     return Dossier(
         case=case,
         conversation=conversation,
@@ -129,6 +126,7 @@ async def of_case(uow: UnitOfWork, number: int) -> Dossier:
         granted_before=await uow.remedies.granted_elsewhere(customer_id, case.id)
         if customer_id
         else (),
+        merged_into=into.number if into else None,
         names={str(member.id): member.name for member in await uow.staff.listed()},
     )
 

@@ -37,8 +37,12 @@ async def test_a_day_that_was_entered_is_shown_and_counted_from(
     page = await supervisor.get(path)
     assert page.one("#letter-forwarded")["value"] == DAY["forwarded"]
     assert "assumed from the first word" not in page.text
-    assert "The day of a regulator’s letter was entered" in page.text
+    entered = "The day of a regulator’s letter was entered: Sent on to us by the regulator"
+    assert f"{entered} 2026-11-02" in page.text
+    await send(action, {"asked": "forwarded", "forwarded": "2026-11-04"})
+    assert f"{entered} 2026-11-02 → 2026-11-04" in (await supervisor.get(path)).text
     await send(action, {"asked": "forwarded", "forwarded": ""})
+    assert f"{entered} 2026-11-04 → –" in (await supervisor.get(path)).text
     assert (await supervisor.get(path)).text.count("assumed from the first word") == 2
 
 

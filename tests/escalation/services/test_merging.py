@@ -13,6 +13,7 @@ from escalation.desk import build_desk
 from escalation.errors import AlreadyHeld, AlreadyMerged, DeskError, MergeRefused
 from escalation.models import Case, Staff
 from escalation.services import cases, desk, ladder
+from escalation.services.dossier import of_case
 from escalation.services.history import history, letters_of
 from escalation.services.letters import date_letters
 from escalation.services.merging import merge
@@ -236,3 +237,19 @@ async def test_what_comes_to_a_case_that_waited_for_its_customer_is_watched_at_o
         kinds = {each.kind for each in await uow.timers.open_of(other.id)}
     assert ladder.timer_of(ladder.RESOLUTION) in kinds
     assert ladder.SILENCE not in kinds
+
+
+async def test_the_number_that_a_case_leads_to_is_known_where_nobody_knew_who_wrote(
+    embedded: Database,
+) -> None:
+    async with embedded.uow() as uow:
+        mei, talk = await make.member(uow), await make.conversation(uow)
+        other = await make.queued_case(uow, talk)
+        talk.customer_id = (await make.customer(uow)).id
+        case = await make.queued_case(uow, talk)
+    async with embedded.uow() as uow:
+        await merge(uow, case.id, other.id, mei.id, **AT)
+    async with embedded.reading() as uow:
+        found = await of_case(uow, case.number)
+    assert (other.customer_id, found.case.customer_id) == (None, talk.customer_id)
+    assert found.merged_into == other.number
