@@ -22,10 +22,12 @@ LONGEST_CELL: Final = 1 << 16
 """Beyond that no cell is one: mostly a quote was opened and never closed."""
 PAIR: Final = re.compile(rb"[\xa1-\xfe][\x40-\x7e\xa1-\xfe]")
 """A character of two bytes that both GB18030 and Big5 know."""
-LOW: Final = 0.1
+LOW: Final = 0.2
 """Of Big5's characters four in ten have a second byte like an ASCII letter's; of those that
-GB18030 begins like these hardly any, for they are rare.
+GB18030 begins like these few, for they are rare: in names they stand, but not in every one.
 """
+ENOUGH: Final = 50
+"""Characters by which the two are told apart; by fewer, chance would."""
 WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -88,14 +90,14 @@ class Sheet:
 @contextmanager
 def open_sheet(path: Path, kind: Kind, *, encoding: str | None = None) -> Iterator[Sheet]:
     """The table in a file, with commas, semicolons or tabs between its cells. Without an `encoding`
-    it is UTF-8 if it can be, else Big5 if it looks so, else GB18030.
+    it is UTF-8 if it can be, else Big5 if its heading or its many characters say so, else GB18030.
 
     Raises:
         SheetRefused: nothing can be taken from this file.
         OSError: it cannot be read.
     """
     with path.open("rb") as binary:
-        found = _encoding(binary, encoding)
+        found = _encoding(binary, encoding, kind)
         size = binary.tell()
         binary.seek(0)
         name = "utf-8-sig" if found == "utf-8" else found
@@ -120,7 +122,7 @@ def _after_heading(text: IO[str]) -> Iterator[str]:
     yield from text
 
 
-def _encoding(binary: IO[bytes], wanted: str | None) -> str:
+def _encoding(binary: IO[bytes], wanted: str | None, kind: Kind) -> str:
     """How the file is written; the whole of it is looked at.
 
     Raises:
@@ -132,7 +134,8 @@ def _encoding(binary: IO[bytes], wanted: str | None) -> str:
         binary.seek(0)
         broken = _broken_line(binary, name)
         if broken is None:
-            return "big5" if name == "gb18030" and not wanted and _is_big5(binary) else name
+            is_guess = name == "gb18030" and not wanted
+            return "big5" if is_guess and _is_big5(binary, kind) else name
         line = max(line, broken)
     said = " nor ".join(name.upper() for name in tried)
     raise SheetRefused(
@@ -141,16 +144,31 @@ def _encoding(binary: IO[bytes], wanted: str | None) -> str:
     )
 
 
-def _is_big5(binary: IO[bytes]) -> bool:
-    """Whether text that can be read as GB18030 is Big5, told by the first of it."""
+def _is_big5(binary: IO[bytes], kind: Kind) -> bool:
+    """Whether text that can be read as GB18030 is Big5, told by the columns that its heading names
+    in each; where it names as many in both, by the first of the text, if there is enough of it.
+    """
     binary.seek(0)
-    pairs = PAIR.findall(binary.read(CHUNK))
+    head = binary.read(CHUNK)
+    in_big5, in_gb18030 = (_columns(head, name, kind) for name in ("big5", "gb18030"))
+    pairs = PAIR.findall(head)
     low = sum(pair[1] < 0x80 for pair in pairs)  # noqa: PLR2004 - where ASCII ends
     binary.seek(0)
-    looks_so = low > LOW * len(pairs)
+    looks_so = (
+        len(pairs) >= ENOUGH and low > LOW * len(pairs)
+        if in_big5 == in_gb18030
+        else in_big5 > in_gb18030
+    )
     is_so = looks_so and _broken_line(binary, "big5") is None
     binary.seek(0, io.SEEK_END)
     return is_so
+
+
+def _columns(head: bytes, encoding: str, kind: Kind) -> int:
+    """How many of our columns the first line names, read so."""
+    heading = head.partition(b"\n")[0].decode(encoding, "replace")
+    delimiter = max(DELIMITERS, key=heading.count)
+    return sum(folded(title) in kind.by_title for title in heading.split(delimiter))
 
 
 def _broken_line(binary: IO[bytes], name: str) -> int | None:

@@ -46,10 +46,13 @@ def test_big5_is_read_when_it_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("encoding", "name"),
     [
-        ("big5", "陳怡君,林美麗,王大文"),
-        ("gb18030", "陈怡君,林美丽,王大文,欧阳锋"),
-        ("gb18030", "陳怡君,林美麗,歐陽鋒"),
+        ("big5", ",".join(["陳怡君,林美麗,王大文"] * 6)),
+        ("gb18030", ",".join(["陈怡君,林美丽,王大文,欧阳锋"] * 6)),
+        ("gb18030", ",".join(["陳怡君,林美麗,歐陽鋒"] * 6)),
+        ("gb18030", ",".join(["张玥,李祎,王建国,刘洋,陈静,赵敏"] * 6)),
         ("gb18030", "陶喆,㐂田𠮷"),
+        ("gb18030", "张玥,王珺"),
+        ("gb18030", "朱镕基"),
         ("gb18030", "café Ünsal"),
     ],
 )
@@ -57,6 +60,20 @@ def test_big5_is_told_from_gb18030_by_its_second_bytes(
     tmp_path: Path, encoding: str, name: str
 ) -> None:
     file = written(tmp_path, f'customer,name\nk-3,"{name}"\n', encoding)
+
+    with open_sheet(file, CUSTOMERS) as sheet:
+        assert sheet.encoding == encoding
+        assert list(sheet.stretches(9)) == [([2], [["k-3", name]])]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "heading", "name"),
+    [("big5", "客戶編號,姓名", "陳怡君"), ("gb18030", "客户编号,姓名", "王玥,李珺")],
+)
+def test_a_chinese_heading_tells_big5_from_gb18030_in_the_shortest_file(
+    tmp_path: Path, encoding: str, heading: str, name: str
+) -> None:
+    file = written(tmp_path, f'{heading}\nk-3,"{name}"\n', encoding)
 
     with open_sheet(file, CUSTOMERS) as sheet:
         assert sheet.encoding == encoding
