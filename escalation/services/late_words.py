@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from escalation.models import Case, Promise, Rank, Timer
+from escalation.models import Case, Fulfilment, Promise, Rank, Timer
 from escalation.repositories.case_lists import WAITING
+from escalation.repositories.leases import RESTORED
 from escalation.services import promises
 from escalation.services.action import action
 from escalation.services.authority import limits_in_force
@@ -48,6 +49,8 @@ async def late_word(
     case, made = await _promised(uow, timer, case)
     if case is None or made is None or not await _is_due(uow, case, made):
         return
+    if made.kind == promises.REMEDY_DONE and await _may_be_done(uow, made):
+        uow.outbox.in_doubt = True
     if later := await must_wait(uow, case, now, desk):
         of = case if timer.case_id else None
         await schedule(uow, LATE_WORD, later, now=now, case=of, payload=timer.payload)
@@ -138,8 +141,20 @@ async def _is_due(uow: UnitOfWork, case: Case, made: Promise) -> bool:
 
 
 async def _is_given_up(uow: UnitOfWork, made: Promise) -> bool:
-    work = await uow.fulfilments.of_remedy(made.remedy_id) if made.remedy_id else None
+    work = await _work_of(uow, made)
     return work is not None and work.state == "failed"
+
+
+async def _may_be_done(uow: UnitOfWork, made: Promise) -> bool:
+    """Whether it may have been carried out, and the customer told, in the time of which a restored
+    database knows nothing, and nobody has looked yet.
+    """
+    work = await _work_of(uow, made)
+    return work is not None and work.error == RESTORED
+
+
+async def _work_of(uow: UnitOfWork, made: Promise) -> Fulfilment | None:
+    return await uow.fulfilments.of_remedy(made.remedy_id) if made.remedy_id else None
 
 
 def _next_by(case: Case, start: datetime, times: int, desk: Desk) -> datetime:

@@ -360,3 +360,19 @@ async def test_t21_that_another_system_has_done_it_is_not_told_again_by_itself(
 
     assert set(before) == {"unknown"}
     assert await ways(database) == [*before, "unknown"]
+
+
+async def test_t21_that_nobody_confirmed_what_may_be_done_is_not_told_by_itself(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        case = await make.case(uow, await make.conversation(uow, channel="telegram"))
+        remedy = await make.offered(uow, case, make.refund("30"))
+        said = await make.yes(uow, remedy)
+        work = await cases.accept(uow, case, remedy, said, now=make.NOW, desk=make.desk())
+    await restored(database)
+    before = await ways(database)
+
+    await tick(database, work.due_at - (work.due_at - make.NOW) / 100, make.desk())
+
+    assert await ways(database) == [*before, "unknown"]
