@@ -23,8 +23,8 @@ class Kind(StrEnum):
     MESSAGE_RESENT = "message.resent"
     """A person sent again what did not arrive, or may not have."""
     MESSAGE_CONFIRMED = "message.confirmed"
-    MESSAGE_TOLD = "message.told"
     """A person knows that it arrived."""
+    MESSAGE_TOLD = "message.told"
 
     PROOF_FAILED = "proof.failed"
     """A wrong fact was named for an order whose owner a chat would be linked to."""
