@@ -218,7 +218,8 @@ class Promise(Base, kw_only=True):
     """A time that a customer was told, watched until it is kept or broken.
 
     What a member of staff wrote has the place of its words in the message, and the sum if they name
-    one; a person may find that it was none (`withdrawn_at`), or that it was done, though late.
+    one, with whether that comes on top of another (`further`); a person may find that it was none
+    (`withdrawn_at`), or that it was done, though late.
     """
 
     __tablename__ = "promise"
@@ -236,5 +237,6 @@ class Promise(Base, kw_only=True):
     ends: Mapped[int | None] = mapped_column(default=None)
     amount: Mapped[Decimal | None] = mapped_column(default=None)
     currency: Mapped[str | None] = mapped_column(default=None)
+    further: Mapped[bool | None] = mapped_column(default=None)
     done_at: Mapped[datetime | None] = mapped_column(default=None)
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)

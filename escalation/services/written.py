@@ -4,10 +4,13 @@ each time as a promise that is watched, each sum only where a remedy stands behi
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from functools import reduce
+from operator import or_
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -30,6 +33,9 @@ MOST: Final = 50
 """Promises of one text that a form says something of."""
 BEHIND: Final = ("offered", "consented", "granted", "carried_out", "told")
 """States of a remedy whose sum may be named to the customer as theirs."""
+
+type Further = Counter[tuple[Decimal | None, str | None, datetime | None]]
+"""How often each sum is promised for each time on top of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,7 @@ async def write(  # noqa: PLR0913 - a message, and what is said of its promises
             made.starts, made.ends = found.start, found.end
         if found is not None and found.amount is not None:
             made.amount, made.currency = found.amount.amount, found.amount.currency
+            made.further = found.amount.further
         await watch(uow, case, made, now=now, desk=desk)
     return message
 
@@ -159,26 +166,34 @@ async def write(  # noqa: PLR0913 - a message, and what is said of its promises
 async def _backed(uow: UnitOfWork, case: Case, reads: Iterable[Read]) -> None:
     """No money without a remedy, and so without authority, consent and a record (T33).
 
-    A sum that is told again is the same one; what comes on top of it needs a remedy of its own.
+    A sum that is told again is the same one. What comes on top of it needs a remedy of its own, and
+    is the same only where another message told it for the same time.
     """
-    promised = [(each.found.words, each.found.amount) for each in reads if each.found.amount]
+    promised = [(each, each.found.amount) for each in reads if each.found.amount]
     if not promised:
         return
     given = Counter(
         (remedy.amount, remedy.currency) for remedy in await uow.remedies.of_case(case.id, BEHIND)
     )
-    told = {
-        (made.amount, made.currency)
-        for made in await uow.promises.of_case(case.id)
-        if made.withdrawn_at is None
+    told: set[tuple[Decimal | None, str | None]] = {
+        (asked.amount, asked.currency) for _, asked in promised if not asked.further
     }
-    told |= {(asked.amount, asked.currency) for _, asked in promised if not asked.further}
-    needed = Counter(told)
-    for words, asked in promised:
+    of_messages: defaultdict[int | None, Further] = defaultdict(Counter)
+    for made in await uow.promises.of_case(case.id):
+        if made.withdrawn_at is not None:
+            continue
+        if made.further:
+            of_messages[made.message_id][made.amount, made.currency, made.due_at] += 1
+        else:
+            told.add((made.amount, made.currency))
+    earlier: Further = reduce(or_, of_messages.values(), Counter())
+    now_told: Further = Counter()
+    for each, asked in promised:
         sum_ = (asked.amount, asked.currency)
-        needed[sum_] += asked.further
-        if given[sum_] < max(needed[sum_], 1):
-            raise SumUnbacked(sum=Money(asked.amount, asked.currency), words=words)
+        now_told[*sum_, each.due_at] += asked.further
+        on_top = sum(times for (*of, _), times in (earlier | now_told).items() if (*of,) == sum_)
+        if given[sum_] < (sum_ in told) + on_top:
+            raise SumUnbacked(sum=Money(asked.amount, asked.currency), words=each.found.words)
 
 
 def _apart(

@@ -186,6 +186,53 @@ async def test_t33_what_was_charged_on_top_is_no_second_sum(uow: UnitOfWork, aga
     assert {made.amount for made in await uow.promises.open_of(case.id, ["money"])} == {30}
 
 
+@pytest.mark.parametrize(
+    ("plain", "tomorrow", "friday", "monday"),
+    [
+        (
+            "我们明天退您30元。",
+            "我们明天再补您30元。",
+            "我们周五前再补您30元。",
+            "我们下周一再补您30元。",
+        ),
+        (
+            "We will refund you ¥30 tomorrow.",
+            "We will refund you another ¥30 tomorrow.",
+            "We will refund you another ¥30 by Friday.",
+            "We will refund you another ¥30 next Monday.",
+        ),
+    ],
+)
+async def test_t33_each_sum_on_top_needs_a_remedy_and_told_again_for_its_time_none_more(
+    uow: UnitOfWork, plain: str, tomorrow: str, friday: str, monday: str
+) -> None:
+    case, mei = await make.queued_case(uow), await make.member(uow)
+    await answer(uow, case, mei, "您好。")
+    for _ in range(2):
+        (await make.offered(uow, case, make.refund("30.00"))).state = "granted"
+    with pytest.raises(SumUnbacked):
+        await answer(uow, case, mei, plain + tomorrow + friday)
+    for text in (plain, tomorrow, plain, tomorrow, plain + tomorrow):
+        await answer(uow, case, mei, text)
+    for text in (friday, monday, tomorrow + friday):
+        with pytest.raises(SumUnbacked):
+            await answer(uow, case, mei, text)
+
+
+async def test_t33_a_sum_on_top_of_another_sum_needs_one_remedy_however_often_it_is_told(
+    uow: UnitOfWork,
+) -> None:
+    case, mei = await make.queued_case(uow), await make.member(uow)
+    await answer(uow, case, mei, "您好。")
+    for sum_ in ("50.00", "30.00"):
+        (await make.offered(uow, case, make.refund(sum_))).state = "granted"
+
+    await answer(uow, case, mei, "我们明天退您50元，明天另外再补您30元。")
+    await answer(uow, case, mei, "您好，我们明天再补您30元。")
+    with pytest.raises(SumUnbacked):
+        await answer(uow, case, mei, "我们周五前再补您30元。")
+
+
 async def test_t10_the_word_before_a_time_in_the_morning_comes_the_evening_before(
     database: Database,
 ) -> None:
