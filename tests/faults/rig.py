@@ -32,6 +32,8 @@ SENDERS = ("telegram", "all")
 """Parts that send to Telegram, one of them at a time."""
 SETTLES = 0.05
 """Seconds in which the server ends what a part asked for before it was stopped."""
+RESTARTS = 2.0
+"""Seconds after which what has ended begins again, as RestartSec in docs/machines."""
 NLU_SHARE = 0.5
 """How many of the kills that would hit a part that reads by Rasa hit its Rasa instead."""
 
@@ -82,6 +84,8 @@ class Rig:
         self.parts = parts
         self.cluster = cluster
         self.chance = load.chance
+        self.at_parts = asyncio.Lock()
+        """Held by whoever begins a part, so that none is begun twice."""
         self.in_flight: set[tuple[int, int]] = set()
         """Messages, with the number of the attempt, that were being sent when something died."""
 
@@ -93,24 +97,45 @@ class Rig:
         """Kill so often under load, let it come to rest, and count."""
         report = Report(plan.seed)
         begun = time.monotonic()
-        async with asyncio.TaskGroup() as customers:
-            async with asyncio.TaskGroup() as load:
-                load.create_task(self._write(plan, customers))
-                for number in range(plan.kills):
-                    await asyncio.sleep(self.chance.uniform(*plan.between))
-                    await self._schedule(plan)
-                    report.killed[await self._kill(plan)] += 1
-                    told(f"{number + 1} kills")
-            with suppress(TimeoutError):
-                await _until(lambda: not customers._tasks, plan.patience)
-            waiting = {task.get_name() for task in customers._tasks}
-            for task in tuple(customers._tasks):
-                task.cancel()
-        await self._rest(plan.patience)
+        async with self._supervised():
+            async with asyncio.TaskGroup() as customers:
+                async with asyncio.TaskGroup() as load:
+                    load.create_task(self._write(plan, customers))
+                    for number in range(plan.kills):
+                        await asyncio.sleep(self.chance.uniform(*plan.between))
+                        await self._schedule(plan)
+                        report.killed[await self._kill(plan)] += 1
+                        told(f"{number + 1} kills")
+                with suppress(TimeoutError):
+                    await _until(lambda: not customers._tasks, plan.patience)
+                waiting = {task.get_name() for task in customers._tasks}
+                for task in tuple(customers._tasks):
+                    task.cancel()
+            await self._rest(plan.patience)
         report.counts = await count(self.database, self.load, self.in_flight)
         report.waiting = sorted(waiting - await in_doubt(self.database))
         report.seconds = round(time.monotonic() - begun, 1)
         return report
+
+    @asynccontextmanager
+    async def _supervised(self) -> AsyncIterator[None]:
+        """In the block what ends by itself is begun again, as the units in docs/machines do: who
+        starts while the server is down says so and ends.
+        """
+
+        async def begin_again() -> None:
+            while True:
+                await asyncio.sleep(RESTARTS)
+                async with self.at_parts:
+                    for part in self.parts:
+                        if not part.is_there():
+                            part.begin()
+
+        supervisor = asyncio.create_task(begin_again())
+        try:
+            yield
+        finally:
+            supervisor.cancel()
 
     async def _write(self, plan: Plan, customers: asyncio.TaskGroup) -> None:
         """New customers all the while."""
@@ -145,10 +170,11 @@ class Rig:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             return "nlu"
-        async with self.stopped([part] if part.name in SENDERS else []):
-            part.kill()
-        await _until(lambda: not part.is_there(), 10)
-        part.begin()
+        async with self.at_parts:
+            async with self.stopped([part] if part.name in SENDERS else []):
+                part.kill()
+            await _until(lambda: not part.is_there(), 10)
+            part.begin()
         return part.name
 
     @asynccontextmanager

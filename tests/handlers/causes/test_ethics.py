@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.nlu.folding import fold
-from handlers.model import LANGUAGES, Level
+from handlers.model import LANGUAGES, Cause, Level
 from handlers.registry import policy_of
 from handlers.texts import render
 from tests.handlers.make import decided, offers, order
@@ -64,7 +64,7 @@ def test_every_topic_goes_to_a_person_at_once(text: str, topic: str) -> None:
     ],
 )
 def test_personal_data_is_somebody_s(text: str, *, named: bool) -> None:
-    assert policy_of(CAUSE).names(fold(text)) is named
+    assert policy_of(Cause(CAUSE)).names(fold(text)) is named
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
