@@ -18,7 +18,7 @@ from bot.answering import Answer, OnOffer, answer
 from bot.dialogue import Dialogue, Heard, Sign
 from bot.nlu.consent import wants_person
 from bot.nlu.facts import facts_of
-from bot.nlu.folding import fold
+from bot.nlu.folding import fold, fold_answer
 from bot.nlu.signs import hear_signs
 from bot.nlu.text import has_word
 from bot.nlu.understanding import Nlu, NluUnavailable, Understanding
@@ -47,10 +47,24 @@ WANTS = re.compile(
 )
 
 CALL = re.compile(
-    r"回电|来电|(?:打|回)(?:一?个)?电话给|打(?:给|畀)我|给我打|电话(?:联系|联络|通知)我"
-    r"|\b(?:call|ring|phone) me\b|\bcall[- ]?back\b"
+    r"(?:请|麻烦|想|要|希望|可以|可否|能|方便|快|早点|尽快|帮我|让|叫|等)[^，,。！!？?；;\n]{0,8}"
+    r"(?:回电(?!视|脑|子)|来电(?!显示|提醒|铃声)|(?:打|回)(?:一?个)?电话给|打(?:给|畀)我"
+    r"|给我打|电话(?:联系|联络|通知)我)"
+    r"|(?:^|[，,。！!？?；;\n])\s*(?:给我(?:打|回)(?:一?个)?电话|(?:打|回)(?:一?个)?电话给我|打(?:给|畀)我|回电给我)"
+    r"|\b(?:please|pls|can (?:you|someone|somebody|anyone)|could (?:you|someone|somebody|anyone)"
+    r"|will you|would you|you to|someone to|somebody to|have (?:someone|somebody)|just|and)"
+    r" (?:\w+ ){0,2}?(?:call|ring|phone) me\b"
+    r"|(?:^|[.,;!?\n])\s*(?:call|ring|phone) me\b"
+    r"|\b(?:want|need|like|request|give me|please) (?:a |me a )?(?:phone )?call[- ]?back\b"
+    r"|(?:^|[.,;!?\n])\s*call[- ]?back(?: please)?\b|\bcall (?:me )?back (?:please|pls)\b"
     r"|\b(?:want|need|like|have|get|give me|please) a (?:phone )?(?:call|ring)\b"
 )
+NO_CALL = re.compile(
+    r"(?:(?<![可能])不(?!可以)|别|勿|(?<![可能])唔(?!可以)|甭|莫|没)[^，,。！!？?；;\n]{0,8}(?:电话|来电|回电|打给|打畀)"
+    r"|\b(?:not|cannot|\w+n't|never|no|stop|without|nobody)\b"
+    r"[^.,;!?\n]{0,24}\b(?:call\w*|ring\w*|phon\w*)"
+)
+"""A call that is refused, or has not come: no wish for one may be noted of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +251,8 @@ def wanted(text: str) -> str | None:
 
 def wants_call(text: str) -> bool:
     """Whether the words ask for a call."""
-    return CALL.search(fold(text)) is not None
+    plain = fold_answer(text)
+    return CALL.search(plain) is not None and NO_CALL.search(plain) is None
 
 
 def proves(order: Order, each: Group, now: datetime, zone: ZoneInfo) -> bool:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.hearing import Group, group, named, proves, understand, wanted
+from bot.hearing import Group, group, named, proves, understand, wanted, wants_call
 from bot.orders import claimed, implied_order
 from escalation.models import Inbox
 from handlers.model import Customer, Money, Order
@@ -164,3 +164,49 @@ def test_two_of_the_same_item_are_not_told_apart_by_it() -> None:
 )
 def test_the_wish_is_kept_in_the_customers_words(text: str, wish: str | None) -> None:
     assert wanted(text) == wish
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a human please, call me back",
+        "Please call me",
+        "can you ring me tomorrow",
+        "I want you to call me",
+        "I need a call back",
+        "could I have a phone call",
+        "I want a person. Call me!",
+        "请给我回电话",
+        "麻烦打电话给我",
+        "我要转人工，打给我",
+        "希望你们尽快回电",
+        "請電話聯絡我",
+        "可唔可以打畀我",
+        "可不可以给我回电",
+        "能不能打电话给我",
+        "叫主管给我打电话",
+    ],
+)
+def test_a_wish_for_a_call_is_heard(text: str) -> None:
+    assert wants_call(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please do not call me, just write here",
+        "I want to talk to a person, but please don't call me",
+        "please don’t ring me",
+        "please stop calling, never phone me",
+        "I want a person. The phone won't ring me when somebody calls",
+        "nobody could call me back",
+        "别打电话给我，在这里回就行",
+        "請不要打電話給我",
+        "唔好打畀我",
+        "不用给我打电话，谢谢",
+        "轉人工，來電顯示還是不行",
+        "来电显示功能一直故障",
+    ],
+)
+def test_a_call_that_is_refused_or_only_spoken_of_is_no_wish_for_one(text: str) -> None:
+    assert not wants_call(text)

@@ -16,11 +16,14 @@ Absolutely love waiting two weeks for shoes. 10/10. | thank you for keeping me w
 謝謝你們喔，空氣清淨機才兩週就當機，真會做生意 | 谢谢你们，让我等了三个礼拜 | 服務真好，等了兩個鐘頭
 well done, third wrong parcel this month | Thanks for nothing, still no parcel
 Wow, 45 minutes on hold and then you hang up on me. Five stars. | Flight cancelled, no hotel, no food. Brilliant service, truly.
+great, you cancelled on me again | Lovely, our train was cancelled and no answer. Thanks a bunch | brilliant, cancelled my order without a word
 """
 PRAISE = """
 一点没漏，包装真好 | 坏了一次，换新特别爽快 | 谢谢，修好了，不漏了 | 没有送错，赞 | 虽然迟到了，小哥态度很好 | 師傅把漏水的地方修好了，感謝
 worth waiting two weeks for, gorgeous shoes | thank you for waiting for me, lovely driver | 等了三天，值得，太好吃了
 delivery wasn't late, brilliant | Thank you for fixing the broken lamp | Appreciate you taking the late fee off | lost my bag, you found it within the hour, thanks
+Thank you for cancelling my order so quickly, great service | Thanks for cancelling my subscription so fast!
+Thank you, the hotel was lovely, no food left over, that good! | thank you, you cancelled it at once | No explanation needed, thanks
 """
 
 
