@@ -215,6 +215,7 @@ async def render(
 ) -> Response:
     """The case as it is now."""
     now = office.now()
+    draft = draft or Draft()
     async with office.database.reading() as uow:
         dossier = await of_case(uow, number)
         shown = await screen(uow, dossier, viewer, now, office.desk)
@@ -224,24 +225,25 @@ async def render(
         waiting = await open_in(uow, dossier.case, viewer, now)
         last_event = await uow.events.last_id()
     customer = dossier.customer
+    zone = zone_with(customer, office.desk)
     context = {
         "now": now,
         "worth": Worth.of(customer, rules, office.desk) if customer else None,
         "here": f"/cases/{number}",
         "s": shown,
         "notices": waiting,
-        "draft": draft or Draft(),
+        "draft": draft,
         "kept": kept,
         "window": uuid4().hex,
         "reads": partial(
             shown_of,
-            confirmed=(draft or Draft()).told,
+            confirmed=draft.told,
             now=now,
             desk=office.desk,
-            zone=zone_with(customer, office.desk),
+            zone=zone,
         ),
-        "theirs": words(request, viewer).by(zone_with(customer, office.desk)),
-        "waiting_after": (draft or Draft()).turn.after,
+        "theirs": words(request, viewer).by(zone),
+        "waiting_after": draft.turn.after,
         "promisable": list(What),
         "letters": letters(dossier.case, office.desk),
         "letter_names": LETTERS,
