@@ -39,6 +39,15 @@ async def ways(database: Database) -> list[str]:
     return [row.state for row in rows]
 
 
+async def wrote(database: Database) -> None:
+    """A customer wrote, and nobody has answered."""
+    async with database.uow() as uow:
+        await uow.inbox.receive(
+            channel="telegram", address="7", external_id="7:1", kind="message",
+            payload={"text": "You charged me twice"}, now=make.NOW,
+        )  # fmt: skip
+
+
 async def test_t20_a_message_that_waited_is_marked_and_not_sent_again(database: Database) -> None:
     async with database.uow() as uow:
         chat = await make.conversation(uow)
@@ -112,11 +121,7 @@ async def test_a_number_that_was_told_since_is_not_given_again(database: Databas
 async def test_words_that_nobody_had_answered_are_not_answered_by_a_model(
     database: Database,
 ) -> None:
-    async with database.uow() as uow:
-        await uow.inbox.receive(
-            channel="telegram", address="7", external_id="7:1", kind="message",
-            payload={"text": "You charged me twice"}, now=make.NOW,
-        )  # fmt: skip
+    await wrote(database)
 
     await restored(database)
 
@@ -300,11 +305,7 @@ async def test_t20_an_apology_for_silence_is_not_made_again(database: Database) 
 async def test_t20_words_that_the_bot_may_have_answered_get_no_apology_by_themselves(
     database: Database,
 ) -> None:
-    async with database.uow() as uow:
-        await uow.inbox.receive(
-            channel="telegram", address="7", external_id="7:1", kind="message",
-            payload={"text": "You charged me twice"}, now=make.NOW,
-        )  # fmt: skip
+    await wrote(database)
     await restored(database)
 
     await tick(database, LATER, make.desk())
