@@ -2,8 +2,8 @@
 is what one costs beside a million that are done, over an empty table.
 
 Each fires as `late_word`: its case and conversation locked, its row ended, what was promised looked
-for, an event written, in a transaction of its own. On SQLite one process fires them; on PostgreSQL
-two do. What they cost is processor time, on PostgreSQL with the server's.
+for, an event written; timers of different cases share a transaction. On SQLite one process fires
+them; on PostgreSQL two do. What they cost is processor time, on PostgreSQL with the server's.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Unpack
@@ -25,6 +25,24 @@ CONVERSATION_OF = (
     .join(Case, Case.conversation_id == Conversation.id)
     .where(Case.id == bindparam("case_id"))
     .with_for_update(of=Conversation, key_share=True)
+)
+FREE_TALKS = (
+    select(Conversation.id)
+    .where(
+        Conversation.id.in_(
+            select(Case.conversation_id).where(Case.id.in_(bindparam("case_ids", expanding=True)))
+        )
+    )
+    .order_by(Conversation.id)
+    .with_for_update(of=Conversation, key_share=True, skip_locked=True)
+)
+OF_TALKS = locked(
+    select(Case)
+    .where(
+        Case.id.in_(bindparam("case_ids", expanding=True)),
+        Case.conversation_id.in_(bindparam("talks", expanding=True)),
+    )
+    .order_by(Case.id)
 )
 LATEST = (
     select(Case)
@@ -79,6 +97,14 @@ class Cases(Repository):
         """
         await self._session.execute(CONVERSATION_OF, {"case_id": case_id})
         return await self._session.scalar(BY_ID, {"case_id": case_id})
+
+    async def free_locked(self, case_ids: Sequence[UUID]) -> Mapping[UUID, Case]:
+        """Those of several cases in whose conversation nobody is at work, by their ids, read anew,
+        with their conversations and themselves locked, in the order of `both_locked`.
+        """
+        talks = await self._session.scalars(FREE_TALKS, {"case_ids": list(case_ids)})
+        values = {"case_ids": list(case_ids), "talks": talks.all()}
+        return {case.id: case for case in await self._session.scalars(OF_TALKS, values)}
 
     async def with_bot(self) -> Sequence[UUID]:
         """The ids of all that the bot talks about, or waits for an answer to, the oldest first."""

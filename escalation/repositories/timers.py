@@ -8,7 +8,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, and_, bindparam, delete, func, or_, select, union_all, update
+from sqlalchemy import (
+    CompoundSelect,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 
 from escalation.models import Timer
 from escalation.repositories.leases import RESTORED, Leases
@@ -23,6 +34,17 @@ CANCEL = (
     .execution_options(synchronize_session=False)
 )
 CANCEL_SOME = CANCEL.where(Timer.kind.in_(bindparam("kinds", expanding=True)))
+FIRE_ALL = (
+    update(Timer)
+    .where(
+        Timer.id.in_(bindparam("ids", expanding=True)),  # by the index, which pairs are not
+        tuple_(Timer.id, Timer.fence).in_(bindparam("claims", expanding=True)),
+        Timer.state == "claimed",
+    )
+    .values(state="done", done_at=bindparam("now"), claimed_until=None)
+    .returning(Timer.id)
+    .execution_options(synchronize_session=False)
+)
 NEXT_DUE: CompoundSelect[Any] = union_all(
     # Each by the index: however many are still to come, one row is read, and the few claimed.
     select(func.min(Timer.due_at)).where(Timer.state == "pending"),
@@ -147,6 +169,13 @@ class Timers(Leases):
     async def fire(self, timer_id: UUID, fence: int, now: datetime) -> bool:
         """Mark it done if this claim still stands; only then may its effect happen."""
         return await self._end_claim(Timer, timer_id, fence, state="done", done_at=now)
+
+    async def fire_all(self, claims: Sequence[tuple[UUID, int]], now: datetime) -> Collection[UUID]:
+        """Mark several done, by id and fence; the ids of those whose claims still stood."""
+        ids = [timer_id for timer_id, _ in claims]
+        return set(
+            await self._session.scalars(FIRE_ALL, {"ids": ids, "claims": claims, "now": now})
+        )
 
     async def retry(self, timer_id: UUID, fence: int, *, due_at: datetime, error: str) -> bool:
         """Give a failed claim back for later; False when it was lost meanwhile."""

@@ -5,7 +5,7 @@ targets.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -39,12 +39,36 @@ async def follow(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> N
     about it or about the next answer; when it is ours again, they are due by as much later (T04,
     T05, T52). A regulator's limits run on, with the bot too.
     """
-    if case.state in ENDED or (case.level == Level.BOT and not desk.profiles):
+    await follow_all(uow, [case], now=now, desk=desk)
+
+
+async def follow_all(
+    uow: UnitOfWork, cases: Collection[Case], *, now: datetime, desk: Desk
+) -> None:
+    """The same for several cases, all locked, in two queries for what is up to date."""
+    followed = [
+        case
+        for case in cases
+        if case.state not in ENDED and (case.level != Level.BOT or desk.profiles)
+    ]
+    if not followed:
         return
-    marks = await history(uow, case)
-    if not marks:
-        return
-    timers = await uow.timers.open_of(case.id)
+    turns = await histories(uow, followed)
+    timers = await uow.timers.open_of_cases([case.id for case in followed if turns[case.id]])
+    for case in followed:
+        if marks := turns[case.id]:
+            await _follow(uow, case, marks, timers[case.id], now=now, desk=desk)
+
+
+async def _follow(
+    uow: UnitOfWork,
+    case: Case,
+    marks: Sequence[Mark],
+    timers: Sequence[Timer],
+    *,
+    now: datetime,
+    desk: Desk,
+) -> None:
     kinds = {timer.kind for timer in timers}
     for clock, run, found in _running(case, marks, now, desk):
         if clock == ladder.RESOLUTION:

@@ -4,54 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from escalation.desk import Desk
 from escalation.models import Case, Timer
 from escalation.services import cases, desk, timers
 from escalation.services.schedule import schedule
-from escalation.services.timers import ACTIONS, action, tick
-from escalation.unit_of_work import Database, UnitOfWork
+from escalation.services.timers import tick
+from escalation.unit_of_work import Database
 from tests import make
+from tests.escalation.services.due_work import SOON, effect_names, known, plan
 
 DESK = make.desk()
-SOON = make.later(1)
 
 
 @pytest.fixture
 def effects() -> Iterator[list[str]]:
-    """A kind of timer, `test`, that writes an event; the list holds each try."""
-    tries: list[str] = []
-
-    @action("test")
-    async def test(
-        uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
-    ) -> None:
-        del desk
-        name = str(timer.payload.get("name", timer.id))
-        tries.append(name)
-        if timer.payload.get("fails", 0) > timer.attempts:
-            message = "as planned"
-            raise ConnectionError(message)
-        uow.record("test.effect", at=now, who="timer", case=case, name=name)
-
-    yield tries
-    del ACTIONS["test"]
-
-
-async def effect_names(database: Database) -> list[str]:
-    async with database.reading() as uow:
-        events = await uow.events.after(0, limit=100_000)
-        return [event.payload["name"] for event in events if event.kind == "test.effect"]
-
-
-async def plan(database: Database, *names: str, due: datetime = SOON, fails: int = 0) -> None:
-    async with database.uow() as uow:
-        for name in names:
-            payload = {"name": name, "fails": fails}
-            await schedule(uow, "test", due, now=make.NOW, payload=payload)
+    with known() as tries:
+        yield tries
 
 
 async def test_nothing_happens_before_its_time(database: Database, effects: list[str]) -> None:
@@ -159,7 +130,7 @@ async def test_cancelled_after_the_claim_it_has_no_effect(
         assert ended
         await cases.close(uow, ended, helped=True, now=SOON, desk=DESK)
 
-    assert not await timers._fire(database, claimed, SOON, DESK)
+    assert not await timers.fire(database, [(claimed.id, claimed.fence)], SOON, DESK)
 
     assert effects == []
     async with database.reading() as uow:
