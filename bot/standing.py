@@ -41,7 +41,11 @@ async def read_standing(
     if case is None:
         return Standing()
     zone = await zone_for(uow, conversation.customer_id, desk)
-    granted = next((r for r in reversed(remedies) if r.granted_at is not None), None)
+    granted = max(
+        (each for each in remedies if each.granted_at is not None),
+        key=lambda each: each.granted_at or now,
+        default=None,
+    )
     work = await uow.fulfilments.of_remedy(granted.id) if granted else None
     settled = None
     if granted is not None and work is not None and work.state != "failed":

@@ -94,6 +94,8 @@ class Kind(StrEnum):
     """Recorded before there were notices."""
     PROMISE_MOVED = "promise.moved"
     PROMISE_WITHDRAWN = "promise.withdrawn"
+    PROMISE_REPLACED = "promise.replaced"
+    """Another remedy was granted in place of one that could not be carried out."""
 
     NOTICE_RAISED = "notice.raised"
     """A due time came to people: a rung of the ladder, or at the top once more."""

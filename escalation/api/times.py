@@ -32,7 +32,8 @@ class TimerOut(BaseModel):
 
 class PromiseOut(BaseModel):
     """A time that the customer was told. `done_at` may be later than `due_at`; a person found that
-    one with `withdrawn_at` was none.
+    one with `withdrawn_at` was none, or, of a remedy (`remedy_done`) that could not be carried
+    out, another was granted in its place then.
     """
 
     id: UUID

@@ -188,6 +188,7 @@ WORK: Mapping[str, str] = {
     "claimed": N_("Being done"),
     "done": N_("Done"),
     "failed": N_("Failed"),
+    "replaced": N_("Another remedy was granted in its place"),
 }
 SLUGS: Mapping[tuple[str, str], Mapping[str, str]] = {
     (CaseNotOpen.text, "state"): STATES,

@@ -96,6 +96,7 @@ EVENTS: Mapping[str, str] = {
     "promise.near": N_("What was promised in writing is due soon"),
     "promise.moved": N_("The time of a promise was corrected"),
     "promise.withdrawn": N_("It was no promise"),
+    "promise.replaced": N_("Another remedy took the place of one that was promised"),
     "notice.raised": N_("The desk was told of a due time"),
     "notice.acknowledged": N_("Somebody knows of a due time"),
     "notice.climbed": N_("A due time was told to the next level"),

@@ -203,7 +203,7 @@ class Fulfilment(Base, kw_only=True):
     adapter: Mapped[str]  # tasks | webhook
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
-    # Waiting | claimed | done | failed
+    # Waiting | claimed | done | failed | replaced
     state: Mapped[str] = mapped_column(default="waiting", index=True)
     not_before: Mapped[datetime | None] = mapped_column(default=None)
     claimed_until: Mapped[datetime | None] = mapped_column(default=None)
@@ -219,7 +219,8 @@ class Promise(Base, kw_only=True):
 
     What a member of staff wrote has the place of its words in the message, and the sum if they name
     one, with whether that comes on top of another (`further`); a person may find that it was none
-    (`withdrawn_at`), or that it was done, though late.
+    (`withdrawn_at`), or that it was done, though late. Of a remedy that could not be carried out,
+    `withdrawn_at` is when another was granted in its place.
     """
 
     __tablename__ = "promise"

@@ -199,12 +199,24 @@ class Fulfilments(Leases):
         return await self._session.scalar(WORK, {"remedy_id": remedy_id})
 
     async def open(self, adapter: str | None = None) -> list[tuple[Fulfilment, Remedy, Case]]:
-        """Work that is not done, what is due first before the rest."""
-        query = self._with_remedy().where(Fulfilment.state != "done")
+        """Work that is still to be done, what is due first before the rest."""
+        query = self._with_remedy().where(Fulfilment.state.not_in(("done", "replaced")))
         if adapter is not None:
             query = query.where(Fulfilment.adapter == adapter)
         rows = await self._session.execute(query.order_by(Fulfilment.due_at, Fulfilment.id))
         return [(work, remedy, case) for work, remedy, case in rows]
+
+    async def given_up(self, case_id: UUID) -> list[tuple[Fulfilment, Remedy]]:
+        """Work of a case that could not be carried out, locked, the newest first."""
+        query = (
+            select(Fulfilment, Remedy)
+            .join(Remedy, Remedy.id == Fulfilment.remedy_id)
+            .where(Remedy.case_id == case_id, Fulfilment.state == "failed")
+            .order_by(Fulfilment.created_at.desc(), Fulfilment.id)
+            .with_for_update(of=Fulfilment)
+            .execution_options(populate_existing=True)
+        )
+        return [(work, remedy) for work, remedy in await self._session.execute(query)]
 
     async def listed(self, limit: int = 1_000) -> list[tuple[Fulfilment, Remedy, Case]]:
         """All work, done or not, newest first."""

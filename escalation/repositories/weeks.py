@@ -19,6 +19,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    or_,
     select,
     union,
 )
@@ -177,7 +178,10 @@ class Weeks(Repository):
                 Promise.broken_at,
             )
             .join(Case, Case.id == Promise.case_id)
-            .where(Promise.case_id.in_(touched), Promise.withdrawn_at.is_(None))
+            .where(
+                Promise.case_id.in_(touched),
+                or_(Promise.withdrawn_at.is_(None), Promise.broken_at.is_not(None)),
+            )
             .order_by(Promise.made_at, Promise.id)
         )
         for number, kind, made_at, due_at, kept_at, broken_at in rows:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Fulfilment, Message, Remedy
-from escalation.services import ladder, remedies
+from escalation.services import ladder, remedies, replacing
 from escalation.services.authority import level_above, limits_in_force
 from escalation.services.awaiting import ANSWER_TIMERS, await_anew, await_answer
 from escalation.services.history import lane_of, measures
@@ -143,6 +143,7 @@ async def grant_and_tell(
         AboveAuthority: that level's limit does not reach.
     """
     work = await remedies.grant(uow, remedy, now=now, desk=desk)
+    await replacing.take_place(uow, case, remedy, now=now)
     by = "bot" if remedy.level == Level.BOT else "staff"
     await settle(uow, case, now=now, desk=desk, by=by, due_at=work.due_at)
     zone = await zone_for(uow, conversation.customer_id, desk)

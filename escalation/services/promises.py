@@ -256,6 +256,24 @@ async def withdraw(
     return case
 
 
+async def replace(uow: UnitOfWork, made: Promise, case: Case, *, now: datetime) -> None:
+    """Another remedy was granted in place of the one that was promised: nobody waits for it any
+    more. What was broken by then stays so.
+    """
+    if made.due_at <= now:
+        await judge(uow, made, case, now=now, done_at=None)
+    made.withdrawn_at = now
+    await ladder.rest_run(uow, case, str(made.id), now=now)
+    uow.record(
+        Kind.PROMISE_REPLACED,
+        at=now,
+        who="bot",
+        case=case,
+        promise=made.kind,
+        due=made.due_at.isoformat(),
+    )
+
+
 async def _written(
     uow: UnitOfWork, case_id: UUID, staff_id: UUID, promise_id: UUID, now: datetime
 ) -> tuple[Case, Promise, Staff]:

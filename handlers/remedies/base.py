@@ -76,6 +76,15 @@ class Remedy(ABC):
         """How far this very one restores, its parameters seen."""
         return self.restores
 
+    def is_worth(self, other: Remedy) -> bool:
+        """Whether it can take the place of the other: by their sums where both cost one in the same
+        currency, else by how far each restores.
+        """
+        mine, its = self.cost, other.cost
+        if mine is not None and its is not None and mine.currency == its.currency:
+            return mine.amount >= its.amount
+        return self.makes_good >= other.makes_good
+
     @property
     def stands_until(self) -> datetime | None:
         """The instant from which it can no longer be carried out as described, if there is one."""

@@ -38,6 +38,27 @@ def test_parameters_are_text_as_json_keeps_it(remedy: Remedy) -> None:
     assert all(isinstance(value, str) for value in to_params(remedy).values())
 
 
+@given(one=remedies, other=remedies)
+def test_t33_of_two_remedies_one_can_always_take_the_place_of_the_other(
+    one: Remedy, other: Remedy
+) -> None:
+    assert one.is_worth(one)
+    assert one.is_worth(other) or other.is_worth(one)
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "can"),
+    [("voucher", "30.00", True), ("refund", "29.99", False), ("apology", "0.01", False),
+     ("correction", "0.01", True)],
+)  # fmt: skip
+def test_t33_no_smaller_sum_and_no_kind_word_takes_the_place_of_a_refund(
+    kind: str, amount: str, *, can: bool
+) -> None:
+    other = remedy_of(kind, Money.of(amount, "CNY"))
+
+    assert other.is_worth(Refund(Money.of("30.00", "CNY"))) is can
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", sorted(REMEDIES))
 def test_it_describes_itself_with_its_sum_in_every_language(kind: str, language: str) -> None:
