@@ -13,7 +13,7 @@ from escalation.events import Kind
 from escalation.repositories.leases import RESTORED
 from escalation.services import actions, ladder_timers, late_words, recurring
 from escalation.services.action import ACTIONS, action
-from escalation.services.running import follow, follow_all
+from escalation.services.running import follow_all
 
 if TYPE_CHECKING:
     from escalation.desk import Desk
@@ -121,16 +121,11 @@ async def _together(
             ]
             standing = await uow.timers.fire_all([(each.id, each.fence) for each, _ in free], now)
             fired = [(timer, case) for timer, case in free if timer.id in standing]
-            for timer, case in fired:
-                await _act(uow, timer, case, now, desk)
-            await follow_all(uow, [case for _, case in fired], now=now, desk=desk)
-            for timer, case in fired:
-                uow.record(Kind.TIMER_FIRED, at=now, who="timer", case=case, timer=timer.kind)
+            await _do(uow, fired, now, desk)
     except Exception as error:  # noqa: BLE001 - whoever fails alone again is told of there
         log.info("timers.apart", error=type(error).__name__)
         return 0, lot
-    for timer, _ in fired:
-        log.info("timer.fired", timer_id=str(timer.id), kind=timer.kind)
+    _tell(timer for timer, _ in fired)
     return len(fired), [timer for timer in lot if timer.case_id not in cases]
 
 
@@ -141,10 +136,7 @@ async def _alone(database: Database, timer: Timer, now: datetime, desk: Desk) ->
             case = await _locked(uow, timer)
             if not await uow.timers.fire(timer.id, timer.fence, now):
                 return False
-            await _act(uow, timer, case, now, desk)
-            if case is not None:
-                await follow(uow, case, now=now, desk=desk)
-                uow.record(Kind.TIMER_FIRED, at=now, who="timer", case=case, timer=timer.kind)
+            await _do(uow, [(timer, case)], now, desk)
     except Exception as error:
         later = min(FIRST_RETRY * 2 ** min(timer.attempts, 7), LAST_RETRY)
         log.exception("timer.failed", timer_id=str(timer.id), kind=timer.kind)
@@ -153,13 +145,26 @@ async def _alone(database: Database, timer: Timer, now: datetime, desk: Desk) ->
             why = RESTORED if timer.error == RESTORED else type(error).__name__
             await uow.timers.retry(timer.id, timer.fence, due_at=now + later, error=why)
         return False
-    log.info("timer.fired", timer_id=str(timer.id), kind=timer.kind)
+    _tell([timer])
     return True
 
 
-async def _act(uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk) -> None:
-    uow.outbox.in_doubt = timer.error == RESTORED
-    await ACTIONS[timer.kind](uow, timer, case, now, desk)
+async def _do(
+    uow: UnitOfWork, fired: Sequence[tuple[Timer, Case | None]], now: datetime, desk: Desk
+) -> None:
+    """Do what timers are for that are marked as done, their cases locked."""
+    for timer, case in fired:
+        uow.outbox.in_doubt = timer.error == RESTORED
+        await ACTIONS[timer.kind](uow, timer, case, now, desk)
+    await follow_all(uow, [case for _, case in fired if case is not None], now=now, desk=desk)
+    for timer, case in fired:
+        if case is not None:
+            uow.record(Kind.TIMER_FIRED, at=now, who="timer", case=case, timer=timer.kind)
+
+
+def _tell(fired: Iterable[Timer]) -> None:
+    for timer in fired:
+        log.info("timer.fired", timer_id=str(timer.id), kind=timer.kind)
 
 
 async def _locked(uow: UnitOfWork, timer: Timer) -> Case | None:
