@@ -118,7 +118,9 @@ async def test_who_is_out_of_reach_is_red_in_the_case_and_in_lists(
     banner = (await supervisor.get(f"/cases/{number}")).words(".out-of-reach")
     assert "Out of reach in this chat since" in banner
     assert "keep a note here" in banner
-    assert "out of reach" in (await supervisor.get("/queue?view=all")).words(f"#row-{number}")
+    row = (await supervisor.get("/queue?view=all")).words(f"#row-{number}")
+    assert "out of reach" in row
+    assert ">" not in row, "an element stands in an attribute"
 
 
 async def test_a_message_of_another_case_is_not_sent_again(
