@@ -49,6 +49,7 @@ async def running_chromium() -> AsyncIterator[Browser]:
 
 async def violations(page: Page, rules: Sequence[str] = RULES) -> list[dict[str, Any]]:
     """What axe has to say about the page as it stands, by these of its rules' tags or names."""
+    await page.wait_for_load_state()  # a page that a form has just sent for has no body yet
     # Once in a document: what it has learnt to do quickly, it does quickly the next time.
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE_SCRIPT + COLOURS_ONCE)

@@ -104,7 +104,7 @@ async def test_without_scripts_it_works_the_same(chromium: Browser, desk: Served
         await page.get_by_role("link", name="Learning").click()
         words = await page.locator(".lessons blockquote").first.inner_text()
         await page.locator(".lessons a").first.click()
-        assert words.split()[0] in await page.locator("blockquote").inner_text()
+        await expect(page.locator("blockquote")).to_contain_text(words.split()[0])
         await page.get_by_role("button", name="Price").click()
         await page.get_by_role("link", name="Back to the list").click()
         await expect(page.locator(".head [role=status]")).to_contain_text("1 audit")

@@ -71,7 +71,7 @@ async def test_what_one_manager_proposes_another_confirms(
         if scripts:
             await one.is_clean()
         await one.page.click("[value=save]")
-        assert "/changes/" in one.page.url
+        await one.page.wait_for_url("**/changes/**")
         assert await one.page.locator("form[action$=confirm]").count() == 0
         await one.keep(f"worth-proposed-{language}-{width}")
 
