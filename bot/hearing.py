@@ -176,15 +176,18 @@ class Named:
 
 
 def named(each: Group, now: datetime, zone: ZoneInfo) -> Named:
-    """Order references and facts in the words, said at `now` to a shop in `zone`."""
+    """Order references and facts in the words, said at `now` by somebody in `zone`."""
     understanding = each.understanding
     if understanding is None:
         return Named()
     facts = facts_of(understanding.entities, each.text, now, zone)
-    orders = tuple(
-        entity.value.upper() for entity in understanding.entities if entity.kind == "order_ref"
-    )
-    return Named(orders, facts)
+    return Named(orders_named(each), facts)
+
+
+def orders_named(each: Group) -> tuple[str, ...]:
+    """Order references in the words, as they are written."""
+    entities = each.understanding.entities if each.understanding else ()
+    return tuple(entity.value.upper() for entity in entities if entity.kind == "order_ref")
 
 
 def hear(
@@ -256,7 +259,9 @@ def wants_call(text: str) -> bool:
 
 
 def proves(order: Order, each: Group, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether the words name the sum paid for the order, or the one day on which it was placed."""
+    """Whether the words name the sum paid for the order, or the one day on which it was placed,
+    said at `now` by somebody in `zone`.
+    """
     understanding = each.understanding
     if understanding is None:
         return False

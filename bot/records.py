@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering import OnOffer
 from bot.dialogue import Dialogue, Standing
-from bot.hearing import names_a_fact, proves
+from bot.hearing import names_a_fact, orders_named, proves
 from bot.nlu.folding import fold
 from bot.orders import claimed, implied_order
 from bot.owning import HELPS, OFFERS
@@ -22,6 +22,7 @@ from escalation.events import Kind
 from escalation.services import remedies as ledger
 from escalation.services.authority import authority_for, highest_at_work, limits_in_force
 from escalation.services.catalogue import catalogue_in_force
+from escalation.services.zones import zone_for
 from escalation.states import ENDED
 from handlers.authority import Authority
 from handlers.catalogue import Catalogue
@@ -40,7 +41,9 @@ from handlers.remedies import Refund
 from handlers.remedies.base import Restores
 
 if TYPE_CHECKING:
-    from bot.hearing import Group, Named
+    from zoneinfo import ZoneInfo
+
+    from bot.hearing import Group
     from escalation.desk import Desk
     from escalation.models import Case, Conversation, Remedy
     from escalation.unit_of_work import UnitOfWork
@@ -66,7 +69,7 @@ BESIDE = frozenset({GUESSES, WRONG_LINKS, ASKED_LINK})
 @dataclass(frozen=True, slots=True)
 class Records:
     """The records as one turn sees them. `offer` is the row behind the open offer, `missed` that of
-    one whose time has passed.
+    one whose time has passed; days that the customer names are days in `zone`.
     """
 
     conversation: Conversation
@@ -81,6 +84,7 @@ class Records:
     next_levels: dict[str, str]
     history: History
     desk: Desk
+    zone: ZoneInfo
     now: datetime
 
     @classmethod
@@ -114,11 +118,12 @@ class Records:
             next_levels=await _next_levels(uow, answered, now),
             history=await _history(uow, desk, conversation, customer or Customer(), now),
             desk=desk,
+            zone=await zone_for(uow, conversation.customer_id, desk),
             now=now,
         )
 
     async def link(
-        self, uow: UnitOfWork, each: Group, names: Named, dialogue: Dialogue
+        self, uow: UnitOfWork, each: Group, dialogue: Dialogue
     ) -> tuple[Records, str | None]:
         """These records, of the customer whose order the words prove: by its reference and one
         fact.
@@ -131,7 +136,7 @@ class Records:
         if self.customer.id is not None or guesses >= WRONG_GUESSES:
             return self, None
         proof_of = dialogue.answers.get("proof_of")
-        candidates = (*names.orders, *((proof_of,) if proof_of else ()))
+        candidates = (*orders_named(each), *((proof_of,) if proof_of else ()))
         for ref in candidates[:1]:
             if await uow.events.wrong_proofs(ref, self.now - PROBED) >= WRONG_FOR_ORDER:
                 return self, None
@@ -141,7 +146,7 @@ class Records:
             if (
                 order is not None
                 and owner is not None
-                and proves(order, each, self.now, self.desk.zone)
+                and proves(order, each, self.now, await zone_for(uow, owner.id, self.desk))
             ):
                 self.conversation.customer_id = owner.id
                 if self.case is not None and _running(self.case):

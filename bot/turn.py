@@ -165,14 +165,13 @@ class Turns:
         dialogue = Dialogue.from_json(conversation.dialogue)
         records = await Records.read(uow, self._desk, conversation, now)
         each = whole(each, dialogue, records.standing)
-        names = named(each, now, self._desk.zone)
-        records, proven = await records.link(uow, each, names, dialogue)
+        records, proven = await records.link(uow, each, dialogue)
         press, stale = records.press(each.press)
         heard = hear(
             each,
             dialogue=dialogue,
             customer=records.customer,
-            names=names,
+            names=named(each, now, records.zone),
             press=press,
             stale=stale,
             offered=records.on_offer,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from bot.channels import Incoming
@@ -175,3 +178,20 @@ async def test_a_link_of_another_customer_changes_nothing(database: Database) ->
     second = Device(database)
     await second.come(customer="c-200")
     assert "A-1001" not in await second.page()
+
+
+@pytest.mark.parametrize(("said", "owner"), [("昨天", "c-100"), ("前天", None)])
+async def test_the_day_of_an_order_proves_it_by_its_customers_own_clock(
+    embedded: Database, said: str, owner: str | None
+) -> None:
+    await linked(embedded)
+    async with embedded.uow() as uow:
+        customer = await uow.customers.get("c-100")
+        assert customer is not None
+        customer.zone = "America/New_York"
+        order = replace(make.order(), ordered_on=date(2026, 11, 14))
+        await uow.customers.upsert_order("c-100", order)
+    chat = Chat(embedded)
+    await chat.write(f"订单 A-1001 多扣了我的钱，是{said}下的单")
+
+    assert [case.customer_id for case in await chat.cases()] == [owner]

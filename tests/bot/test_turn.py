@@ -244,3 +244,22 @@ async def test_a_flood_is_kept_whole_and_answered_a_few_times(embedded: Database
     assert len([m for m in transcript if m.author == "customer"]) == 2_001
     assert len(await chat.said()) <= 5
     assert len(await chat.cases()) == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [(None, "2026-11-15/2026-11-15"), ("America/New_York", "2026-11-14/2026-11-14")],
+)
+async def test_a_day_is_that_of_the_customers_own_clock_where_it_is_known(
+    embedded: Database, zone: str | None, days: str
+) -> None:
+    chat = await linked(embedded)
+    async with embedded.uow() as uow:
+        customer = await uow.customers.get("c-100")
+        assert customer is not None
+        customer.zone = zone
+    # Monday morning in the shop, and Sunday evening in New York.
+    await chat.write("订单 A-1001 昨天多扣了我的钱")
+
+    (case,) = await chat.cases()
+    assert case.facts["when_days"] == days
