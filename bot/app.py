@@ -84,8 +84,8 @@ async def prepare(database: Database, *, demo: bool, now: datetime) -> bool:
     that happened.
     """
     await database.migrate()
+    await put_back.look(database, now)
     async with database.uow() as uow:
-        await put_back.look(uow, now)
         await recurring.begin(uow, now)
         if not demo:
             return False

@@ -86,8 +86,7 @@ class SharedClock:
             was, then = self._seen
             jump = was + timedelta(seconds=counted - then) - at
             if jump > APART:
-                async with self._database.uow() as uow:
-                    await put_back.bring_back(uow, at, jump)
+                await put_back.bring_back(self._database, at, jump)
         self._seen = at, counted
 
     def _tell(self, difference: timedelta) -> None:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import Select, select, text, update
 from structlog.testing import capture_logs
 
 from bot.hearing import Group
@@ -25,6 +25,7 @@ from escalation.services.leaving import hand_on
 from escalation.services.merging import merge
 from escalation.services.messages import say
 from escalation.services.moving import come_back
+from escalation.services.put_back import bring_back
 from escalation.services.timers import tick
 from escalation.unit_of_work import Database, UnitOfWork, open_database
 from handlers import phrases
@@ -37,6 +38,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.timeout(60)]
 
 DESK = make.desk()
 ROUNDS = 6
+HOUR = timedelta(hours=1)
 WAITING = text(
     "SELECT count(*) FROM pg_stat_activity"
     " WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -224,3 +226,33 @@ async def test_a_turn_comes_again_until_the_other_chat_is_free(database: Databas
             await asyncio.wait_for(asyncio.shield(answering), 0.5)
 
     assert await answering == 1
+
+
+async def test_what_a_clock_has_left_ahead_is_brought_back_beside_whoever_is_at_work(
+    database: Database,
+) -> None:
+    """Somebody who has one of two messages may take the other one meanwhile."""
+    far = NOW + 3 * HOUR
+    async with database.uow() as uow:
+        chat = await make.conversation(uow)
+        for words in ("Hello", "again"):
+            await say(uow, chat, None, words, author="bot", now=NOW, desk=DESK)
+    async with database.engine.begin() as connection:
+        await connection.execute(update(Outgoing).values(not_before=far))
+        first, second = (await connection.scalars(select(Outgoing.id))).all()
+
+    def pause(number: int) -> Select[datetime | None]:
+        return select(Outgoing.not_before).where(Outgoing.id == number)
+
+    async with database.engine.begin() as connection:
+        await connection.execute(pause(second).with_for_update())
+        bringing = asyncio.create_task(bring_back(database, NOW, 2 * HOUR))
+        async with asyncio.timeout(20):
+            while await connection.scalar(pause(first)) == far:  # noqa: ASYNC110 - told by no event
+                await asyncio.sleep(0.01)
+            assert await connection.scalar(pause(first).with_for_update()) == far - 2 * HOUR
+    await bringing
+
+    async with database.reading() as reading:
+        ways = [await reading.outbox.get(number) for number in (first, second)]
+    assert {way.not_before for way in ways if way} == {far - 2 * HOUR}
