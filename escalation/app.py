@@ -23,6 +23,7 @@ from escalation.links import Signer
 from escalation.office import Here, Office
 from escalation.problems import HANDLERS
 from escalation.reader import Reader
+from escalation.services.recurring import CANARY
 from escalation.unit_of_work import Database
 
 STATIC = Path(__file__).parent / "static"
@@ -120,22 +121,28 @@ async def _start(request: Request) -> Response:  # noqa: ARG001 - the signature 
 
 
 async def healthz(office: Here) -> JSONResponse:
-    """Whether the database answers and due work is done; 503 when it is not."""
+    """Whether the database answers and due work is done, 503 when it is not; and whether the last
+    complaint of our own that was sent the whole way came through.
+    """
     now = office.now()
     try:
         async with asyncio.timeout(PATIENCE), office.database.reading() as uow:
             oldest = await uow.timers.oldest_overdue(now)
             undelivered = await uow.outbox.undelivered()
+            flown = await uow.timers.to_come(CANARY)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is no health
         log.warning("healthz.database_away", error=type(error).__name__)
         return JSONResponse({"status": "database away"}, 503)
     behind = now - oldest if oldest else timedelta(0)
     late = behind > LATE
+    canary = flown.payload if flown else {}
     return JSONResponse(
         {
-            "status": "late" if late else "ok",
+            # A page that fails still keeps what customers write: it is told of, and not taken away.
+            "status": "late" if late else "canary failed" if canary.get("failed") else "ok",
             "timers_behind_seconds": int(behind.total_seconds()),
             "undelivered": undelivered,
+            "canary": canary or None,
         },
         503 if late else 200,
     )

@@ -109,6 +109,9 @@ class Kind(StrEnum):
     TIMER_SCHEDULED = "timer.scheduled"
     """Only a wake-up, never a row: timers are rows themselves."""
 
+    CANARY_FAILED = "canary.failed"
+    """A complaint of our own, sent the whole way each hour, did not come through."""
+
     DATABASE_RESTORED = "database.restored"
     """What is kept is that of a backup: what happened between it and this is not."""
 

@@ -70,31 +70,12 @@ class UnitOfWork:
     last, so their ids stand in the order of the commits: a reader of the log misses none.
     """
 
-    inbox: Inboxes
-    conversations: Conversations
-    messages: Messages
-    cases: Cases
-    remedies: Remedies
-    fulfilments: Fulfilments
-    promises: Promises
-    notices: Notices
-    timers: Timers
-    turns: Turns
-    outbox: Outbox
-    slots: Slots
-    customers: Customers
-    persons: Persons
-    staff: StaffMembers
-    tokens: Tokens
-    limits: Limits
-    limit_changes: PendingChanges[LimitChange]
-    catalogues: Catalogues
-    spending: Spendings
-    events: Events
-
-    def __init__(self, database: Database, *, writes: bool) -> None:
+    def __init__(
+        self, database: Database, *, writes: bool, within: AsyncConnection | None = None
+    ) -> None:
         self._database = database
         self._writes = writes
+        self._within = within
         self._stack = AsyncExitStack()
         self._recorded: list[EventRow] = []
         self._about: list[tuple[EventRow, Message]] = []
@@ -103,9 +84,11 @@ class UnitOfWork:
     async def __aenter__(self) -> Self:
         database = self._database
         async with AsyncExitStack() as stack:
-            if self._writes or database.in_memory:
+            if self._within is None and (self._writes or database.in_memory):
                 await stack.enter_async_context(database.serial)
-            session = await stack.enter_async_context(database.session(writes=self._writes))
+            session = await stack.enter_async_context(
+                database.session(writes=self._writes, within=self._within)
+            )
             self._stack = stack.pop_all()
         self._session = session
         self.inbox = Inboxes(session)
@@ -148,22 +131,32 @@ class UnitOfWork:
         trace: TracebackType | None,
     ) -> None:
         async with self._stack:
-            if error is not None or not self._writes:
+            if error is None and self._writes:
+                await self._write()
+            if error is not None or not self._writes or self._within is not None:
                 # Let go first: a rollback would empty what was read, and readers keep it.
                 self._session.expunge_all()
                 await self._session.rollback()
                 return
-            await self._session.flush()
-            await self.turns.write()
-            for row, message in self._about:
-                row.payload["message"] = message.id
-            if self._recorded:
-                await self.events.append(self._recorded)
             await self._session.commit()
         kinds = {row.kind for row in self._recorded} | self._hints
         if kinds & {Kind.CUSTOMER_ERASED, Kind.EVIDENCE_ERASED}:
             await asyncio.to_thread(empty_log, self._database.engine)
         self._database.committed(kinds)
+
+    async def _write(self) -> None:
+        await self._session.flush()
+        await self.turns.write()
+        for row, message in self._about:
+            row.payload["message"] = message.id
+        if self._recorded:
+            await self.events.append(self._recorded)
+
+    async def trial(self) -> UnitOfWork:
+        """A unit of work within this one, written in the end and then undone in any case: no row of
+        it stays, no event, and nobody is woken.
+        """
+        return UnitOfWork(self._database, writes=True, within=await self.connection())
 
     async def connection(self) -> AsyncConnection:
         """The connection of this transaction, for a queue whose jobs come and go with it."""
@@ -235,12 +228,13 @@ class Database:
         """A unit of work that only reads, all of it from one moment."""
         return UnitOfWork(self, writes=False)
 
-    def session(self, *, writes: bool) -> AsyncSession:
-        """A session; only `UnitOfWork` calls this."""
+    def session(self, *, writes: bool, within: AsyncConnection | None = None) -> AsyncSession:
+        """A session, or one `within` the transaction of another; only `UnitOfWork` calls this."""
         return AsyncSession(
-            self._writing if writes else self._reading,
+            within or (self._writing if writes else self._reading),
             sync_session_class=KeepingSession,
             expire_on_commit=False,
+            join_transaction_mode="create_savepoint",
         )
 
     @asynccontextmanager

@@ -62,12 +62,14 @@ class Timers(Leases):
         """Wait for everybody else who looks what is to come again, until their transactions end."""
         await self._wait_for("recurring")
 
-    async def is_to_come(self, kind: str) -> bool:
-        """Whether there is an open timer of a kind."""
-        found = await self._session.scalar(
-            select(Timer.id).where(Timer.kind == kind, Timer.state.in_(OPEN)).limit(1)
+    async def to_come(self, kind: str) -> Timer | None:
+        """The next open timer of a kind."""
+        return await self._session.scalar(
+            select(Timer)
+            .where(Timer.kind == kind, Timer.state.in_(OPEN))
+            .order_by(Timer.due_at)
+            .limit(1)
         )
-        return found is not None
 
     async def get(self, timer_id: UUID) -> Timer | None:
         return await self._session.get(Timer, timer_id, populate_existing=True)

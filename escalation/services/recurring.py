@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from escalation.events import Kind
 from escalation.models import Case, Timer
-from escalation.services import webhooks
+from escalation.services import canary, webhooks
 from escalation.services.action import action
 from escalation.services.schedule import schedule
 from escalation.services.watching import HAND_ON, WATCH
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
 
 VALUE: Final = "value_customers"
 COUNT: Final = "count_mail"
-KINDS: Final = (VALUE, COUNT, WATCH, HAND_ON)
+CANARY: Final = "canary"
+KINDS: Final = (VALUE, COUNT, WATCH, HAND_ON, CANARY)
 COUNTED_EVERY: Final = timedelta(hours=1)
 """How often is counted what came in and went out."""
+FLOWN_EVERY: Final = timedelta(hours=1)
+"""How often a complaint of our own goes the whole way."""
 PATIENCE: Final = timedelta(minutes=5)
 """What still waits after this is late; the count leaves out what is younger."""
 ENDED_AT_ONCE: Final = 5_000
@@ -47,7 +51,7 @@ async def begin(uow: UnitOfWork, now: datetime) -> None:
     """See to it that there is a row for everything that comes again. Any number may call it."""
     await uow.timers.lock()
     for kind in KINDS:
-        if not await uow.timers.is_to_come(kind):
+        if await uow.timers.to_come(kind) is None:
             await schedule(uow, kind, now, now=now)
 
 
@@ -87,3 +91,16 @@ async def count_mail(
     await uow.webhooks.forget(now - webhooks.KEPT)
     await uow.timers.forget(KINDS, now - ROUNDS_KEPT)
     await schedule(uow, COUNT, now + COUNTED_EVERY, now=now)
+
+
+@action(CANARY)
+async def fly_canary(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """See whether a complaint comes through (T14), and leave with the next row how it went."""
+    del timer, case
+    failed = await canary.fly(uow, now=now, desk=desk)
+    if failed is not None:
+        uow.record(Kind.CANARY_FAILED, at=now, who="timer", step=failed)
+    flown = {"at": now.isoformat(), "failed": failed}
+    await schedule(uow, CANARY, now + FLOWN_EVERY, now=now, payload=flown)

@@ -12,6 +12,7 @@ import pytest
 from fastapi import APIRouter, FastAPI, Request
 
 from escalation.guards import HEADERS
+from escalation.services.recurring import CANARY
 from escalation.services.schedule import schedule
 from escalation.unit_of_work import Database, open_database
 from tests import make
@@ -51,8 +52,21 @@ async def test_a_healthy_desk_says_so(client: httpx.AsyncClient) -> None:
 
     assert (answer.status_code, answer.json()) == (
         200,
-        {"status": "ok", "timers_behind_seconds": 0, "undelivered": 0},
+        {"status": "ok", "timers_behind_seconds": 0, "undelivered": 0, "canary": None},
     )
+
+
+@pytest.mark.parametrize(("failed", "status"), [(None, "ok"), ("queue", "canary failed")])
+async def test_t14_it_says_how_the_last_trial_complaint_went(
+    client: httpx.AsyncClient, embedded: Database, failed: str | None, status: str
+) -> None:
+    flown = {"at": make.NOW.isoformat(), "failed": failed}
+    async with embedded.uow() as uow:
+        await schedule(uow, CANARY, make.later(1), now=make.NOW, payload=flown)
+    answer = await client.get("/healthz")
+
+    assert answer.status_code == 200
+    assert (answer.json()["status"], answer.json()["canary"]) == (status, flown)
 
 
 @pytest.mark.parametrize(("behind", "status"), [(4, 200), (6, 503)])

@@ -62,5 +62,5 @@ async def test_t24_killed_in_the_middle_none_is_lost_and_none_is_doubled(
     async with database.reading() as uow:
         for n in range(COUNT):
             assert await uow.customers.get(f"effect-{n}")
-        assert not await uow.timers.is_to_come("slow")
+        assert await uow.timers.to_come("slow") is None
     await database.dispose()
