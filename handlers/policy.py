@@ -19,14 +19,11 @@ from handlers.remedies import REMEDIES
 from handlers.tables import Strict
 
 AMOUNTS = (
-    "claimed",
-    "down_to_claimed",
-    "order",
-    "charged_again",
-    "overcharge",
-    "share",
-    "fixed",
-)
+    "claimed", "down_to_claimed", "order", "charged_again", "overcharge", "share", "fixed",
+)  # fmt: skip
+TOPIC_KEYS = (
+    "slug", "words", "plainly", "remedy", "needs", "to_person", "urgent", "shown_by", "unshown",
+)  # fmt: skip
 LINE_KEYS = ("kind", "amount", "share", "fixed", "only", "unless", "counter", "days")
 MOST_SUM, MOST_DAYS = Decimal(1_000_000_000), 90
 """More is a slip of the pen."""
@@ -77,7 +74,8 @@ class Proposed:
 class Topic:
     """What exactly went wrong: recognised by `words`, put right by `remedies`, once the facts in
     `needs` are known. `shown_by` names the record that shows whether it is so; without one, a claim
-    is offered what the table has, or goes to a person with `unshown_to_person`.
+    is offered what the table has, or goes to a person with `unshown_to_person`. `plainly` are those
+    of the words that leave no doubt, whatever a model makes of the rest.
     """
 
     slug: str
@@ -88,6 +86,7 @@ class Topic:
     urgent: bool = False
     shown_by: str | None = None
     unshown_to_person: bool = False
+    plainly: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +121,11 @@ class Policy:
     def names(self, plain: str) -> bool:
         """Whether a folded text holds words of a topic of this cause."""
         return any(topic.words and _times(topic.words, plain) for topic in self.topics)
+
+    def topic_plain_in(self, plain: str) -> Topic | None:
+        """The topic that a folded text names beyond doubt."""
+        named = (each for each in self.topics if each.plainly and each.plainly.search(plain))
+        return next(named, None)
 
 
 @lru_cache(maxsize=1024)
@@ -164,10 +168,9 @@ def read_policy(path: Path) -> Policy:
     )
 
 
-def _topic(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> Topic:
+def _topic(row: object, lists: Mapping[str, re.Pattern[str]], where: str) -> Topic:
     keys = STRICT.table(row, where)
-    known_keys = ("slug", "words", "remedy", "needs", "to_person", "urgent", "shown_by", "unshown")
-    STRICT.keys(keys, known_keys, where)
+    STRICT.keys(keys, TOPIC_KEYS, where)
     needs = tuple(
         STRICT.text(need, f"{where}.needs")
         for need in STRICT.list(keys.get("needs", []), f"{where}.needs")
@@ -175,10 +178,13 @@ def _topic(row: object, words: Mapping[str, re.Pattern[str]], where: str) -> Top
     if unknown := set(needs) - NEEDS:
         known = ", ".join(sorted(NEEDS))
         STRICT.refuse(f"{where}.needs", f"{', '.join(sorted(unknown))} is not one of {known}")
+    plainly = STRICT.list(keys.get("plainly", []), f"{where}.plainly")
+    words = [*STRICT.list(keys.get("words", []), f"{where}.words"), *plainly]
     topic = Topic(
         slug=STRICT.text(keys.get("slug"), f"{where}.slug"),
-        words=STRICT.patterns(keys["words"], f"{where}.words") if "words" in keys else None,
-        remedies=read_remedies(keys.get("remedy", []), words, f"{where}.remedy"),
+        words=STRICT.patterns(words, f"{where}.words") if words or "words" in keys else None,
+        plainly=STRICT.patterns(plainly, f"{where}.plainly") if plainly else None,
+        remedies=read_remedies(keys.get("remedy", []), lists, f"{where}.remedy"),
         needs=needs,
         to_person=STRICT.flag(keys.get("to_person", False), f"{where}.to_person"),
         urgent=STRICT.flag(keys.get("urgent", False), f"{where}.urgent"),

@@ -138,3 +138,73 @@ def test_a_complaint_or_what_nobody_could_read_is_no_courtesy() -> None:
     assert not is_courtesy(heard(price=0.8, thank=0.2))
     assert not is_courtesy(Heard(text="thanks", outage=True))
     assert not is_courtesy(Heard(press="accept"))
+
+
+PRIVATE = [
+    "You gave my results to another patient",
+    "your clinic emailed my test results to my ex",
+    "my medical records were sent to a different patient",
+    "they handed our daughter's file to the wrong family",
+    "I got another customer's bill with all his data in it",
+    "A stranger told me you gave somebody else my phone number",
+    "护士把我的化验单给了别的病人",
+    "你们居然把我老婆的体检报告发给了邻居",
+    "我的病历被其他人看到了",
+    "診所將我嘅報告俾咗第二個病人",
+    "我收到別人的帳單耶",
+]
+OURS = [
+    "you sent me someone else's order",
+    "the agent passed my details to another department",
+    "you gave my table to another customer",
+    "客服把我转给了别的部门",
+    "我的快遞給了鄰居",
+    "please send my bill to my other address",
+]
+TWICE = [
+    "A-1101 扣了我两次89块",
+    "信用卡被扣了兩次款",
+    "收了我两笔钱",
+    "銀行話你哋過咗兩次數",
+    "同一笔订单重复扣款",
+    "you charged me twice 35.50 for the lamp",
+    "why was I billed two times",
+    "you took the money twice",
+    "duplicate charge on my card",
+]
+ONCE = [
+    "the plan costs twice as much as before",
+    "you charged me twice what it cost last year",
+    "I have to pay twice a month now",
+    "我催了你们两次",
+    "信用卡刷了我两次都没成功",
+    "太贵了，比上次贵一倍",
+]
+
+
+@pytest.mark.parametrize("text", PRIVATE)
+def test_data_in_the_hands_of_a_third_person_is_grave_whatever_is_guessed(text: str) -> None:
+    for told in (heard(core_service_failure=0.8, greet=0.2), heard(out_of_scope=0.9, price=0.1)):
+        assert read(replace(told, text=text)).cause == "ethics"
+
+
+@pytest.mark.parametrize("text", OURS)
+def test_what_stays_with_us_or_is_no_data_is_not(text: str) -> None:
+    assert read(replace(heard(service_encounter=0.8, greet=0.2), text=text)).cause != "ethics"
+
+
+@pytest.mark.parametrize("text", TWICE)
+def test_a_sum_taken_twice_is_no_price_and_no_small_talk(text: str) -> None:
+    for told in (heard(price=0.8, greet=0.2), heard(inform=0.9, price=0.1)):
+        assert read(replace(told, text=text)).cause == "core_service_failure"
+
+
+@pytest.mark.parametrize("text", ONCE)
+def test_what_is_dearer_was_not_taken_twice(text: str) -> None:
+    assert read(replace(heard(price=0.8, greet=0.2), text=text)).cause == "price"
+
+
+def test_a_sum_taken_twice_takes_no_complaint_of_our_answer_away() -> None:
+    told = heard(failed_response=0.8, greet=0.2)
+    text = "charged twice in May, five mails since and nobody answers"
+    assert read(replace(told, text=text)).cause == "failed_response"
