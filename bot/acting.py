@@ -21,12 +21,13 @@ from bot.effects import (
     NextSlot,
     Open,
     Propose,
+    SetAside,
     Speak,
     Understood,
     Wake,
 )
 from bot.noting import causes_noted, facts_noted, label_of
-from bot.owning import HELPS, OFFERS
+from bot.owning import tied
 from bot.piecemeal import RECENT
 from bot.reading import is_courtesy
 from bot.records import BESIDE, Records
@@ -126,6 +127,9 @@ class Actor:
                 await ledger.understood(self.uow, self._offered(), self._answer(), now=self.now)
             case Countered():
                 await self._countered(effect)
+            case SetAside(why):
+                offered = self._offered()
+                await ledger.expire(self.uow, offered, now=self.now, who="customer", note=why)
             case Escalate():
                 await self._escalate(dialogue, effect)
             case Care():
@@ -156,19 +160,13 @@ class Actor:
             author="bot",
             now=self.now,
             desk=self.desk,
-            choices=[self._tied(choice) for choice in choices],
+            choices=[tied(choice, self.records.offer, self._case) for choice in choices],
         )
 
     def _wish(self, words: str | None) -> None:
         """For whoever handles the case, also in lists; of somebody in need no words stand there."""
         if words and words.strip() and self.case.sign is None and not self.heard.signs:
             self.case.wants = words[: messages.LONGEST_WISH]
-
-    def _tied(self, choice: Choice) -> Choice:
-        """A yes or a no belongs to the one offer, or the one case, that it was asked about."""
-        if self.records.offer is not None and choice.id in OFFERS:
-            return choice.tied_to(self.records.offer.id)
-        return choice.tied_to(self.case.id) if choice.id in HELPS else choice
 
     # -------------------------------------------------------------------------------------- cases
 

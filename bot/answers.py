@@ -53,6 +53,12 @@ def handed_over(manner: str, due: datetime, number: int) -> Say:
             return phrases.handed_over(due, number)
 
 
+def lead(decision: Decision, heard: Heard | None, *, acknowledged: bool) -> tuple[Say, ...]:
+    """What is said first: sorrow, once; and that another order is meant, where it is."""
+    turned = (phrases.other_order(heard.turns_to),) if heard and heard.turns_to else ()
+    return turned if acknowledged else sorry(decision, heard)
+
+
 def sorry(decision: Decision, heard: Heard | None) -> tuple[Say, ...]:
     """The apology that names the point; and a word on further grievances where there seem to be
     any, which one clause cannot hold. None of these is named.

@@ -11,9 +11,9 @@ import structlog
 from bot import answers
 from bot.acting import Actor
 from bot.asides import clarify
-from bot.conversation import pursue
 from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import Speak
+from bot.pursuing import pursue
 from bot.records import ASKED_LINK, GUESSES, WRONG_GUESSES, WRONG_LINKS, Records
 from escalation.events import Kind
 from escalation.links import LIFE, Link

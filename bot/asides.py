@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot import answers
 from bot.dialogue import Dialogue, Heard, Standing
-from bot.effects import AsksMore, Open, Speak
+from bot.effects import AsksMore, Open, SetAside, Speak
 from bot.nlu.counter import names_remedy
 from bot.nlu.folding import fold_answer
+from bot.nlu.giving_up import gives_up
 from bot.reading import COURTESIES
 from escalation.states import ENDED
 from handlers import phrases
@@ -72,6 +73,19 @@ def thinks_again(standing: Standing, heard: Heard, reading: Reading) -> bool:
 def _is_under_way(standing: Standing) -> bool:
     settled = standing.settled if standing.state == "settled" else None
     return settled is not None and not settled.done
+
+
+def left_be(dialogue: Dialogue, standing: Standing, heard: Heard) -> Step | None:
+    """What is said to somebody who lets the matter be before a person has it: nothing is pressed on
+    them, and the offer can be taken up later. None for whoever says anything else.
+    """
+    is_bots = standing.state in {"talking", "offered"} and not standing.with_people
+    if not is_bots or standing.held or standing.in_care or not gives_up(heard.text):
+        return None
+    left = replace(dialogue.told(heard), stage="idle", question=None, options=(), unclear=0)
+    words = Speak(phrases.left_be(standing.number), (phrases.PERSON,))
+    aside = (SetAside("the customer lets it be"),) if standing.offer else ()
+    return left, (*aside, words)
 
 
 def aside(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading) -> Step:

@@ -11,14 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from bot import answers, follow_up, offers
-from bot.asides import aside, clarify, how_it_stands, is_late, thinks_again
+from bot.asides import aside, clarify, how_it_stands, is_late, left_be, thinks_again
 from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import (
     AsksMore,
     Care,
     Escalate,
     Helped,
-    MakeOffer,
     NextSlot,
     Open,
     Propose,
@@ -27,18 +26,16 @@ from bot.effects import (
 )
 from bot.hearing import wants_call
 from bot.need import in_need, only_sounds
+from bot.pursuing import chosen, fact_given, pursue, turned
 from bot.reading import Reading, read
 from bot.unread import unread, wordless
 from bot.with_people import while_held, while_waiting
 from escalation.states import UNASKED
 from handlers import phrases
-from handlers.model import FAILED_RESPONSE, INCONVENIENCE, UNCLASSIFIED, Question
+from handlers.model import FAILED_RESPONSE, INCONVENIENCE, UNCLASSIFIED
 
 if TYPE_CHECKING:
     from bot.offers import Decide, Step
-    from handlers.model import Say
-
-SUM = frozenset({"amount", "currency"})
 
 
 def step(dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decide) -> Step:
@@ -56,6 +53,10 @@ def step(dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decide) -
 def _told(  # noqa: PLR0911 - one way out for each kind of thing heard
     dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decide
 ) -> Step:
+    if left := left_be(dialogue, standing, heard):
+        return left
+    if standing.offer is not None and heard.turns_to and offers.is_bots(standing):
+        return turned(dialogue, heard, decide)
     if standing.offer is not None and offers.is_answer(standing, heard):
         return offers.answered(dialogue, standing, heard, decide)
     if standing.missed is not None and heard.consent == "yes" and not standing.in_care:
@@ -64,7 +65,7 @@ def _told(  # noqa: PLR0911 - one way out for each kind of thing heard
         return while_held(dialogue, heard)
     if standing.asked_if_helped and heard.consent is not None:
         return follow_up.helped(dialogue, helped=heard.consent == "yes")
-    if standing.lapsed is not None and offers.takes_up(heard):
+    if standing.lapsed is not None and offers.takes_up(heard, standing.lapsed.kind):
         return offers.offered_again(dialogue, decide)
     if heard.wordless:
         return wordless(dialogue, standing)
@@ -102,18 +103,8 @@ def _pressed(  # noqa: PLR0911 - one way out for each button
     if press.startswith("order:") and dialogue.stage == "asking":
         return pursue(replace(dialogue, order=press.removeprefix("order:"), stage="idle"), decide)
     if press.startswith("cause:") and dialogue.stage == "clarifying":
-        return _chosen(dialogue, press.removeprefix("cause:"), decide)
+        return chosen(dialogue, press.removeprefix("cause:"), decide)
     return dialogue, (Speak(phrases.offer_gone()),)
-
-
-def _chosen(dialogue: Dialogue, cause: str, decide: Decide) -> Step:
-    other = tuple(option for option in dialogue.options if option != cause)
-    return pursue(
-        replace(
-            dialogue, cause=cause, secondary=(*dialogue.secondary, *other), options=(), stage="idle"
-        ),
-        decide,
-    )
 
 
 # ------------------------------------------------------------------------------------------------
@@ -143,9 +134,9 @@ def _understood(  # noqa: C901, PLR0911 - one way out for each thing meant
     if standing.offer is not None:
         return offers.unclear(dialogue, standing, heard, reading, decide)
     if dialogue.stage == "asking":
-        return _fact_given(dialogue, heard, decide)
+        return fact_given(dialogue, heard, decide)
     if dialogue.stage == "clarifying":
-        return _chosen(dialogue.told(heard), reading.nearest(dialogue.options), decide)
+        return chosen(dialogue.told(heard), reading.nearest(dialogue.options), decide)
     if reading.is_complaint:
         return _complaint(dialogue, standing, heard, reading, decide)
     if reading.intent == "unsure":
@@ -186,76 +177,6 @@ def _goes_on(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Read
         and heard.order in {None, dialogue.order}
         and (dialogue.cause is None or reading.cause in {dialogue.cause, *dialogue.secondary})
     )
-
-
-def pursue(
-    dialogue: Dialogue, decide: Decide, heard: Heard | None = None, *, fresh: bool = False
-) -> Step:
-    """Decide, and then: ask what is lacking, offer what may be offered, or hand over."""
-    decision = decide(dialogue)
-    lead = () if dialogue.acknowledged else answers.sorry(decision, heard)
-    facts = tuple(said for said in (decision.admission, decision.explanation) if said is not None)
-    opened = answers.opened(decision, fresh=fresh)
-    dialogue = replace(dialogue, acknowledged=True, unclear=0)
-    if decision.escalate:
-        why = decision.escalate.why or (
-            phrases.taken_seriously() if decision.escalate.urgent else phrases.not_mine_to_decide()
-        )
-        return replace(dialogue, stage="idle"), (
-            opened,
-            Propose(decision.ruling.stopped),
-            Escalate(
-                decision.escalate.reason,
-                lead=(*lead, *facts, why),
-                urgent=decision.escalate.urgent,
-                level=decision.escalate.level,
-            ),
-        )
-    if question := decision.question:
-        unknown: tuple[Say, ...] = ()
-        if heard and heard.unproven:
-            question = Question("proof", phrases.confirm_order(heard.unproven))
-            dialogue = replace(
-                dialogue,
-                asked=(*dialogue.asked, "order"),
-                answers={**dialogue.answers, "proof_of": heard.unproven},
-            )
-        elif heard and heard.foreign_order:
-            unknown = (phrases.order_not_yours(),)
-        asking = replace(
-            dialogue,
-            stage="asking",
-            question=question.fact,
-            asked=(*dialogue.asked, question.fact),
-        )
-        words = phrases.join(*lead, *unknown, question.say)
-        return asking, (opened, Speak(words, (*question.choices, phrases.PERSON)))
-    offer = decision.ruling.allowed[0]
-    words = phrases.join(*lead, *facts, phrases.offer(offer.remedy.describe()))
-    return replace(dialogue, stage="offering"), (
-        opened,
-        Propose(decision.ruling.stopped),
-        MakeOffer(offer, words),
-    )
-
-
-def _fact_given(dialogue: Dialogue, heard: Heard, decide: Decide) -> Step:
-    """The answer to our question, whatever it holds: it is kept, and nothing is asked twice."""
-    fact = dialogue.question or ""
-    if fact == "proof":  # what was paid shows whose the order is; it is not what is claimed
-        heard = replace(heard, facts={k: v for k, v in heard.facts.items() if k not in SUM})
-    told = replace(
-        dialogue.told(heard),
-        stage="idle",
-        question=None,
-        answers={**dialogue.answers, fact: heard.text},
-    )
-    # A slip takes nobody to a person. The same is said of an order that is not here at all.
-    if fact == "proof" and heard.misses and heard.unproven and fact not in dialogue.answers:
-        told = replace(told, answers={**told.answers, "proof_of": heard.unproven})
-        words = phrases.confirm_order_once_more(heard.unproven)
-        return replace(told, stage="asking", question=fact), (Speak(words, (phrases.PERSON,)),)
-    return pursue(told, decide, heard)
 
 
 def _to_person(

@@ -40,12 +40,15 @@ class Dialogue:
     unclear: int = 0
 
     def told(self, heard: Heard) -> Dialogue:
-        """With the new words and facts in it; a fact named again replaces the one before."""
+        """With the new words and facts in it; a fact named again replaces the one before. An offer
+        stays about its order, whatever else is named.
+        """
         said = (*self.said, heard.text) if heard.text.strip() else self.said
+        keeps = heard.about if self.stage == "offering" else None
         return replace(
             self,
             said=said,
-            order=heard.order or self.order,
+            order=keeps or heard.order or self.order,
             facts={**self.facts, **heard.facts},
         )
 
@@ -90,7 +93,8 @@ class Heard:
     that is the customer's own, `foreign_order` says that one was not, and `unproven` is one named
     in a chat that is not linked to a customer yet, without the fact that would show whose it is;
     `proven` says that this very message showed it, `misses` that it tried to and did not. `late` is
-    the order meant that should have been delivered by now and is not, by the records.
+    the order meant that should have been delivered by now and is not, by the records. `about` is
+    the order that was understood before these words, `turns_to` the one that they name instead.
     """
 
     text: str = ""
@@ -114,6 +118,8 @@ class Heard:
     misses: bool = False
     signs: tuple[Sign, ...] = ()
     late: str | None = None
+    about: str | None = None
+    turns_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

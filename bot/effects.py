@@ -89,6 +89,15 @@ class Countered:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """The open offer ends by something else than an answer; `why` stands in the
+    ledger.
+    """
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Escalate:
     """Hand over to a person: `lead` is said first, then what `manner` chooses."""
 
@@ -142,6 +151,7 @@ Effect = (
     | Decline
     | Understood
     | Countered
+    | SetAside
     | Escalate
     | Care
     | Wake

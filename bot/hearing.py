@@ -23,7 +23,7 @@ from bot.nlu.signs import hear_signs
 from bot.nlu.text import has_word
 from bot.nlu.understanding import Nlu, NluUnavailable, Understanding
 from bot.nlu.when import days_of
-from bot.orders import decimal_of, late_order
+from bot.orders import decimal_of, late_order, order_of, turns_to
 from escalation.links import Link
 from handlers.model import Customer, Order
 
@@ -208,6 +208,7 @@ def hear(
     """
     if press is not None:
         return Heard(press=press, stale=stale)
+    before = order_of(dialogue, customer)
     own = {order.ref for order in customer.orders}
     upper = each.text.upper()
     mine = next((ref for ref in names.orders if ref in own), None) or next(
@@ -241,7 +242,13 @@ def hear(
         misses=unproven is not None and names_a_fact(each),
         signs=tuple(Sign(kind, at) for kind, at in signs),
         late=late_order(customer, each.text, mine, today),
+        about=before.ref if before else None,
+        turns_to=turns_to(customer, each.text, mine, before, complains=_complains(each)),
     )
+
+
+def _complains(each: Group) -> bool:
+    return reading.read(Heard(text=each.text, understanding=each.understanding)).is_complaint
 
 
 def wanted(text: str) -> str | None:

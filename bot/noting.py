@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.orders import order_of
 from escalation.services.corrections import READING
 from handlers import phrases
 from handlers.texts import render
@@ -56,7 +57,7 @@ def facts_noted(
     point: str | None,
 ) -> Json:
     """The facts of the case: what was said, what was answered, what the model first made of it."""
-    order = records.order_of(dialogue)
+    order = order_of(dialogue, records.customer)
     guesses = (
         [[g.intent, round(g.probability, 4)] for g in understanding.ranking[:3]]
         if understanding

@@ -27,11 +27,11 @@ from bot.effects import (
     Wake,
 )
 from bot.nlu.consent import says_no
-from bot.nlu.counter import kinds_spurned
+from bot.nlu.counter import asks_for, kinds_spurned
 from bot.nlu.folding import fold, fold_answer
 from bot.nlu.less import asks_less
 from bot.nlu.why import asks_why
-from bot.reading import read
+from bot.reading import denies, read
 from handlers import phrases
 from handlers.authority import Offer
 from handlers.model import Money, MoneyError
@@ -59,6 +59,11 @@ ANOTHER_WISH = re.compile(
     r"|to (?:know|hear|see|ask|speak|talk|cancel|close|delete|leave|end|stop|complain|report)\b)"
     r"|(?:要|要求|希望你?们?)(?:知道|了解|问|查|取消|注销|退订|关闭|删除|投诉|举报|找人|转人工)"
 )
+
+
+def is_bots(standing: Standing) -> bool:
+    """Whether the open offer is the bot's own, in a talk that nobody else has."""
+    return not (standing.with_people or standing.held or standing.in_care)
 
 
 def is_answer(standing: Standing, heard: Heard) -> bool:
@@ -144,8 +149,8 @@ def _explained(dialogue: Dialogue, standing: Standing, declined: Decline, decide
     return replace(dialogue, stage="idle"), (declined, Escalate("explanation_wanted", lead=lead))
 
 
-def takes_up(heard: Heard) -> bool:
-    """Whether words after an offer that has ended want it after all, or something like it.
+def takes_up(heard: Heard, ended: str) -> bool:
+    """Whether words after an offer of the kind `ended` want it after all, or something like it.
 
     A wish with a story of its own is another complaint; one for a person, for news or for the end
     of it all is no wish for the offer, and one that nothing could read may be any of these.
@@ -154,7 +159,8 @@ def takes_up(heard: Heard) -> bool:
         return heard.consent == "yes"
     if heard.outage or heard.wants_person or ANOTHER_WISH.search(fold_answer(heard.wants)):
         return False
-    return read(heard).intent not in NO_WISH
+    intent = read(heard).intent
+    return intent not in NO_WISH or (intent == "deny" and asks_for(heard.text, ended))
 
 
 def offered_again(dialogue: Dialogue, decide: Decide) -> Step:
@@ -266,8 +272,7 @@ def unclear(
     assert standing.offer is not None  # noqa: S101 - the caller has looked
     told = replace(dialogue.told(heard), unclear=dialogue.unclear + 1)
     agrees = heard.names_offer or heard.half_yes
-    denies = reading.intent == "deny" and says_no(heard.text)
-    if denies and standing.asking and not agrees:
+    if denies(heard) and says_no(heard.text) and standing.asking and not agrees:
         return answered(dialogue, standing, replace(heard, consent="no"), decide)
     read: tuple[Effect, ...] = (Understood(),) if heard.understood and standing.asking else ()
     if dialogue.unclear > (1 if heard.names_offer else 0):

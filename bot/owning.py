@@ -12,13 +12,21 @@ from handlers import phrases
 
 if TYPE_CHECKING:
     from bot.hearing import Group
-    from escalation.models import Case, Conversation
+    from escalation.models import Case, Conversation, Remedy
     from escalation.unit_of_work import UnitOfWork
+    from handlers.model import Choice
 
 OFFERS = frozenset({phrases.YES.id, phrases.NO.id})
 HELPS = frozenset({phrases.HELPED.id, phrases.NOT_HELPED.id})
 ASKED = frozenset({"asking", "clarifying"})
 """Stages in which the talk itself waits for an answer."""
+
+
+def tied(choice: Choice, offer: Remedy | None, case: Case | None) -> Choice:
+    """A yes or a no, of the one offer, or the one case, that it was asked about."""
+    if offer is not None and choice.id in OFFERS:
+        return choice.tied_to(offer.id)
+    return choice.tied_to(case.id) if case is not None and choice.id in HELPS else choice
 
 
 async def owner_of(uow: UnitOfWork, talk: Conversation, each: Group) -> Conversation:

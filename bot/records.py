@@ -15,7 +15,7 @@ from bot.answering import OnOffer
 from bot.dialogue import Dialogue, Standing
 from bot.hearing import names_a_fact, orders_named, proves
 from bot.nlu.folding import fold
-from bot.orders import claimed, implied_order
+from bot.orders import claimed, order_of
 from bot.owning import HELPS, OFFERS
 from bot.standing import missed, read_standing
 from escalation.events import Kind
@@ -196,7 +196,7 @@ class Records:
     def decide(self, dialogue: Dialogue) -> Decision:
         """Ask the rules, with everything known, under the bot's authority as it is now."""
         said = "\n".join(dialogue.said)
-        order = self.order_of(dialogue)
+        order = order_of(dialogue, self.customer)
         cause = Cause(dialogue.cause or "")
         paid_in = self.paid_in(order)
         complaint = Complaint(
@@ -232,11 +232,6 @@ class Records:
     def currency_of(self, order: Order | None) -> str:
         """The currency of sums that name none: what the customer pays in, else the shop's."""
         return self.paid_in(order) or self.desk.currency
-
-    def order_of(self, dialogue: Dialogue) -> Order | None:
-        """The order that is meant: by its number, else the only one that fits."""
-        named = next((o for o in self.customer.orders if o.ref == dialogue.order), None)
-        return named or implied_order(self.customer, "\n".join(dialogue.said), dialogue.facts)
 
 
 def _running(case: Case | None) -> Case | None:

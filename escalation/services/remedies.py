@@ -228,12 +228,12 @@ async def decline(uow: UnitOfWork, remedy: Remedy, message: Message, *, now: dat
 
 
 async def expire(
-    uow: UnitOfWork, remedy: Remedy, *, now: datetime, note: str | None = None
+    uow: UnitOfWork, remedy: Remedy, *, now: datetime, who: str = "timer", note: str | None = None
 ) -> Remedy:
     """End an offer that found no answer. Nothing is done in any other state."""
     case, remedy = await _locked(uow, remedy)
     if remedy.state == "offered":
-        await step(uow, remedy, "expired", case=case, who="timer", now=now, note=note)
+        await step(uow, remedy, "expired", case=case, who=who, now=now, note=note)
         await cancel(uow, case, OFFER_TIMERS, now=now)
         _back_to_talk(case)
     return remedy

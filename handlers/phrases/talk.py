@@ -95,6 +95,22 @@ def out_of_scope_again() -> Say:
     )
 
 
+def left_be(number: int) -> Say:
+    """The customer lets the matter be: nothing is done, nothing is lost, and they may come back."""
+    return Say(
+        N_(
+            "All right, I leave it there and do nothing. Your case #%(number)s stays as you told "
+            "it: if you change your mind, just write here and we go on from there."
+        ),
+        {"number": number},
+    )
+
+
+def other_order(ref: str) -> Say:
+    """Another order is meant than the one that was spoken of."""
+    return Say(N_("Thank you for putting me right: it is about order %(order)s."), {"order": ref})
+
+
 def order_not_yours() -> Say:
     """An order number that does not belong to this customer, or to nobody: nothing is disclosed."""
     return Say(N_("I cannot find that order number among yours."))

@@ -21,6 +21,7 @@ from bot.effects import (
     NextSlot,
     Open,
     Propose,
+    SetAside,
     Speak,
     Understood,
     Wake,
@@ -101,7 +102,7 @@ class Desk:
                 self.granted.append(self.standing.offer)
                 settled = Settled(self.standing.offer, TODAY, "1-A", done=False)
                 self.standing = replace(self.standing, state="settled", offer=None, settled=settled)
-            case Decline() | Countered():
+            case Decline() | Countered() | SetAside():
                 assert self.standing.offer is not None
                 self.standing = replace(self.standing, state="talking", offer=None)
             case Escalate():

@@ -181,6 +181,7 @@ def test_a_yes_after_the_time_grants_nothing_and_asks_anew() -> None:
     ("text", "intent", "taken"),
     [
         ("I want the refund after all", "inform", True),
+        ("I want the refund after all", "deny", True),
         ("我要那個退款", "inform", True),
         ("我要退款", "affirm", True),
         ("I want to speak to a human", "inform", False),
@@ -206,7 +207,7 @@ def test_a_late_wish_takes_up_the_offer_and_no_other_wish_does(
         wants=wanted(text),
         wants_person=intent is not None and wants_person(text),
     )
-    assert takes_up(heard) is taken
+    assert takes_up(heard, Refund.kind) is taken
 
 
 def test_who_asks_how_it_could_happen_is_offered_the_explanation_where_there_is_one() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.dialogue import Heard
-from bot.effects import Accept, Countered, Decline, Escalate, MakeOffer, Speak
+from bot.effects import Accept, Countered, Decline, Escalate, MakeOffer, SetAside, Speak
 from bot.nlu.counter import Counter
 from handlers.remedies import Remedy
 from tests.bot.desk import Desk
@@ -42,13 +42,37 @@ class Talk(RuleBasedStateMachine):
                 case Speak(_, choices):
                     asks = {"accept"} & {choice.id for choice in choices}
                     self.asked_about = self.desk.standing.offer if asks else None
-                case Countered() | Decline() | Escalate():
+                case Countered() | Decline() | Escalate() | SetAside():
                     self.asked_about = None
 
     @rule(order=st.sampled_from(["A-1", "A-2", None]), sure=st.floats(0.6, 1))
     def complains(self, order: str | None, sure: float) -> None:
         said = understanding("core_service_failure", sure)
         self.hear(Heard(text="charged twice", understanding=said, order=order))
+
+    @rule(order=st.sampled_from(["A-1", "A-2"]), consent=st.sampled_from(["yes", "no", None]))
+    def means_another_order(self, order: str, consent: Literal["yes", "no"] | None) -> None:
+        said = understanding("inform", 0.9)
+        before = self.desk.dialogue.order
+        turned = order if order != before else None
+        self.hear(
+            Heard(
+                text=f"I mean {order}",
+                understanding=said,
+                consent=consent,
+                order=order,
+                about=before,
+                turns_to=turned,
+            )
+        )
+
+    @rule()
+    def lets_it_be(self) -> None:
+        before = len(self.desk.offered)
+        self.hear(Heard(text="never mind", understanding=understanding("deny", 0.9)))
+        if self.desk.standing.state == "talking":
+            assert self.desk.standing.offer is None
+        assert len(self.desk.offered) == before
 
     @rule(consent=st.sampled_from(["yes", "no"]))
     def says(self, consent: Literal["yes", "no"]) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.orders import claimed, late_order
+from bot.orders import claimed, late_order, turns_to
 from handlers.model import Customer, Money, Order
 
 TODAY = date(2026, 11, 16)
@@ -60,3 +60,37 @@ def test_what_is_due_today_is_not_late() -> None:
 @pytest.mark.parametrize("facts", [{"amount": "80", "currency": "dollars"}, {"amount": "9e99"}])
 def test_what_is_no_sum_of_money_is_none(facts: dict[str, str]) -> None:
     assert claimed(facts, "CNY") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "named", "complains", "other"),
+    [
+        ("sorry I meant A-3", "A-3", True, "A-3"),
+        ("A-3", "A-3", False, "A-3"),
+        ("yes but for A-3", "A-3", False, "A-3"),
+        ("not the lamp, the kettle", None, True, "A-3"),
+        ("No, I mean the kettle", None, False, "A-3"),
+        ("wrong order, it is the kettle", None, True, "A-3"),
+        ("不是台灯，是咖啡豆", None, True, "A-1"),
+        ("搞错了，我说的是咖啡豆", None, False, "A-1"),
+        ("搞錯咗，我係講咖啡豆", None, False, "A-1"),
+        ("不对，是另一个，A-1", "A-1", False, "A-1"),
+        # The one in hand, none, or one beside it.
+        ("I mean the lamp", None, False, None),
+        ("A-2 please", "A-2", False, None),
+        ("and A-3 too", "A-3", False, None),
+        ("A-3 也没到", "A-3", True, None),
+        ("the kettle from A-3 is broken", "A-3", True, None),
+        ("the kettle never came", None, True, None),
+        ("that is not what I asked for", None, False, None),
+    ],
+)
+def test_another_order_is_meant_only_in_place_of_the_one_in_hand(
+    said: str,
+    named: str | None,
+    other: str | None,
+    *,
+    complains: bool,
+) -> None:
+    customer = Customer("c-1", orders=(BEANS, LAMP, KETTLE, SHOES))
+    assert turns_to(customer, said, named, LAMP, complains=complains) == other
