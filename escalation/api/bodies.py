@@ -8,9 +8,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from escalation.services import written
 from escalation.services.holding import LONGEST_REASON
 from escalation.services.messages import LONGEST, cleaned
-from escalation.services.written import Confirmed, Said, key_of
 from escalation.sla import Since
 from handlers.promised import What
 
@@ -64,6 +64,15 @@ class OpenCase(BaseModel):
     order: Short | None = None
     wants: Wish | None = None
     urgent: bool = False
+    client_key: Key | None = None
+
+
+class Said(BaseModel):
+    """A further word of the customer; sent again with one key it is added once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Text
     client_key: Key | None = None
 
 
@@ -150,13 +159,13 @@ class Promises(BaseModel):
     keeps: Annotated[list[UUID], Field(max_length=50)] = []
     adds: Annotated[list[PromiseAdded], Field(max_length=50)] = []
 
-    def confirmed(self) -> Confirmed:
+    def confirmed(self) -> written.Confirmed:
         """The same for the desk."""
         said = {
-            key_of(each.words, each.occurrence): Said(each.is_promise, each.due_at)
+            written.key_of(each.words, each.occurrence): written.Said(each.is_promise, each.due_at)
             for each in self.said
         }
-        return Confirmed(said, self.keeps, [(each.kind, each.due_at) for each in self.adds])
+        return written.Confirmed(said, self.keeps, [(each.kind, each.due_at) for each in self.adds])
 
 
 class Write(Note):

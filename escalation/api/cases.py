@@ -25,6 +25,12 @@ REFUSALS: dict[int | str, dict[str, object]] = {
     404: {"model": Refusal, "description": "There is no such case."},
     422: {"model": Refusal, "description": "A value is missing or cannot be used."},
 }
+CHANGES = {
+    **REFUSALS,
+    400: {"model": Refusal, "description": "The body cannot be read."},
+    413: {"model": Refusal, "description": "The body is too large."},
+    409: {"model": Refusal, "description": "The case is held by somebody else, or has ended."},
+}
 Number = Annotated[int, Path(ge=1, lt=2**31, description="The number that staff see, #43.")]
 
 router = APIRouter(tags=["cases"])

@@ -11,8 +11,7 @@ from fastapi import APIRouter, Path
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from escalation.api.access import Reader, Writer
-from escalation.api.actions import CHANGES
-from escalation.api.cases import REFUSALS
+from escalation.api.cases import CHANGES, REFUSALS
 from escalation.errors import NotFound, OrderOfAnother
 from escalation.intake import cells
 from escalation.links import LIFE

@@ -10,9 +10,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from escalation.api.access import Reader, Writer
-from escalation.api.actions import CHANGES, change
+from escalation.api.actions import change
 from escalation.api.bodies import Act, Promises, Text
-from escalation.api.cases import REFUSALS, Number
+from escalation.api.cases import CHANGES, REFUSALS, Number
 from escalation.api.schemas import CaseDetail
 from escalation.errors import AmountRefused, NotFound
 from escalation.models import Staff

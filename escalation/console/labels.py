@@ -163,6 +163,7 @@ REASONS: Mapping[str, str] = {
     "gone_quiet": N_("The talk with the bot came to no end."),
     "limit_used_up": N_("The remedy was no longer within the bot’s limit when accepted."),
     "opened_elsewhere": N_("Another system opened this case."),
+    "wrote_elsewhere": N_("The customer wrote by another system, and people read what comes so."),
     "care": N_("There are signs that somebody needs care before anything else."),
     "restored": N_("A backup was restored: look first what was said and done since it was made."),
     "passed_up": N_("The desk asks a higher level to decide."),

@@ -151,7 +151,10 @@ class CaseExists(DeskError):
     """The chat has the open case `number` already: what is new belongs there."""
 
     status = 409
-    text = N_("Case #%(number)s of this chat is still open.")
+    text = N_(
+        "Case #%(number)s of this chat is still open. "
+        "Add what is new to it: POST /api/cases/%(number)s/words."
+    )
 
 
 class AlreadyJudged(DeskError):

@@ -61,7 +61,8 @@ async def test_a_chat_with_an_open_case_gets_no_second_one(api: httpx.AsyncClien
 
     assert second.status_code == 409
     assert second.json()["error"]["message"] == (
-        f"Case #{first['number']} of this chat is still open."
+        f"Case #{first['number']} of this chat is still open. "
+        f"Add what is new to it: POST /api/cases/{first['number']}/words."
     )
 
 
