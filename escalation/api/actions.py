@@ -53,6 +53,34 @@ async def steal(office: Here, _token: Writer, number: Number, taken: Steal) -> C
     )
 
 
+@router.post("/cases/{number}/release", summary="Put a case back into the queue")
+async def release(office: Here, _token: Writer, number: Number, act: Act) -> CaseDetail:
+    """Let the case wait for anybody. A manager may do so with anybody's, and anybody with one whose
+    holder's time has run out; of one that nobody has nothing changes.
+    """
+    return await change(
+        office,
+        number,
+        act,
+        lambda uow, case_id, member: desk.release(uow, case_id, member.id, now=office.now()),
+    )
+
+
+@router.post("/cases/{number}/hand-back", summary="Give a case back to the bot")
+async def hand_back(office: Here, _token: Writer, number: Number, act: Act) -> CaseDetail:
+    """Let the bot talk on with all that is known, and say so in the chat; its holder alone may.
+    Where no bot talks, as on the channel `api`, put it back into the queue instead.
+    """
+    return await change(
+        office,
+        number,
+        act,
+        lambda uow, case_id, member: desk.hand_back(
+            uow, case_id, member.id, now=office.now(), desk=office.desk
+        ),
+    )
+
+
 @router.post("/cases/{number}/messages", summary="Answer the customer")
 async def reply(office: Here, _token: Writer, number: Number, words: Write) -> CaseDetail:
     """Write into the customer's own chat. A case that nobody holds is taken by it."""

@@ -150,10 +150,11 @@ class Page(BaseModel):
 
 
 class DeliveryOut(BaseModel):
-    """How a message went out."""
+    """How a message went out; by its `id` it is sent again, or said to have arrived."""
 
     model_config = ConfigDict(from_attributes=True)
 
+    id: int
     state: str
     sent_at: datetime | None
     error: str | None

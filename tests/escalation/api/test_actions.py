@@ -235,3 +235,22 @@ async def test_a_case_is_taken_from_its_holder_only_with_a_reason(
     assert (bare.status_code, taken.status_code, nobodys.status_code) == (422, 200, 409)
     assert taken.json()["holder"] == "tom"
     assert nobodys.json()["error"]["code"] == "NotHeld"
+
+
+@pytest.mark.parametrize(
+    ("path", "state", "because"),
+    [("release", "queued", "case.released"), ("hand-back", "talking", "case.handed_back")],
+)
+async def test_whoever_has_a_case_can_give_it_back(
+    api: httpx.AsyncClient, path: str, state: str, because: str
+) -> None:
+    body = opening(channel="telegram", address="700998")
+    number = (await api.post("/cases", json=body)).json()["number"]
+    await api.post(f"/cases/{number}/claim", json={"staff": "mei"})
+    refused = await api.post(f"/cases/{number}/{path}", json={"staff": "tom"})
+    case = (await api.post(f"/cases/{number}/{path}", json={"staff": "mei"})).json()
+
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "NotHolder")
+    assert (case["state"], case["holder"]) == (state, None)
+    events = (await api.get("/events?limit=200")).json()["events"]
+    assert because in [event["kind"] for event in events]
