@@ -16,6 +16,7 @@ from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import (
     AsksMore,
     Care,
+    Effect,
     Escalate,
     Helped,
     NextSlot,
@@ -94,7 +95,7 @@ def _pressed(  # noqa: PLR0911 - one way out for each button
                 standing.settled.remedy.describe(), standing.settled.reference
             )
             return dialogue, (Speak(done),)
-        return dialogue, (Speak(phrases.offer_gone()),)
+        return dialogue, _gone(standing)
     if press in {"accept", "decline"}:
         consent: Literal["yes", "no"] = "yes" if press == "accept" else "no"
         return offers.answered(dialogue, standing, replace(heard, consent=consent), decide)
@@ -104,7 +105,13 @@ def _pressed(  # noqa: PLR0911 - one way out for each button
         return pursue(replace(dialogue, order=press.removeprefix("order:"), stage="idle"), decide)
     if press.startswith("cause:") and dialogue.stage == "clarifying":
         return chosen(dialogue, press.removeprefix("cause:"), decide)
-    return dialogue, (Speak(phrases.offer_gone()),)
+    return dialogue, _gone(standing)
+
+
+def _gone(standing: Standing) -> tuple[Effect, ...]:
+    """A button of what is over changes nothing; a person who has the case learns of it."""
+    told = Speak(phrases.offer_gone())
+    return (Wake(), told) if standing.held else (told,)
 
 
 # ------------------------------------------------------------------------------------------------
