@@ -5,12 +5,9 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import os
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -19,6 +16,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
+from bot.nlu.cores import Cores
 from bot.nlu.courtesy import without_courtesy
 from bot.nlu.encoder import Encoder, EncoderUnavailable, find_encoder
 from bot.nlu.entities import LOOKUP_KINDS, Extractor, Lookups
@@ -61,7 +59,7 @@ class ExportedNlu:
         self._model = _load(path, encoder)
         self.path = path
         self.encoder = encoder
-        self._cores = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="nlu")
+        self._cores = Cores()
 
     @classmethod
     def of(cls, model: Model) -> ExportedNlu:
@@ -83,8 +81,7 @@ class ExportedNlu:
         Raises:
             NluUnavailable: one of the texts makes the reading itself fail.
         """
-        # Some milliseconds a text, most of them without the interpreter's lock: nobody else waits.
-        return await asyncio.to_thread(self._parse, texts)
+        return await self._each(self._read, texts)
 
     async def uneasy(self, texts: Sequence[str]) -> list[bool]:
         """Whether each text sounds as if somebody were in need: for a text that another read.
@@ -92,30 +89,24 @@ class ExportedNlu:
         Raises:
             NluUnavailable: as `parse`.
         """
+        return await self._each(self._model.is_uneasy, texts)
 
-        def listen() -> list[bool]:
-            with _guarded():
-                return [self._model.is_uneasy(text) for text in texts]
+    async def _each[Found](self, job: Callable[[str], Found], texts: Sequence[str]) -> list[Found]:
+        # Some milliseconds a text, most of them without the interpreter's lock: nobody else waits,
+        # and each core reads texts of a burst. Not as one batch: that is slower (it fills up to the
+        # longest) and rounds one text by its neighbours.
+        begun = [self._cores.next().submit(_guarded, job, text) for text in texts]
+        found: list[Found] = await asyncio.gather(*map(asyncio.wrap_future, begun))
+        return found
 
-        return await asyncio.to_thread(listen)
-
-    def _parse(self, texts: Sequence[str]) -> list[Understanding | None]:
-        with _guarded():
-            if len(texts) < 2:  # noqa: PLR2004 - one alone is what two cores share
-                return [self._read(text, beside=self._cores) for text in texts]
-            # The encoder keeps no lock, so each core reads texts of a burst. Not as one batch: that
-            # is slower (it fills up to the longest) and rounds one text by its neighbours.
-            return list(self._cores.map(self._read, texts))
-
-    def _read(self, text: str, beside: Executor | None = None) -> Understanding | None:
-        return self._model.read(text, beside) if has_word(text) else None
+    def _read(self, text: str) -> Understanding | None:
+        return self._model.read(text, self._cores) if has_word(text) else None
 
 
-@contextmanager
-def _guarded() -> Iterator[None]:
+def _guarded[Found](job: Callable[[str], Found], text: str) -> Found:
     """A fault of ours in one odd text must not cost the customer the complaint."""
     try:
-        yield
+        return job(text)
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
         log.exception("nlu.exported_failed")
         message = f"the exported model: {type(error).__name__}"
@@ -132,8 +123,8 @@ class _Linear:
     extractor: Extractor
     unease: Unease | None
 
-    def read(self, text: str, beside: Executor | None = None) -> Understanding:
-        """`beside` does what needs no encoder while the encoder runs."""
+    def read(self, text: str, cores: Cores) -> Understanding:
+        """One that is idle does what needs no encoder while the encoder runs."""
         prepared = prepare(text)
         told = without_courtesy(prepared.text)
 
@@ -145,7 +136,8 @@ class _Linear:
         pieces = self.encoder.pieces(told)
         # Begun here, it waits for the interpreter's lock, which the network gives away at once;
         # begun sooner it would have the lock when the network wants it, for 5 ms.
-        looking = beside.submit(look) if beside else None
+        idle = cores.idle()
+        looking = idle.submit(look) if idle else None
         vector = self.encoder.run(pieces)
         known, language, entities = looking.result() if looking else look()
         chances, presence = self.head.read(known, vector, language)
