@@ -120,7 +120,7 @@ DOUBTS: Mapping[str, str] = {
     "vague": N_("No time is told, so the customer will expect it any moment. Better name one."),
     "depends": N_("Counted from something that has not come yet: it is not watched."),
     "untimed": N_("No time is told for this sum."),
-    "ambiguous": N_("The words can mean another day too. Please look."),
+    "ambiguous": N_("The words can mean another day or hour too. Please look."),
     "past": N_("That moment has passed: it is not watched."),
 }
 CLOCKS: Mapping[str, str] = {

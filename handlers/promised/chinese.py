@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, time
 
 from handlers.promised import festivals
-from handlers.promised.clock import DAY, SATURDAY, Clock
+from handlers.promised.clock import DAY, SATURDAY, WEEK, Clock
 from handlers.promised.lengths import after, working
 from handlers.promised.numbers import chinese
 from handlers.promised.promise import Doubt
-from handlers.promised.reading import Reading
+from handlers.promised.reading import MIDNIGHT, Reading, first_after, of_part
 from handlers.promised.rulebook import rulebook
 
-NEAR = {"今": 0, "当": 0, "明": 1, "听": 1, "次": 1, "隔": 1, "翌": 1, "后": 2, "大后": 3}
+NEAR = {
+    "今": 0, "当": 0, "明": 1, "听": 1, "次": 1, "隔": 1, "翌": 1, "第二": 1, "后": 2, "大后": 3,
+}  # fmt: skip
+FOLLOWING = frozenset({"次", "隔", "翌", "第二"})
+"""Names of the day after the one that was told before."""
 WEEKDAYS = "一二三四五六日天"
 SIDES = {"下下": 2, "下": 1}
 PARTS: dict[str, tuple[time, bool]] = {
@@ -34,6 +39,8 @@ UNITS = {
 }  # fmt: skip
 MINUTES = {"半": 30, "一刻": 15, "三刻": 45}
 EARLY, MIDDLE, LATE = 10, 15, 20
+LIKE_A_LENGTH = 15
+"""Up to this one 5日前 may be meant as within five days."""
 NOON = 12
 
 
@@ -45,9 +52,10 @@ def _number(written: str) -> int:
 def _near(match: re.Match[str], clock: Clock) -> Reading:
     day = clock.today + NEAR[match["near"]] * DAY
     part = match["part"]
-    if part:
-        return Reading(day=day, at=PARTS[part][0], late=PARTS[part][1])
-    return Reading(day=day)
+    follows = match["near"] in FOLLOWING
+    doubt = Doubt.AMBIGUOUS if match["near"] == "第二" else None
+    at, late = PARTS[part] if part else (None, None)
+    return Reading(day=day, at=at, late=late, doubt=doubt, follows=follows)
 
 
 def _part(match: re.Match[str], clock: Clock) -> Reading:
@@ -65,36 +73,53 @@ def _minute(match: re.Match[str]) -> int:
 
 def _time(match: re.Match[str], clock: Clock) -> Reading | None:
     del clock
-    hour, minute = _number(match["hour"]), _minute(match)
-    part = match["part"]
-    if part and hour == NOON and part in {"晚上", "晚间", "午夜", "半夜", "夜里"}:
-        return Reading(at=time(23, 59))
-    if part and hour <= NOON:
-        late = PARTS[part][1] and part != "中午"
-        late = late or (part == "中午" and hour < NOON // 2)
-        return Reading(at=time(hour + 12 if late and hour < NOON else hour, minute))
-    if hour == 24:  # noqa: PLR2004 - the end of a day
-        return Reading(at=time(23, 59))
-    return Reading(at=time(hour, minute), loose=1 <= hour <= NOON)
+    groups = match.groupdict()
+    part, at = match["part"], time(_number(match["hour"]) % 24, _minute(match))
+    doubt = Doubt.AMBIGUOUS if groups.get("about") else None
+    if match["hour"] == "24":
+        return Reading(at=MIDNIGHT)
+    if not part:
+        return Reading(at=at, loose=_is_loose(match), doubt=doubt)
+    if at.hour > NOON:
+        agrees = PARTS[part][1]
+    elif groups.get("since"):
+        first, _ = _of_part(time(_number(match["since"]) % 24), part)
+        at = first_after(first, at)
+        agrees = at > first
+    else:
+        at, unlikely = _of_part(at, part)
+        agrees = unlikely is None
+    return Reading(at=at, doubt=doubt if agrees else Doubt.AMBIGUOUS)
+
+
+def _is_loose(match: re.Match[str]) -> bool:
+    """Whether an hour may be of either half of the day: 8点, 3:30; not 15点, 08:00."""
+    return 1 <= _number(match["hour"]) <= NOON and not match["hour"].startswith("0")
+
+
+def _of_part(at: time, part: str) -> tuple[time, Doubt | None]:
+    last, late = PARTS[part]
+    if at.hour == NOON and part == "凌晨":
+        return at.replace(hour=0), None
+    if part == "中午" and at.hour > NOON // 2:
+        return at, None
+    return of_part(at, late=late, last=last)
 
 
 def _after_near(match: re.Match[str], clock: Clock) -> Reading | None:
     """今晚八点: the part of the day stands in the day's name."""
-    hour, minute = _number(match["hour"]), _minute(match)
-    day = clock.today + NEAR[match["near"]] * DAY
-    if match["part"] == "晚" and hour == NOON:
-        return Reading(day=day, at=time(23, 59))
-    return Reading(day=day, at=time(hour + NOON * (match["part"] == "晚" and hour < NOON), minute))
+    made = _time(match, clock)
+    return replace(made, day=clock.today + NEAR[match["near"]] * DAY) if made else None
 
 
 def _weekday(match: re.Match[str], clock: Clock) -> Reading:
     number = min(WEEKDAYS.index(match["weekday"]), 6)
-    side = match["side"]
+    side = match.groupdict().get("side")
     if side:
         return Reading(day=clock.monday(SIDES.get(side, 0)) + number * DAY)
     away = (number - clock.today.weekday()) % 7
     doubt = Doubt.AMBIGUOUS if away == 0 else None
-    return Reading(day=clock.today + away * DAY, doubt=doubt, weekly=True)
+    return Reading(day=clock.today + away * DAY, doubt=doubt, again=WEEK)
 
 
 def _weekend(match: re.Match[str], clock: Clock) -> Reading:
@@ -134,8 +159,10 @@ def _month(match: re.Match[str], clock: Clock) -> Reading | None:
 def _day_of_month(match: re.Match[str], clock: Clock) -> Reading | None:
     side = match["side"]
     months = SIDES.get(side, 0) if side else None
-    day = clock.day_of_month(_number(match["day"]), months)
-    return Reading(day=day) if day else None
+    number = _number(match["day"])
+    day = clock.day_of_month(number, months)
+    doubt = match.groupdict().get("like_a_length") and number <= LIKE_A_LENGTH
+    return Reading(day=day, doubt=Doubt.AMBIGUOUS if doubt else None) if day else None
 
 
 def _date(match: re.Match[str], clock: Clock) -> Reading | None:
@@ -198,6 +225,11 @@ def _same_time(match: re.Match[str], clock: Clock) -> Reading:
     return Reading(day=clock.today + days * DAY, at=at)
 
 
+def _couple(match: re.Match[str], clock: Clock) -> Reading:
+    del match
+    return Reading(day=clock.today + 2 * DAY, doubt=Doubt.AMBIGUOUS)
+
+
 def _next_working(match: re.Match[str], clock: Clock) -> Reading | None:
     del match
     return working(1, clock)
@@ -211,6 +243,7 @@ BOOK = rulebook(
         "date": _date, "day_of_month": _day_of_month, "month": _month, "year": _year,
         "new_year_eve": _new_year_eve, "festival": _festival, "after_festival": _after_festival,
         "time": _time, "part": _part, "part_of_hour": _part_of_hour,
+        "couple": _couple,
     },
     {},
 )  # fmt: skip

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date, time
 
 from handlers.promised import festivals
-from handlers.promised.clock import DAY, SATURDAY, Clock
+from handlers.promised.clock import DAY, SATURDAY, WEEK, Clock
 from handlers.promised.lengths import after, working
 from handlers.promised.numbers import ENGLISH_NUMBER, ENGLISH_ORDINAL, ORDINALS, english
 from handlers.promised.promise import Doubt
-from handlers.promised.reading import Reading
+from handlers.promised.reading import Reading, first_after
 from handlers.promised.rulebook import rulebook
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -30,7 +30,10 @@ PARTS: dict[str, tuple[time, bool]] = {
     "lunchtime": (time(14), True), "lunch": (time(14), True), "afternoon": (time(18), True),
     "evening": (time(22), True), "night": (time(22), True), "midnight": (time(23, 59), True),
 }  # fmt: skip
-SPOKEN = {"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20, "twenty five": 25}
+SPOKEN = {
+    "half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20, "twenty five": 25,
+    "fifteen": 15, "thirty": 30, "forty": 40, "forty five": 45,
+}  # fmt: skip
 EARLY, MIDDLE = 10, 15
 
 
@@ -39,9 +42,10 @@ def _near(match: re.Match[str], clock: Clock) -> Reading:
 
 
 def _part(match: re.Match[str], clock: Clock) -> Reading:
+    del clock
     at, late = PARTS[match["part"].removesuffix(" tonight").removeprefix("to")]
-    over = match["lead"] == "in the " and clock.at(clock.today, at) <= clock.now
-    return Reading(at=at, late=late, day=clock.today + DAY if over else None)
+    is_next = match.groupdict().get("lead") == "in the " and not late
+    return Reading(at=at, late=late, again=int(is_next))
 
 
 def weekday_of(number: int, side: str, clock: Clock) -> Reading:
@@ -56,7 +60,7 @@ def weekday_of(number: int, side: str, clock: Clock) -> Reading:
     if side in {"this", "this week"}:
         return Reading(day=clock.today + away * DAY, named=True)
     doubt = Doubt.AMBIGUOUS if away == 0 else None
-    return Reading(day=clock.today + away * DAY, doubt=doubt, named=True, weekly=True)
+    return Reading(day=clock.today + away * DAY, doubt=doubt, named=True, again=WEEK)
 
 
 def _weekday(match: re.Match[str], clock: Clock) -> Reading:
@@ -64,12 +68,12 @@ def _weekday(match: re.Match[str], clock: Clock) -> Reading:
     found = match.groupdict()
     reading = weekday_of(number, (found.get("side") or "").strip(), clock)
     if found.get("later") and reading.day:
-        return replace(reading, day=reading.day + 7 * DAY, weekly=False, doubt=None)
+        return replace(reading, day=reading.day + 7 * DAY, again=0, doubt=None)
     return reading
 
 
 def _week(match: re.Match[str], clock: Clock) -> Reading:
-    weeks, part = int(match["side"].endswith("next")), match["part"] or ""
+    weeks, part = int(match["side"].endswith("next")), (match["part"] or "").removeprefix("the ")
     if part.startswith(("early", "begin", "start")):
         return Reading(day=clock.monday(weeks) + DAY, doubt=Doubt.AMBIGUOUS)
     if part.startswith("mid"):
@@ -85,6 +89,7 @@ def _weekend(match: re.Match[str], clock: Clock) -> Reading:
 
 
 def _of_month(months: int, part: str, clock: Clock) -> Reading:
+    part = part.removeprefix("the ")
     if part.startswith(("early", "begin", "start")):
         day = EARLY if part.startswith("early") else EARLY // 2
         return Reading(day=clock.in_months(months, day), doubt=Doubt.AMBIGUOUS)
@@ -155,7 +160,12 @@ def _clock_time(match: re.Match[str], clock: Clock) -> Reading | None:
     if half:
         number = number % 12 + (12 if half == "p" else 0)
     loose = not half and 1 <= number <= 12 and not hour.startswith("0")  # noqa: PLR2004 - hours
-    return Reading(at=time(int(number), int(minute or 0)), loose=loose)
+    at = time(int(number), int(minute or 0))
+    if loose and groups.get("of"):
+        since = english(re.split("[:.]", groups["since"])[0])
+        of_day = int(since or 0) % 12 + (12 if groups["of"] == "p" else 0)
+        return Reading(at=first_after(time(of_day), at))
+    return Reading(at=at, loose=loose)
 
 
 def _spoken_time(match: re.Match[str], clock: Clock) -> Reading | None:
@@ -166,10 +176,11 @@ def _spoken_time(match: re.Match[str], clock: Clock) -> Reading | None:
         return None
     minutes = SPOKEN[match["minutes"].removeprefix("a ").replace("-", " ")]
     of_day = int(number) % 12 * 60 + (-minutes if match["side"] == "to" else minutes)
-    if match["half"] == "p":
+    half = match.groupdict().get("half")
+    if half == "p":
         of_day += 12 * 60
     hour, minute = divmod(of_day % (24 * 60), 60)
-    return Reading(at=time(hour, minute), loose=not match["half"])
+    return Reading(at=time(hour, minute), loose=not half)
 
 
 def _length(match: re.Match[str], clock: Clock) -> Reading | None:
@@ -200,6 +211,11 @@ def _week_today(match: re.Match[str], clock: Clock) -> Reading:
     return Reading(day=clock.today + (days + match[0].endswith("tomorrow")) * DAY)
 
 
+def _day_after(match: re.Match[str], clock: Clock) -> Reading:
+    del match
+    return Reading(day=clock.today + DAY, doubt=Doubt.AMBIGUOUS, follows=True)
+
+
 def _next_working(match: re.Match[str], clock: Clock) -> Reading | None:
     del match
     return working(1, clock)
@@ -211,8 +227,9 @@ BOOK = rulebook(
         "same_time": _same_time, "next_working": _next_working, "length": _length, "near": _near,
         "part": _part, "weekday": _weekday, "weekend": _weekend, "week": _week, "month": _month,
         "named_month": _named_month, "year": _year, "date": _date, "slashes": _slashes,
-        "coming_day": _week_today, "day_of_month": _day_of_month, "festival": _festival,
-        "clock_time": _clock_time, "spoken_time": _spoken_time, "part_of_hour": _part_of_hour,
+        "coming_day": _week_today, "day_after": _day_after, "day_of_month": _day_of_month,
+        "festival": _festival, "clock_time": _clock_time, "spoken_time": _spoken_time,
+        "part_of_hour": _part_of_hour,
     },
     {"NUMBER": ENGLISH_NUMBER, "ORDINAL": ENGLISH_ORDINAL},
 )  # fmt: skip

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
 from handlers.promised import chinese, english
-from handlers.promised.clock import DAY, Clock
+from handlers.promised.clock import DAY, WEEK, Clock
 from handlers.promised.folding import IS_HAN, Folded, fold
 from handlers.promised.promise import Doubt, Hours, Promised, Sum, What
 from handlers.promised.reading import NO_TIME, Reading, joined, read, settled
@@ -53,11 +53,13 @@ def find(
     folded, clock = fold(text), Clock(now, zone, cache(hours))
     meant = Meant(currency, is_traditional=_is_traditional(text, folded))
     folded = replace(folded, text=QUOTED.sub(lambda match: " " * len(match[0]), folded.text))
-    return _once(
-        promised
-        for start, end in _sentences(folded.text)
-        for promised in _Sentence(folded, start, end, clock, meant).promised(text)
-    )
+    found: list[Promised] = []
+    told: date | None = None
+    for start, end in _sentences(folded.text):
+        sentence = _Sentence(folded, start, end, clock, meant, told)
+        found += sentence.promised(text)
+        told = sentence.told
+    return _once(found)
 
 
 def _once(found: Iterable[Promised]) -> list[Promised]:
@@ -94,12 +96,15 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _in_turn(pledged: Sequence[_Pledged]) -> Iterator[_Pledged]:
-    """Today's weekday, told after a later day, is that of next week."""
+    """A weekday that is told after a later day is the one that follows it; in doubt, unless it is
+    today's.
+    """
     latest: date | None = None
     for each, clause in pledged:
         reading = each
-        if each.weekly and each.doubt and each.day and latest and each.day < latest:
-            reading = replace(each, day=each.day + 7 * DAY, doubt=None)
+        if each.is_weekly and each.day and latest and each.day < latest:
+            doubt = None if each.doubt else Doubt.AMBIGUOUS
+            reading = replace(each, day=each.day + WEEK * DAY, doubt=doubt)
         latest = reading.day or latest
         yield reading, clause
 
@@ -112,31 +117,41 @@ def _pays(promised: Promised) -> bool:
 
 
 class _Sentence:
-    """One sentence of a folded text, with its times read and its clauses cut."""
+    """One sentence of a folded text, with its times read and its clauses cut; `told` is the last
+    day that was told, before it and then in it.
+    """
 
-    def __init__(self, folded: Folded, start: int, end: int, clock: Clock, meant: Meant) -> None:
+    def __init__(
+        self, folded: Folded, start: int, end: int, clock: Clock, meant: Meant, told: date | None
+    ) -> None:
+        self.told = told
         self.folded, self.start = folded, start
         self.text = folded.text[start:end]
         self.clock = clock
         book = chinese.BOOK if IS_HAN.search(self.text) else english.BOOK
         self.speech = book.speech
         found = read(book.times, self.text, clock)
-        found = joined(found, self.text, book.beside, book.other)
+        found = joined(found, self.text, clock, beside=book.beside, other=book.other)
         self.readings = list(self._running(self._same_day(found)))
         self.sums = list(sums(self.text, meant))
         self.clauses = list(self._cut())
 
     def _same_day(self, found: Sequence[Reading]) -> Iterator[Reading]:
-        """A time of day that follows a day in the same sentence is of that day."""
+        """A time of day that follows a day in the same sentence is of that day, and the next day
+        is the one after it.
+        """
         day: date | None = None
-        for each in found:
+        for reading in found:
+            each = reading
             if each.day is None and each.at is not None and each.instant is None:
-                yield replace(each, day=day)
-            else:
-                yield each
-            if each.day is not None:
+                each = replace(each, day=day)
+            if each.follows and self.told is not None:
+                each = replace(each, day=self.told + DAY, doubt=None)
+            yield each
+            if reading.day is not None:
                 is_meant = not self.speech.mentions(self.text, each.start, each.end)
                 day = each.day if is_meant else None
+                self.told = each.day
 
     @staticmethod
     def _running(found: Iterable[Reading]) -> Iterator[Reading]:
@@ -254,8 +269,8 @@ class _Sentence:
         self, text: str, reading: Reading, clause: tuple[int, int], amount: Sum | None
     ) -> Promised:
         reading = self._exclusive(reading)
-        due = None if reading.doubt is Doubt.UNTIMED else settled(reading, self.clock)
-        doubts = {reading.doubt} if reading.doubt else set()
+        due, doubt = settled(reading, self.clock)
+        doubts = {doubt} if doubt else set()
         if due is not None and due < self.clock.now:
             doubts.add(Doubt.PAST)
         start, end = self.folded.span(self.start + reading.start, self.start + reading.end)
@@ -275,4 +290,4 @@ class _Sentence:
             return reading
         if not BEFORE.search(self.text[: reading.start]):
             return reading
-        return replace(reading, day=reading.day - DAY, weekly=False)
+        return replace(reading, day=reading.day - DAY, again=0)

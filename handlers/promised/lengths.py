@@ -46,7 +46,8 @@ def _passed(amount: float, unit: str, clock: Clock) -> Reading:
     if unit in DAYS:
         days = amount * DAYS[unit]
         if days < 1:
-            return Reading(instant=clock.now + timedelta(days=days))
+            instant = clock.now + timedelta(days=days)
+            return Reading(instant=instant, doubt=Doubt.AMBIGUOUS)  # of 24 hours, or of work
         return Reading(day=clock.today + int(days) * DAY)
     day = clock.in_months(int(amount) * MONTHS[unit]) if amount >= 1 else clock.today
     return Reading(day=day + HALF_A_MONTH if amount % 1 and unit == "month" else day)

@@ -33,7 +33,7 @@ class Doubt(StrEnum):
     UNTIMED = "untimed"
     """A sum is promised without a word of when."""
     AMBIGUOUS = "ambiguous"
-    """The words can mean another day too: 5/3, working days at a shop that works every day."""
+    """The words can mean another day or hour too: 5/3, at 8, a weekday that is not the date's."""
     PAST = "past"
     """The moment was over when the words were written."""
 

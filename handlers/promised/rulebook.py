@@ -101,7 +101,7 @@ def _told(reading: Reading) -> Read:
 EVERYWHERE: Mapping[str, Read] = {
     "vague": _told(Reading(doubt=Doubt.VAGUE)),
     "depends": _told(Reading(doubt=Doubt.DEPENDS)),
-    "opening": _told(Reading(at=Edge.OPENING)),
+    "opening": _told(Reading(at=Edge.OPENING, again=1)),
     "closing": _told(Reading(at=Edge.CLOSING)),
 }
 """Rules that read the same in every language."""

@@ -41,8 +41,7 @@ class Speech:
         """Whether the time at text[start:end] belongs to something else; a sum may stand before
         what it is the sum of.
         """
-        before = text[max(0, start - BEFORE) : start]
-        if self.mention.search(before):
+        if self.mention.search(text, max(0, start - BEFORE), start):
             return True
         return not is_sum and self.behind.match(text, end) is not None
 

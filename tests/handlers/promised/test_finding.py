@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from handlers.promised import Doubt, Promised, find
 from tests.handlers.promised.golden import CURRENCIES, Score, always, office, phrases
 
-SETS = ("seen", "kinds", "held_out", "fresh", "trades", "unseen", "last", "typed")
+SETS = (
+    "seen", "kinds", "held_out", "fresh", "trades", "unseen", "last", "typed", "checked", "written",
+    "spoken",
+)  # fmt: skip
 ALL = [phrase for name in SETS for phrase in phrases(name)]
 LONDON = ZoneInfo("Europe/London")
 PIECES = (
@@ -69,6 +72,9 @@ def test_every_phrase_gives_its_instants_doubts_kinds_and_sums() -> None:
         ("unseen", 0.95, 0.84),
         ("last", 0.88, 0.65),
         ("typed", 0.98, 0.98),
+        ("checked", 0.98, 0.98),
+        ("written", 0.98, 0.98),
+        ("spoken", 0.93, 0.98),
     ],
 )
 def test_phrases_that_were_held_back_are_read_as_well(
@@ -133,6 +139,72 @@ def test_times_in_words_and_after_a_festival(text: str, on: str, due: str) -> No
     found = find(text, now=now, zone=zone, hours=office(zone))
 
     assert [each.due and f"{each.due.astimezone(zone):%Y-%m-%d %H:%M}" for each in found] == [due]
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("We will call you on Thursday 27 November.", "11-27 18:00"),
+        ("周四（11月27日）给您回电。", "11-27 18:00"),
+        ("12/3(五) 15:00 工程師到府檢修。", "12-03 15:00"),
+        ("We'll ring you tomorrow at 8.", "11-26 08:00"),
+        ("明天七点给您回电。", "11-26 19:00"),
+        ("今晚1点前给您恢复。", "11-25 23:59"),
+        ("We will call you by 1 tonight.", "11-25 23:59"),
+        ("周五上午15点给您回电。", "11-27 15:00"),
+        ("周六十点多给您送到。", "11-28 10:00"),
+        ("I'll call you in the morning.", "11-25 12:00"),
+        ("We'll call on Monday and it will reach you by Friday.", "12-04 18:00"),
+        ("We will deliver it the next day.", "11-26 18:00"),
+        ("3日前给您退款。", "12-03 18:00"),
+        ("这两天给您答复。", "11-27 18:00"),
+        ("给我半天时间，我给您答复。", "11-25 22:00"),
+    ],
+)
+def test_where_a_reader_would_doubt_a_person_is_asked(text: str, due: str) -> None:
+    """A weekday that is not the date's, an hour of either half of the day, a night's small hours."""
+    last = read(text)[-1]
+
+    assert last.due is not None
+    assert f"{last.due:%m-%d %H:%M}" == due
+    assert last.doubts == {Doubt.AMBIGUOUS}
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("We'll post it on Friday and it will reach you the next day.", "11-28 23:59"),
+        ("周五寄出，次日送达。", "11-28 23:59"),
+        ("The part is due in on Tuesday; we'll fit it the day after.", "12-02 18:00"),
+        ("I'll look into it tonight and call you first thing.", "11-26 10:00"),
+        ("We will call you at 8 in the morning.", "11-26 08:00"),
+        ("We will call you by 8.", "11-25 20:00"),
+        ("We'll be there on Saturday morning, between 8 and 12.", "11-28 12:00"),
+        ("明天晚上11点到凌晨1点给您恢复。", "11-27 01:00"),
+        ("明天凌晨12点前给您恢复。", "11-26 00:00"),
+        ("师傅明天上午11点到1点上门。", "11-26 13:00"),
+        ("周五上午或周一上午给您回电。", "11-30 12:00"),
+        ("We will call you by Thursday 3/12.", "12-03 18:00"),
+    ],
+)
+def test_a_day_or_an_hour_is_read_from_what_was_told_before_it(text: str, due: str) -> None:
+    last = read(text)[-1]
+
+    assert last.due is not None
+    assert f"{last.due:%m-%d %H:%M}" == due
+    assert not last.doubts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can't promise anything, but I hope to have news by Friday.",
+        "不敢保证，但我们争取周五前给您答复。",
+        "同事答應您週一回覆，但未做到。",
+    ],
+)
+def test_a_hope_and_what_was_promised_in_vain_are_no_promise(text: str) -> None:
+    assert read(text) == []
 
 
 @pytest.mark.parametrize(
