@@ -8,13 +8,15 @@ What stands in its place keeps its sense: what was an order reference still read
 | e-mail address | `name@example.com` |
 | handle | `@name` |
 | order, booking, ticket reference | `A-1000` |
-| phone, card, identity, account and any other long number | the same with every digit 0 |
+| phone, card, identity, account and any other long number | every digit 0 |
+| behind a label: date of birth, password, code, room, extension | 0 for each character |
 | licence plate | `京A00000`, `AA00 AAA` |
 | street address | `某路1号`, `1 Any Street`; a British postcode `AA0 0AA` |
 | name | `某`, `某某`, `X`; what stands around it stays: 某先生, Ms X |
 
-Nobody can tell every name and address by rules; what the shop knows of the customer is given as
-`Known` and is found whatever it looks like.
+Nobody can tell every name and address by rules: a given name alone, or a surname that is a word, is
+often left. What the shop knows of the customer is given as `Known` and is found whatever it looks
+like.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from typing import Final
 
 from bot.nlu.masking.identifiers import addresses, identifiers, persons
 from bot.nlu.masking.known import Known, known_ones
+from bot.nlu.masking.labels import labelled
 from bot.nlu.masking.names_en import english_names
 from bot.nlu.masking.names_zh import chinese_names
 from bot.nlu.masking.places import places
@@ -78,6 +81,7 @@ def _found(view: View, known: Known) -> Iterator[Span]:
     yield from persons(view)
     yield from addresses(view)
     yield from places(view)
+    yield from labelled(view)
     yield from identifiers(view)
     yield from chinese_names(view)
     yield from english_names(view)

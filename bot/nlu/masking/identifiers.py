@@ -23,9 +23,12 @@ _BARE = re.compile(r"(?:https?://)?[\w.-]+[/.!?]*")
 _EMAIL = re.compile(
     r"[a-z0-9._%+'\u00c0-\u024f-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}"
     r"|[a-z0-9._%+-]{1,64} ?@ ?[a-z0-9-]{1,63} ?\. ?(?:com|net|org|edu|cn|hk|tw|uk)(?![a-z])"
+    r"|[a-z0-9._%+-]{2,64} at (?:gmail|hotmail|outlook|yahoo|icloud|live|aol|protonmail|qq|163|126)"
+    r"(?:\.[a-z]{2,3}){1,2}(?![a-z])"
     r"|[a-z0-9._%+-]{1,64} ?[\[(] ?at ?[\])] ?[a-z0-9-]{1,63}"
     r"(?: ?(?:[\[(] ?dot ?[\])]|\.) ?[a-z]{2,24}){1,4}"
-    r"|[a-z0-9._%+-]{1,64} at [a-z0-9-]{1,63}(?: dot [a-z]{2,24}){1,4}"
+    r"|(?:[a-z0-9_-]{1,30} dot ){0,3}[a-z0-9._%+-]{1,64} at [a-z0-9-]{1,63}(?: dot "
+    r"[a-z]{2,24}){1,4}"
 )
 _HANDLE = re.compile(
     r"(?<![a-z0-9_@.])@[a-z0-9_][a-z0-9_.-]{0,40}[a-z0-9_]"
@@ -43,7 +46,8 @@ _ORDER_CUE = (
     r"(?:\b(?:order|booking|reservation|reference|ref|confirmation|tracking|case|ticket|invoice|po"
     r"|complaint|claim|parcel|shipment|consignment)(?: (?:number|no|num|nr|id|ref|code|reference))?"
     r"\.?(?: is| was|:|#|=)? ?#?"
-    r"|(?:订单编?号?码?|单号|编号|运单号?|预订号|订位代号|票号|流水号|工单号?|案件号?|受理号|取件码|保单号?)"
+    r"|(?:订单编?号?码?|单号|编号|运单号?|预订号|订位代号|票号|流水号|工单号?|案件号?|受理号"
+    r"|取件码|保单号?)"
     r"(?:是|为|系|:|=|叫)? ?#?)"
 )
 _NO_COUNT = r"(?!\s?(?:[元块圆年月次天件个人]|dollars|pounds|usd|hkd|rmb|yuan|[.,:/]?\d|[.,]\d))"
@@ -90,7 +94,8 @@ _SPELT = re.compile(
     r"(?:[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖][ -]?){8,}[零〇一二三四五六七八九幺]"
 )
 _CALL_CUE = (
-    r"(?:电话|手机|号码|联系方式|致电|来电|回电|微信|打给我|传真|call(?: me)?(?: back)?(?: at| on)?"
+    r"(?:电话|手机|手提|市话|座机|家电|传呼|号码|联系方式|致电|来电|回电|微信|打给我|传真"
+    r"|call(?: me)?(?: back)?(?: at| on)?"
     r"|ring me(?: at| on)?|phone|tel|mobile|cell|whatsapp|fax|text me(?: at| on)?"
     r"|reach me(?: at| on)|contact me(?: at| on)|number(?: is)?)"
 )
@@ -104,9 +109,11 @@ _TAIL = re.compile(
     r"(?P<value>\d{3,6})(?!\d)"
 )
 _ACCOUNT = re.compile(
-    r"(?:账号|帐号|卡号|户号|会员号|工号|学号|警号|车架号|社保号|身份证(?:字?号码?)?|护照号?码?|客户编?号"
+    r"(?:账号|帐号|卡号|户号|会员号|工号|学号|警号|车架号|社保号|身份证(?:字?号码?)?|护照号?码?"
+    r"|客户编?号"
     r"|qq号?|微信号|wechat id|line id"
-    r"|\b(?:account|acct|membership|member|policy|employee|staff|badge|passport|customer|user|client"
+    r"|\b(?:account|acct|membership|member|policy|employee|staff|badge|passport|customer|user"
+    r"|client"
     r"|licen[cs]e|patient|student)(?: (?:number|no|id|num))\.?|\bpassport|\bssn|\bcvv|\bpin"
     r"|\bdob|date of birth|生日|出生日期)"
     r"(?:是|为| is|:|=|#)?[: #]{0,3}(?P<value>(?=[a-z_-]{0,8}\d)[a-z0-9][a-z0-9_/-]+)(?![\d元块])"

@@ -12,7 +12,7 @@ MASKED = {
     "我的邮箱abc_123@qq.com,发过去": "我的邮箱name@example.com,发过去",
     "寄到ａｂｃ＠ｇｍａｉｌ．ｃｏｍ好嗎": "寄到name@example.com好嗎",
     "mail me: john [at] example [dot] org": "mail me: name@example.com",
-    "john dot smith at gmail dot com": "john dot name@example.com",
+    "john dot smith at gmail dot com": "name@example.com",
     "see https://shop.example.net/o/88?token=a8f&mail=x@y.com.": "see https://example.com/",
     "链接www.example.cn/pay?id=77打不开": "链接https://example.com/打不开",
     "点这个 t.cn/A6xYz1 就这样": "点这个 https://example.com/ 就这样",
@@ -52,7 +52,7 @@ MASKED = {
     "card ending in 4821": "card ending in 0000",
     "工号 8021 的客服": "工号 0000 的客服",
     "account number 88213400": "account number 00000000",
-    "微信号 wx8812ab": "微信号 00000000",
+    "微信号 wx8812ab": "微信号 @name",
     "passport E12345678": "passport 000000000",
     "my dob: 1985-03-12": "my dob: 0000-00-00",
     # plates
