@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean, stdev
 from typing import Any, Final
 
 from bot.evaluation.figures import evaluate
 from bot.evaluation.labelled import NONE, OF_LANGUAGE, Item
 from bot.evaluation.run import answers
 from bot.nlu.exported import ExportedNlu, read_file
+from bot.nlu.judging import Judged
 from bot.nlu.model import Model
 from bot.nlu.training_data import read_examples
 from bot.nlu.understanding import CAUSE_INTENTS
@@ -20,7 +23,7 @@ TOLERANCE: Final = 0.01
 """A model may be so much worse on the held-out sentences, which say little of this deployment."""
 
 GAIN_NEEDS: Final = 20
-"""Corrections from which on a training says what they gain."""
+"""Corrections from which on a training says what they gain, and models are compared on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +89,16 @@ class Verdict:
 
 
 def compare(
-    *,
-    new: dict[str, float],
-    old: dict[str, float],
-    gain: Gain | None,
-    old_on_corrections: float | None,
+    *, new: Mapping[str, float], old: Mapping[str, float], judged: tuple[Judged, Judged] | None
 ) -> Verdict:
-    """`new` and `old` are figures on the held-out sentences.
+    """Whether the new model may take the old one's place.
 
-    `old_on_corrections` is the share of corrections that the model in use reads acceptably, those
-    left out that it has learnt from; None when there are none of which that can be said.
+    `new` and `old` are figures on the held-out sentences, `judged` says how each reads the present
+    corrections, the new one first; None when these cannot compare them.
+
+    What counts of a correction is the chance that a model gives to what people said: of the first
+    answers three or four in a hundred go one way or the other by luck. A model that is behind by no
+    more than one standard error of the differences is no worse.
     """
     if new["macro_f1"] < old["macro_f1"] - TOLERANCE:
         return Verdict(
@@ -103,11 +106,13 @@ def compare(
             reason=f"on the held-out sentences its macro-F1 is {new['macro_f1']:.3f}, "
             f"that of the model in use {old['macro_f1']:.3f}",
         )
-    if gain is None:
-        return Verdict(is_better=True, reason="there are too few corrections to compare on")
-    before = gain.without if old_on_corrections is None else old_on_corrections
-    sentence = (
-        f"of {gain.corrections} corrections it reads {gain.with_them:.1%} as people did, "
-        f"and {before:.1%} were read so before"
+    if judged is None:
+        return Verdict(is_better=True, reason="the corrections cannot compare them")
+    ours, theirs = judged
+    ahead = [one - other for one, other in zip(ours.logs, theirs.logs, strict=True)]
+    return Verdict(
+        is_better=fmean(ahead) >= -stdev(ahead) / math.sqrt(len(ahead)),
+        reason=f"what people said of {len(ahead)} corrections has a chance of {ours.chance:.1%} "
+        f"with it and of {theirs.chance:.1%} with the model in use; the first answer is right in "
+        f"{ours.share_right:.1%} and {theirs.share_right:.1%}",
     )
-    return Verdict(gain.with_them >= before, sentence)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +14,9 @@ import typer
 
 if TYPE_CHECKING:
     from bot.evaluation.corrections import Taught
+    from bot.nlu.judging import Judged
     from bot.nlu.model import Model
+    from bot.nlu.shelf import Shelf
     from bot.settings import BotSettings
 
 
@@ -72,23 +76,32 @@ def models(
         tell(f"The model {use} is used from now on; a running program takes it up in seconds.")
         return
     chosen = kept.in_use
-    # On the held-out sentences, and of the corrections by cross-validation.
     names = ("", "model", "made (UTC)", "corrections", "macro-F1", "corrections right")
     table = Table(*names, box=None)
     table.add_row("*" if chosen is None else "", "own", "", "0", "", "")
     for each in kept.listed():
-        figures = [
-            f"{each.figures[name]:.3f}" if name in each.figures else ""
-            for name in ("macro_f1", "corrections")
-        ]
         table.add_row(
             "*" if each.id == chosen else "",
             each.id,
             f"{each.made_at.astimezone(UTC):%Y-%m-%d %H:%M}",
             str(each.corrections),
-            *figures,
+            *_shown(each.figures),
         )
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    console.print(
+        "macro-F1: on the held-out sentences. Corrections right: when last compared, each read by "
+        "what the others taught; rows with another number of them do not compare."
+    )
+
+
+def _shown(figures: Mapping[str, float]) -> tuple[str, str]:
+    held_out, right = figures.get("macro_f1"), figures.get("corrections")
+    compared_on = figures.get("compared_on")
+    return (
+        "" if held_out is None else f"{held_out:.3f}",
+        "" if right is None or compared_on is None else f"{right:.3f} of {compared_on:.0f}",
+    )
 
 
 def _taught(settings: BotSettings, file: Path | None, *, from_desk: bool) -> list[Taught]:
@@ -151,29 +164,73 @@ def _told_gain(model: Model, corrections: int) -> dict[str, float] | None:
 
 
 def _train_and_choose(settings: BotSettings, taught: list[Taught], *, force: bool) -> None:
+    from bot.cli.corrections import write_whole
     from bot.cli.failure import Failure
     from bot.cli.reading import shelf, tell, trained
-    from bot.learning import compare, gain_of, held_out, measure
+    from bot.evaluation.corrections import as_yaml
+    from bot.learning import compare, held_out, measure
     from bot.nlu.shelf import Kept
     from bot.settings import PROJECT
 
     kept = shelf(settings)
     used = trained(settings, tell)
     model = _trained(settings, taught, kept.folder)
+    if model.id == used.id:
+        tell(f"The model {model.id} has learnt from these {len(taught)} corrections already.")
+        return
+    write_whole(kept.taught(model.id), as_yaml(taught))
+    _told_gain(model, len(taught))
     items = held_out(PROJECT)
     new = asyncio.run(measure(model, items))
     old = asyncio.run(measure(used, items))
-    gain = gain_of(model)
-    before = next(
-        (each.figures.get("corrections") for each in kept.listed() if each.id == used.id), None
-    )
-    verdict = compare(new=new, old=old, gain=gain, old_on_corrections=before)
-    figures = {**new, **({"corrections": gain.with_them} if gain else {})}
-    kept.add(Kept(model.id, datetime.now(UTC), len(taught), figures))
-    _told_gain(model, len(taught))
+    judged = _judged(kept, model, used, len(taught))
+    verdict = compare(new=new, old=old, judged=judged)
+    ours, theirs = judged or (None, None)
+    kept.add(Kept(model.id, datetime.now(UTC), len(taught), {**new, **_on_corrections(ours)}))
+    for each in kept.listed():
+        if each.id == used.id:
+            kept.add(replace(each, figures={**each.figures, **old, **_on_corrections(theirs)}))
     if not verdict.is_better and not force:
         raise Failure(
             f"The model {model.id} is not used: {verdict.reason}. --force uses it all the same."
         )
     kept.use(model.id)
     tell(f"The model {model.id} is used from now on: {verdict.reason}.")
+
+
+def _judged(
+    kept: Shelf, model: Model, used: Model, corrections: int
+) -> tuple[Judged, Judged] | None:
+    """How the new model and the one in use read what taught the new one; None when that cannot
+    be told.
+    """
+    from bot.cli.reading import tell
+    from bot.learning import GAIN_NEEDS
+    from bot.nlu.judging import judge
+    from bot.settings import PROJECT
+
+    if corrections < GAIN_NEEDS:
+        tell("So few corrections compare no models: the held-out sentences alone decide.")
+        return None
+    theirs = None
+    if used.id in {each.id for each in kept.listed()}:
+        theirs = kept.taught(used.id)
+        if not theirs.is_file():
+            tell(
+                f"What taught the model in use is not known ({theirs} is missing), so that no "
+                "correction compares fairly: the held-out sentences alone decide."
+            )
+            return None
+    tell(
+        f"Comparing it with {used.id} on the same {corrections} corrections, each read by what the "
+        "others taught"
+    )
+    ours = kept.taught(model.id)
+    new, old = judge(PROJECT, [(model, ours), (used, theirs)], ours)
+    return new, old
+
+
+def _on_corrections(judged: Judged | None) -> dict[str, float]:
+    if judged is None:
+        return {}
+    return {"corrections": judged.share_right, "compared_on": float(len(judged.right))}

@@ -26,7 +26,8 @@ _FILE: Final = "shelf.json"
 @dataclass(frozen=True, slots=True)
 class Kept:
     """One trained model. `corrections` is how many real examples it has learnt from; `figures` are
-    shares by name, on the held-out sentences and on corrections.
+    shares by name: those on the held-out sentences, and `corrections`, the share that it read as
+    people did when it was last compared on corrections, of which there were `compared_on`.
     """
 
     id: str
@@ -49,6 +50,10 @@ class Shelf:
         """The files of a model; whether they are there is seen when they are loaded."""
         name = f"nlu-{model_id}"
         return Model(model_id, self.folder / f"{name}.tar.gz", self.folder / f"{name}.npz", encoder)
+
+    def taught(self, model_id: str) -> Path:
+        """The file of what has taught a model, masked, in the form of nlu_data/train."""
+        return self.folder / f"nlu-{model_id}.yml"
 
     @property
     def in_use(self) -> str | None:

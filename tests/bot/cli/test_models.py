@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.nlu.judging import Judged
 from bot.nlu.model import Model
 from bot.nlu.shelf import Kept, Shelf
 from bot.nlu.train import Sources
-from bot.nlu.training_data import read_examples
+from bot.nlu.training_data import read_examples, read_file
 from tests.bot.commands import Amends
 from tests.bot.nlu.tiny_model import as_bytes, write_model
 
@@ -85,37 +88,123 @@ def test_a_model_is_trained_on_a_file_beside_the_one_in_use(
     assert shelf.in_use is None
 
 
-@pytest.mark.parametrize(("before", "chosen"), [(0.6, "made"), (0.61, None)])
-def test_a_worse_model_is_put_on_the_shelf_but_not_used(
-    amends: Amends,
-    shelf: Shelf,
-    corrections: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    *,
-    before: float,
-    chosen: str | None,
-) -> None:
-    used = write_model(shelf.folder, "used")
-    shelf.add(Kept("used", NOW, 25, {"corrections": before}))
+@dataclass
+class Trained:
+    """What stands in for training, measuring and judging."""
 
-    async def measure(_model: Model, _items: object) -> dict[str, float]:
+    used: Model
+    judged: list[tuple[list[tuple[str, str | None]], str]] = field(default_factory=list)
+    chances: tuple[float, float] = (0.5, 0.5)
+
+    async def measure(self, _model: Model, _items: object) -> dict[str, float]:
         return {"macro_f1": 0.8}
 
-    def ensure(_sources: Sources, _say: object, *, models: Path) -> Model:
+    def ensure(self, _sources: Sources, _say: object, *, models: Path) -> Model:
         return write_model(models, "made", gain=as_bytes(json.dumps(GAIN)))
 
-    monkeypatch.setattr("bot.nlu.train.ensure_model", ensure)
-    monkeypatch.setattr("bot.learning.measure", measure)
-    monkeypatch.setattr("bot.cli.reading.trained", lambda *_: used)
+    def judge(
+        self, _root: Path, models: Sequence[tuple[Model, Path | None]], on: Path
+    ) -> tuple[Judged, ...]:
+        given = [(model.id, taught.name if taught else None) for model, taught in models]
+        self.judged.append((given, on.name))
+        return tuple(
+            Judged((chance, chance / 2) * 15, (chance > 0.5,) * 30) for chance in self.chances
+        )
 
-    ended = amends("nlu", "train", "--with", str(corrections))
 
-    assert shelf.in_use == chosen
+@pytest.fixture
+def trained(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Trained:
+    """A model in use that corrections have taught, and a new one that more will teach."""
+    used = write_model(shelf.folder, "used")
+    shelf.add(Kept("used", NOW, 25, {"macro_f1": 0.9, "corrections": 1.0}))
+    shelf.taught("used").write_text("what taught it", "utf-8")
+    stub = Trained(used)
+    monkeypatch.setattr("bot.nlu.train.ensure_model", stub.ensure)
+    monkeypatch.setattr("bot.learning.measure", stub.measure)
+    monkeypatch.setattr("bot.nlu.judging.judge", stub.judge)
+    monkeypatch.setattr("bot.cli.reading.trained", lambda *_: stub.used)
+    return stub
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    path = tmp_path / "many.jsonl"
+    rows = [{"text": f"far too dear, {place} pounds", "primary": "price"} for place in range(30)]
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    return path
+
+
+def test_both_models_are_judged_on_the_same_corrections(
+    amends: Amends, shelf: Shelf, many: Path, trained: Trained
+) -> None:
+    trained.chances = (0.6, 0.4)
+
+    ended = amends("nlu", "train", "--with", str(many))
+
+    assert trained.judged == [
+        ([("made", "nlu-made.yml"), ("used", "nlu-used.yml")], "nlu-made.yml")
+    ]
+    assert len(list(read_file(shelf.taught("made")))) == 30
+    assert shelf.in_use == "made"
+    assert "on the same 30 corrections" in ended.err
+    figures = {each.id: each.figures for each in shelf.listed()}
+    assert figures["made"] == {"macro_f1": 0.8, "corrections": 1.0, "compared_on": 30}
+    # What it once got on others says nothing beside that.
+    assert figures["used"] == {"macro_f1": 0.8, "corrections": 0.0, "compared_on": 30}
+    assert "1.000 of 30" in amends("nlu", "models").out
+
+
+def test_a_worse_model_is_put_on_the_shelf_but_not_used(
+    amends: Amends, shelf: Shelf, many: Path, trained: Trained
+) -> None:
+    trained.chances = (0.4, 0.6)
+
+    ended = amends("nlu", "train", "--with", str(many))
+
+    assert ended.code == 1
+    assert (
+        "The model made is not used: what people said of 30 corrections has a chance" in ended.err
+    )
+    assert shelf.in_use is None
     assert "made" in {each.id for each in shelf.listed()}
-    if chosen is None:
-        assert "is not used: of 30 corrections it reads 60.0% as people did" in ended.err
-        assert amends("nlu", "train", "--with", str(corrections), "--force").code == 0
-        assert shelf.in_use == "made"
+    assert amends("nlu", "train", "--with", str(many), "--force").code == 0
+    assert shelf.in_use == "made"
+
+
+def test_what_nothing_has_taught_is_judged_as_it_is(
+    amends: Amends, shelf: Shelf, many: Path, trained: Trained
+) -> None:
+    trained.used = write_model(shelf.folder, "own")
+
+    amends("nlu", "train", "--with", str(many))
+
+    assert trained.judged[0][0] == [("made", "nlu-made.yml"), ("own", None)]
+
+
+def test_where_corrections_can_not_compare_it_is_said(
+    amends: Amends, shelf: Shelf, many: Path, corrections: Path, trained: Trained
+) -> None:
+    few = amends("nlu", "train", "--with", str(corrections))
+    assert "So few corrections compare no models" in few.err
+
+    shelf.use(None)
+    shelf.taught("used").unlink()
+    unknown = amends("nlu", "train", "--with", str(many))
+    assert "What taught the model in use is not known" in unknown.err
+
+    assert trained.judged == []
+    assert shelf.in_use == "made"
+
+
+def test_what_is_in_use_already_is_not_compared_with_itself(
+    amends: Amends, many: Path, trained: Trained
+) -> None:
+    trained.used = Model("made", Path("a"), Path("b"), Path("c"))
+
+    ended = amends("nlu", "train", "--with", str(many))
+
+    assert (ended.code, trained.judged) == (0, [])
+    assert "has learnt from these 30 corrections already" in ended.err
 
 
 def test_what_can_not_be_learnt_from_is_said(amends: Amends, tmp_path: Path) -> None:
