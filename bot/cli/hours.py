@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,6 +20,7 @@ UNSURE = {
     "unknown": "no holidays are known",
 }
 SHOWN = 12
+"""Days that are shown unless all are asked for."""
 A_YEAR = timedelta(days=366)
 
 
@@ -33,6 +33,10 @@ def hours(
     length: Annotated[
         str | None, typer.Option("--for", help="Working time, such as 4h, 90m or 1h30m.")
     ] = None,
+    *,
+    every: Annotated[
+        bool, typer.Option("--all", help="All days of the year that have hours of their own.")
+    ] = False,
 ) -> None:
     """Show when people work, on which days they do not, and when working time would be over."""
     from bot.cli.opening import begin, now
@@ -46,10 +50,12 @@ def hours(
     for name, calendar in calendars.items():
         if team in {None, name}:
             at = now() if start is None else _instant(start, calendar)
-            print("\n".join(_told(name, calendar, at, amount)))
+            print("\n".join(_told(name, calendar, at, amount, None if every else SHOWN)))
 
 
-def _told(whose: str, calendar: Calendar, at: datetime, amount: timedelta | None) -> Iterator[str]:
+def _told(
+    whose: str, calendar: Calendar, at: datetime, amount: timedelta | None, most: int | None
+) -> Iterator[str]:
     from escalation.sla import due
 
     zone, public = calendar.zone, calendar.public
@@ -59,12 +65,16 @@ def _told(whose: str, calendar: Calendar, at: datetime, amount: timedelta | None
     for n, name in enumerate(DAYS):
         yield f"  {name:<10} {_words(calendar.week.get(n, ()))}"
     today = at.astimezone(zone).date()
-    for day, shifts in islice(calendar.unusual(today, today + A_YEAR), SHOWN):
+    unusual = list(calendar.unusual(today, today + A_YEAR))
+    for day, shifts in unusual[:most]:
         yield f"  {day.isoformat()} {_words(shifts)}"
+    if left := len(unusual[most:]) if most is not None else 0:
+        yield f"  and {left} more within a year; --all shows them"
     end = at + A_YEAR
     if amount is not None:
         end = due(at, amount, calendar)
-        yield f"  {_time(at, calendar)} and {amount} of working time: {_time(end, calendar)}"
+        start, length = _time(at, calendar), _spoken(amount)
+        yield f"  {start} and {length} of working time: {_time(end, calendar)}"
     if unsure := calendar.unsure(at, end):
         yield f"  not certain from {unsure.year} on: {UNSURE[unsure.ground]} ({unsure.by})"
 
@@ -75,6 +85,13 @@ def _words(shifts: tuple[Shift, ...]) -> str:
 
 def _time(instant: datetime, calendar: Calendar) -> str:
     return f"{instant.astimezone(calendar.zone):%Y-%m-%d %H:%M}"
+
+
+def _spoken(amount: timedelta) -> str:
+    """As people say it: working days are of different lengths, so hours and minutes."""
+    hours, minutes = divmod(amount // timedelta(minutes=1), 60)
+    parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes or not hours else ""]
+    return " ".join(filter(None, parts))
 
 
 def _length(text: str) -> timedelta:

@@ -30,8 +30,32 @@ def test_hours_of_the_desk_and_of_teams_with_what_is_not_certain(amends: Amends)
 def test_t01_when_working_time_would_be_over(amends: Amends) -> None:
     told = amends("hours", "--team", "night", "--from", "2026-12-31T05:00", "--for", "1h30m").out
 
-    assert told.endswith("2026-12-31 05:00 and 1:30:00 of working time: 2026-12-31 22:30\n")
+    assert told.endswith("2026-12-31 05:00 and 1 h 30 min of working time: 2026-12-31 22:30\n")
     assert "desk" not in told
+
+
+@pytest.mark.parametrize(
+    ("length", "spoken"),
+    [("40h", "40 h"), ("90m", "1 h 30 min"), ("45m", "45 min"), ("0m", "0 min")],
+)
+def test_a_length_is_told_as_people_say_it(amends: Amends, length: str, spoken: str) -> None:
+    told = amends("hours", "--team", "night", "--from", "2026-12-31T05:00", "--for", length).out
+
+    assert f"05:00 and {spoken} of working time" in told
+
+
+def test_days_that_are_left_out_are_counted_and_can_be_asked_for(
+    amends: Amends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AMENDS_TEAMS")
+    few = amends("hours", "--from", "2026-01-05T10:00").out.splitlines()
+    every = amends("hours", "--from", "2026-01-05T10:00", "--all").out.splitlines()
+
+    days = [line for line in every if line.startswith("  202")]
+    at = next(place for place, line in enumerate(few) if line.startswith("  and "))
+    assert few[at] == f"  and {len(days) - 12} more within a year; --all shows them"
+    assert few[at - 12 : at] == days[:12]
+    assert [line for line in every if line not in days] == [*few[: at - 12], *few[at + 1 :]]
 
 
 @pytest.mark.parametrize(
