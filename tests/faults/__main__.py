@@ -14,6 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.bench.postgres import Cluster, running_cluster
+from bot.nlu.process import rasa_python
+from bot.settings import PROJECT
 from escalation.unit_of_work import open_database
 from tests.faults.parts import zygote
 from tests.faults.rig import DURABLE, Plan, Report, rig
@@ -53,17 +55,25 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     parser.add_argument("--between", type=float, default=8.0, help="seconds between kills at most")
     parser.add_argument("--lease", type=float, help="seconds of a claim, if not the program's own")
-    parser.add_argument("--rasa", action="store_true", help="read by Rasa, and kill it too")
+    parser.add_argument(
+        "--rasa",
+        action=argparse.BooleanOptionalAction,
+        help="read by Rasa, and kill it too; by default where its environment is",
+    )
     parser.add_argument("--report", type=Path)
     parser.add_argument("--keep", type=Path, help="a folder for databases and logs")
     given = parser.parse_args()
+    rasa = rasa_python(PROJECT).exists() if given.rasa is None else given.rasa
+    if not rasa:
+        why = "not asked for" if given.rasa is False else "`make rasa-env` builds its environment"
+        sys.stderr.write(f"no Rasa is killed: {why}\n")
     plan = Plan(
         kills=given.kills,
         seed=given.seed,
         customers=2 * given.kills,
         between=(0.3, given.between),
         lease=given.lease,
-        rasa=given.rasa,
+        rasa=rasa,
     )
     sys.stderr.write(f"seed {plan.seed}\n")
     reports = {}
