@@ -128,7 +128,7 @@ async def healthz(office: Here) -> JSONResponse:
     try:
         async with asyncio.timeout(PATIENCE), office.database.reading() as uow:
             oldest = await uow.timers.oldest_overdue(now)
-            undelivered = await uow.outbox.undelivered()
+            undelivered = await uow.mail.lost_count()
             flown = await uow.timers.to_come(CANARY)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is no health
         log.warning("healthz.database_away", error=type(error).__name__)

@@ -87,7 +87,7 @@ async def _render(request: Request, office: Office, viewer: Viewer, view: str) -
             "counts": await uow.webhooks.counts(),
             "told": [] if view == "messages" else await uow.webhooks.listed(view, MOST),
             "lost": await uow.mail.lost(MOST) if view == "messages" else [],
-            "lost_count": await uow.outbox.undelivered(),
+            "lost_count": await uow.mail.lost_count(),
             "hours": await uow.mail.counted(HOURS) if view == "messages" else [],
             "last_event": await uow.events.last_id(),
         }

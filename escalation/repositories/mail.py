@@ -91,6 +91,10 @@ class Mail(Repository):
         )
         return [(row, case) for row, case in rows]
 
+    async def lost_count(self) -> int:
+        """How many there are."""
+        return await self._number(Outgoing.id, Outgoing.state.in_(LOST))
+
     async def _ways(self, told: ColumnElement[bool]) -> dict[str, int]:
         rows = await self._session.execute(
             select(Outgoing.state, func.count())

@@ -73,10 +73,18 @@ HURRY = (
 class Outbox(Leases):
     """Messages on their way."""
 
-    in_doubt = False
-    """Whether what is said in this transaction may have been said before, in the time of which a
-    restored database knows nothing: then it is kept and marked, and leaves when a person sends it.
-    """
+    keeps_back = False
+    """Whether what is said now stays here until a person sends it."""
+
+    def keep_back(self) -> None:
+        """Keep and mark what is said from now on in this transaction, until a person sends it: it
+        may have been said before, in the time of which a restored database knows nothing.
+        """
+        self.keeps_back = True
+
+    def let_go(self) -> None:
+        """What is said from now on goes out by itself."""
+        self.keeps_back = False
 
     async def queue(
         self,
@@ -94,7 +102,7 @@ class Outbox(Leases):
             place = await self._session.get(Conversation, conversation.follows_id) or conversation
         self._session.add(message)
         await self._session.flush()
-        is_kept = self.in_doubt and place.channel not in SHOWN
+        is_kept = self.keeps_back and place.channel not in SHOWN
         is_there = place.channel == FETCHED and not is_kept
         values = {
             "message_id": message.id,
@@ -256,13 +264,6 @@ class Outbox(Leases):
             .limit(limit)
         )
         return [(outgoing, message) for outgoing, message in rows]
-
-    async def undelivered(self) -> int:
-        """How many messages did not arrive or may not have."""
-        count = await self._session.scalar(
-            select(func.count(Outgoing.id)).where(Outgoing.state.in_(("failed", "unknown")))
-        )
-        return count or 0
 
 
 def _first_of_each(

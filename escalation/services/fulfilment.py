@@ -164,22 +164,23 @@ async def _attempt(
                 error=error.reason,
             )
             if released and is_last:
-                uow.outbox.in_doubt = await _is_restored(uow, row)
+                await _doubt_restored(uow, row)
                 who = f"adapter:{carrier.name}"
                 await failed(uow, case, remedy, row, who=who, now=now, desk=desk)
         log.warning("fulfilment.failed", work_id=str(row.id), reason=error.reason, final=is_last)
         return False
     async with database.uow() as uow:
-        uow.outbox.in_doubt = await _is_restored(uow, row)
+        await _doubt_restored(uow, row)
         await carried_out(uow, row.id, who=f"adapter:{carrier.name}", now=clock(), desk=desk)
     log.info("fulfilment.done", work_id=str(row.id))
     return True
 
 
-async def _is_restored(uow: UnitOfWork, row: Fulfilment) -> bool:
-    """Whether it comes from a backup: it may be done, and the customer have been told, already."""
+async def _doubt_restored(uow: UnitOfWork, row: Fulfilment) -> None:
+    """Of work that comes from a backup the customer may have been told already."""
     restored_at = await uow.events.restored_at()
-    return restored_at is not None and row.created_at <= restored_at
+    if restored_at is not None and row.created_at <= restored_at:
+        uow.outbox.keep_back()
 
 
 async def _work(uow: UnitOfWork, row: Fulfilment) -> Work:

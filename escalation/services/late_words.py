@@ -50,7 +50,7 @@ async def late_word(
     if case is None or made is None or not await _is_due(uow, case, made):
         return
     if made.kind == promises.REMEDY_DONE and await _may_be_done(uow, made):
-        uow.outbox.in_doubt = True
+        uow.outbox.keep_back()
     if later := await must_wait(uow, case, now, desk):
         of = case if timer.case_id else None
         await schedule(uow, LATE_WORD, later, now=now, case=of, payload=timer.payload)

@@ -90,7 +90,7 @@ async def say(  # noqa: PLR0913 - every column of a message
         conversation=conversation,
         message=message,
     )
-    if uow.outbox.in_doubt:
+    if uow.outbox.keeps_back:
         await _mark(uow, way, case, conversation, now)
     return message
 
@@ -108,7 +108,7 @@ async def must_wait(uow: UnitOfWork, case: Case, now: datetime, desk: Desk) -> d
     """Until when words to this customer wait for the hours at which they may be written to; None
     where they do not: for their safety, and for what stays here until a person sends it.
     """
-    if case.sign is not None or uow.outbox.in_doubt:
+    if case.sign is not None or uow.outbox.keeps_back:
         return None
     may = desk.politely(now, await zone_for(uow, case.customer_id, desk))
     return may if may > now else None

@@ -154,7 +154,10 @@ async def _do(
 ) -> None:
     """Do what timers are for that are marked as done, their cases locked."""
     for timer, case in fired:
-        uow.outbox.in_doubt = timer.error == RESTORED
+        if timer.error == RESTORED:
+            uow.outbox.keep_back()
+        else:
+            uow.outbox.let_go()
         await ACTIONS[timer.kind](uow, timer, case, now, desk)
     await follow_all(uow, [case for _, case in fired if case is not None], now=now, desk=desk)
     for timer, case in fired:

@@ -66,7 +66,7 @@ async def test_t20_a_claim_that_ran_out_comes_back_with_a_flag(database: Databas
         assert (again.id, again.error) == (row_id, INTERRUPTED)
         assert not await uow.outbox.finish(row_id, fence, state="sent")
         assert await uow.outbox.finish(row_id, again.fence, state="unknown", error="?")
-        assert await uow.outbox.undelivered() == 1
+        assert await uow.mail.lost_count() == 1
 
 
 async def test_a_later_try_holds_the_rest_of_the_chat_back(database: Database) -> None:

@@ -67,7 +67,7 @@ async def test_what_a_customer_writes_is_kept_as_it_is(uow: UnitOfWork) -> None:
     message = await hear(uow, chat, None, text, now=make.NOW)
 
     assert message.text == text.replace("\x00", "").replace("\ud83d", "?")
-    assert await uow.outbox.undelivered() == 0
+    assert await uow.mail.lost_count() == 0
 
 
 def test_the_longest_text_of_staff_is_said_in_the_refusal() -> None:
