@@ -61,8 +61,9 @@ async def _open(
     uow: UnitOfWork, office: Office, token: ApiToken, wanted: OpenCase, key: str | None
 ) -> Case:
     now = office.now()
-    if wanted.cause not in {*CAUSES, UNCLASSIFIED}:
-        raise ValueUnknown(field="cause", value=wanted.cause)
+    known = (*CAUSES, UNCLASSIFIED)
+    if wanted.cause not in known:
+        raise ValueUnknown(field="cause", value=wanted.cause, known=known)
     if wanted.customer_id and await uow.customers.get(wanted.customer_id) is None:
         raise ValueUnknown(field="customer_id", value=wanted.customer_id)
     talk = await uow.conversations.locked(

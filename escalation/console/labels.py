@@ -75,6 +75,19 @@ LANGUAGE_NAMES: Mapping[str, str] = {
     "zh-Hans": N_("Simplified Chinese"),
     "zh-Hant": N_("Traditional Chinese"),
 }
+INTENTS: Mapping[str, str] = {
+    "greet": N_("A greeting"),
+    "affirm": N_("A yes"),
+    "deny": N_("A no"),
+    "ask_status": N_("A question how it stands"),
+    "ask_person": N_("The wish for a person"),
+    "thank": N_("Thanks"),
+    "praise": N_("Praise"),
+    "goodbye": N_("A farewell"),
+    "inform": N_("An answer to a question"),
+    "out_of_scope": N_("Something else"),
+}
+"""What a model may take a text for that is no cause."""
 AUTHORS: Mapping[str, str] = {
     "customer": N_("Customer"),
     "bot": N_("Bot"),

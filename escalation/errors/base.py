@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from handlers.model import Param, Say
@@ -46,10 +47,19 @@ class NotAllowed(DeskError):
 
 
 class ValueUnknown(DeskError):
-    """A `value` of a `field` that stands for nothing here, such as an unknown sign-in name."""
+    """A `value` of a `field` that stands for nothing here, such as an unknown sign-in name; where
+    few do, `known` names them.
+    """
 
     status = 422
     text = N_("%(field)s: there is no %(value)s.")
+
+    def __init__(self, *, field: str, value: Param, known: Iterable[str] = ()) -> None:
+        super().__init__(field=field, value=value)
+        if names := ", ".join(known):
+            text = N_("%(field)s: there is no %(value)s. It is one of %(known)s.")
+            self.say = Say(text, {**self.say.params, "known": names})
+            self.args = (text % self.say.params,)
 
 
 class OrderOfAnother(DeskError):

@@ -87,7 +87,7 @@ def further_causes(
     """
     for name, known in ((cause, allowed), *((name, (*CAUSES, NONE)) for name in further)):
         if name not in known:
-            raise ValueUnknown(field="cause", value=name)
+            raise ValueUnknown(field="cause", value=name, known=known)
     others = [name for name in dict.fromkeys(further) if name not in {cause, NONE}]
     if others and cause not in CAUSES:
         raise CausesRefused

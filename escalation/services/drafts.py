@@ -61,7 +61,7 @@ async def save(
         ValueUnknown: no such box.
     """
     if box not in BOXES:
-        raise ValueUnknown(field="box", value=box)
+        raise ValueUnknown(field="box", value=box, known=BOXES)
     if await uow.cases.locked(case_id) is None:
         raise NotFound
     text, window = cleaned(text)[:LONGEST], page.window[:LONGEST_WINDOW] or uuid4().hex

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from escalation import errors
-from escalation.errors import AboveAuthority, AlreadyHeld, CaseNotOpen, DeskError
+from escalation.errors import AboveAuthority, AlreadyHeld, CaseNotOpen, DeskError, ValueUnknown
 
 REFUSALS = [
     found
@@ -30,3 +30,19 @@ def test_it_speaks_to_people_and_to_programs() -> None:
     assert refusal.say.params == {"holder": "Mei 100%"}
     assert CaseNotOpen("closed").state == "closed"
     assert AboveAuthority("bot.refund.per_case@1").rule == "bot.refund.per_case@1"
+
+
+@pytest.mark.parametrize(
+    ("known", "sentence"),
+    [
+        ((), "cause: there is no weather 100%."),
+        (("price", "ethics"), "cause: there is no weather 100%. It is one of price, ethics."),
+    ],
+)
+def test_a_name_that_is_unknown_tells_those_that_are_known(
+    known: tuple[str, ...], sentence: str
+) -> None:
+    refusal = ValueUnknown(field="cause", value="weather 100%", known=known)
+
+    assert str(refusal) == sentence
+    assert refusal.say.text % refusal.say.params == sentence

@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.nlu.understanding import DIALOGUE_INTENTS
 from escalation import errors
 from escalation.console import labels, log_labels
 from escalation.console.language import LOCALES, Words, catalogue, choose, lines
@@ -76,6 +77,7 @@ def test_everything_that_happens_has_a_name() -> None:
     ours = {kind for kind, act in ACTIONS.items() if act.__module__.startswith("escalation.")}
     assert ours <= log_labels.TIMERS.keys()
     assert REMEDIES.keys() == labels.KINDS.keys()
+    assert labels.INTENTS.keys() == DIALOGUE_INTENTS
     assert {level.value for level in Level} == labels.LEVELS.keys()
     assert set(LANGUAGES) == labels.LANGUAGE_NAMES.keys()
 
