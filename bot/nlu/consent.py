@@ -52,6 +52,7 @@ _REFUSES: Final = re.compile(
     r"(?:voucher|coupon|credit|refund|replacement|discount|points|offer|exchange|call)"
     r"|i refuse to (?:accept|take|agree)\b"
 )
+_EITHER: Final = re.compile(r"(.)[不唔]\1|有[没冇]有")
 _REFUSAL: Final = re.compile(
     r"不(?![到过止仅但料巧久知]|好意思)|没(?:用|必要|兴趣|意思)|唔|冇用|算了|拉倒|免了|拒|少了|太少|省省|得了吧|别|退"
     r"|\b(?:no|not|never|nope|nah|refuse|reject|decline|pass|forget|keep it|enough|insult\w*|joke"
@@ -210,10 +211,10 @@ def agrees_in_part(text: str, offered: str | None = None) -> bool:
 
 
 def says_no(text: str) -> bool:
-    """Whether there is a word of refusal in it at all: what a model takes for a no without one is
-    as often the rest of a story.
+    """Whether there is a word of refusal in it at all, which 退不退 is not: what a model takes for
+    a no without one is as often the rest of a story.
     """
-    return _REFUSAL.search(fold_answer(text)) is not None
+    return _REFUSAL.search(_EITHER.sub("", fold_answer(text))) is not None
 
 
 def is_understood(text: str) -> bool:
@@ -273,7 +274,6 @@ _NOT_FOR_PERSON_EN: Final = re.compile(
     r"\b(?:can't|cannot|couldn't|wouldn't|don't|do not|no need|not need|without|tried|never"
     r"|after|waited|when i|asked)\b"
 )
-
 
 _A_LINE = 12
 # In a longer story "找客服" alone is what the customer did, not what they want now.

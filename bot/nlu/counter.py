@@ -43,6 +43,7 @@ _MORE: Final = re.compile(
     r"|(?:能不能|能否|可不可以|可否|可唔可以|可以|能|得唔得)(?:再)?(?:高|加)(?:一?点|一?些|一?啲)?"
     r"|\b(?:offer|do|give|get|go|pay|refund|want|need|expect|deserve|bit|little) "
     r"(?:me |us |a bit |a little |some |any |much |back )*(?:more|higher|better)\b(?! than)"
+    r"|(?:再|给我|算我|俾我|畀我|能不能|能否|可以|可唔可以|计)(?:再)?(?:便宜|平)(?:一?点|一?些|一?啲)|再打个?折"
     r"|\b(?:make|raise|increase) (?:it|that|the \w+) (?:\w+ ){0,2}(?:more|higher|bigger)\b"
     r"|\b(?:can|could) you (?:raise|increase|improve) (?:it|that|the|your)\b"
     r"|(?:误工|誤工|精神|时间|交通|路)(?:费|损失|损害)|(?:赔偿|补偿|损失)(?:呢|怎么算|谁来?(?:赔|出|负责))"
@@ -72,7 +73,8 @@ _GIVES: Final = re.compile(
     r"退|赔|给|减|行|可以|能|要|希望|吧|吗|\brefund|\bback\b|\boff\b|\bprice\b"
 )
 _ASKS_KIND: Final = re.compile(
-    r"(?<!不)能(?:退|换)|能不能|能否|可不可以|可否|可唔可以|可以|我要|我想|想要|改成|换成|改为|宁愿|宁可|更想|只要|还是.{0,4}(?:好|吧)|不如|直接|不然|要不|给我(?!的)"
+    r"(?<!不)能(?:退|换)|能不能|能否|可不可以|可否|可唔可以|可以|我要|我想|想要|改成|换成|改为|宁愿|宁可|更想|只要|还是.{0,4}(?:好|吧)"
+    r"|都系.{0,4}(?:好|啦|喇|吧)|不如|直接|干脆|索性|情愿|不然|要不|得唔得|(?:给|俾|畀)我(?![的嘅])"
     r"|\b(?:instead|rather|prefer|can i (?:have|get)|could i (?:have|get)|i (?:just |only )?want"
     r"|i(?:'d| would) like|give me|what about|how about)\b"
 )
@@ -80,11 +82,24 @@ _TURNS: Final = re.compile(
     r"改|换成|还是|不如|宁|要不|不然|直接|但|不过|\b(?:but|instead|rather|prefer|actually)\b"
 )
 """Words that take back the yes before them."""
+_CASH: Final = (
+    r"退[返番回]?(?:啲|晒|晒啲)?(?:款|钱|费)|(?:还|赔)[返番]?(?:啲|晒|晒啲)?钱"
+    r"|(?:俾|畀|攞|拎|要)[返番](?:我)?(?:啲|晒|晒啲)?(?:钱|款)"
+    r"|(?:退|还)[返番回]?(?:钱|款)?(?:俾|畀|给)?我(?!的?(?:运|邮|快递|手续|押|差))"
+    r"|还我(?:[的嘅])?(?:血汗|辛苦)?钱|钱(?:全部|都)?(?:退(?![不唔没了]|得)|还(?=[返番俾畀给我]))|回水|刷退|退刷"
+)
+"""Money back in the words of the mainland, of Taiwan and of Hong Kong."""
+_PIECE: Final = "一?[个件台只双套部条架支樽]"
 _DEMAND: Final = re.compile(
-    r"(?:^|[,，、。.!！;；?？\n])\s*(?:[那就请先快还]|麻烦|直接|全部?|全额|给我|帮我|你们){0,4}"
-    r"(?:退(?:款|钱|费|货|掉|了)?(?:给我|我(?:的)?(?:钱|款)?)?|换货|换(?:新|过|掉|一?[个件台只双套部条])(?:新的?)?)"
-    r"(?:[吧啊呀啦呗嘛喇了]|给我|一下|就行|就好|谢谢|行吗|可以吗|好吗|得唔得)*\s*(?=$|[,，。.!！;；?？~～\n])"
-    r"|(?:再|重新?|补)(?:给我|帮我)?(?:发|寄|送)(?!.{0,4}[错坏晚漏券金分])|(?:发|寄|送)(?:给我)?一?[个件台只双套部条]新的"
+    r"(?:^|[,，、。.!！;；?？\s])(?:[别少]废话了?|唔好讲咁多|[那就请先快还]|麻烦|唔该|直接|干脆|索性|马上|立刻|立即|即刻|快[点啲]"
+    r"|全部?|全额|给我|帮我|帮手|同我|你们|你哋|把钱|将钱|我的?钱){0,5}"
+    rf"(?:(?:退(?:[返番回]|货|掉|了)?|{_CASH}"
+    rf"|换货|换(?:[新过掉返番]|过?{_PIECE})(?:(?:部|只|个|件)?新[的嘅]?)?)"
+    r"(?:[返番回]?(?:俾|畀|给)?我(?:[的嘅])?(?:钱|款)?)?"
+    r"(?:[吧啊呀啦呗嘛喇了啰咯先喔欸]|给我|俾我|畀我|一下|就行|就好|好了|谢谢|唔该|行吗|可以吗|好吗|得唔得|得未)*){1,3}"
+    r"(?=$|[,，。.!！;；?？~～\s])"
+    rf"|(?:再|重新?|补)(?:给我|帮我)?(?:发|寄|送)(?!.{{0,4}}[错坏晚漏券金分])"
+    rf"|(?:发|寄|送)(?:给我|俾我|畀我|[过返番])?{_PIECE}新[的嘅]|(?:寄|送)过{_PIECE}"
     r"|\b(?:refund|replace) (?:me|it|them)\b|\b(?:send|ship|give) (?:me |us )?(?:another|a new)\b"
     r"|^\W*(?:no\W+)?(?:(?:just|please|pls|a|full|my) )*(?:refund|money back|replacement)"
     r"(?: please| pls| now| then)*\W*$"
@@ -92,12 +107,13 @@ _DEMAND: Final = re.compile(
 """What is demanded without a word for wanting it: "no, money back"."""
 _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
     "refund": re.compile(
-        r"退款|退钱|退现金|现金|退(?:给)?我(?!的?(?:运|邮|快递|手续|押|差))|全退|退(?:掉|了)?[吧啦呗喇](?![^,，。.!！;；\n])"
+        rf"退款|退钱|退费|退现金|现金|{_CASH}|全退|退(?:掉|了)?[吧啦呗喇](?![^,，。.!！;；\n])"
         r"|\brefund|\bmoney back|\bcash\b"
     ),
     "replacement": re.compile(
-        r"换货|换一?[个件台只双套部条](?!人|方|说法|办法|客服|同事|时间|日子|地|时段|解决)"
-        r"|换(?:新|过|掉)|(?:发|寄|送|换)(?:给我)?一?[个件台只双套部条]新的|(?:再|重新?|补)(?:给我|帮我)?(?:发|寄|送)(?!.{0,4}[错坏晚漏券金分])"
+        rf"换货|换{_PIECE}(?!人|方|说法|办法|客服|同事|时间|日子|地|时段|解决)"
+        rf"|换[新过掉返番]|(?:发|寄|送|换)(?:给我|俾我|畀我|[过返番])?{_PIECE}新[的嘅]|(?:寄|送)过{_PIECE}"
+        r"|(?:再|重新?|补)(?:给我|帮我)?(?:发|寄|送)(?!.{0,4}[错坏晚漏券金分])"
         r"|\breplace|\bexchange|\bnew one\b"
         r"|\b(?:want|need|like|have|get|send|prefer)(?: me| us)? another"
         r" (?:one|new|unit|item|copy|set|pair|piece)\b"
@@ -118,7 +134,7 @@ _ALONE: Final = re.compile(
 """What stands beside the one word that asks for it all by itself."""
 _OPENING: Final = re.compile(r"[,，。.!！;；]")
 _NOT_WANTED: Final = re.compile(
-    r"(?:不|唔|别)(?:想)?(?:要|需要|接受)[^，,。！!；;]{0,4}$"
+    r"(?:不|唔|别)(?:想)?(?:要|需要|接受|用|使|必)[^，,。！!；;]{0,4}$"
     r"|\b(?:not|don't want|no) (?:a |an |the |your |any )?$"
 )
 _NOT_ALL: Final = re.compile(

@@ -160,6 +160,9 @@ def test_two_of_the_same_item_are_not_told_apart_by_it() -> None:
         ("It broke.", None),
         ("Thanks! Please call me back.", "Please call me back."),
         ("谢谢。请尽快给我回电。", "请尽快给我回电。"),
+        ("壞咗。退錢俾我啦！", "退錢俾我啦！"),
+        ("壞了。錢還我。", "錢還我。"),
+        ("壞了。把錢退給我。", "把錢退給我。"),
     ],
 )
 def test_the_wish_is_kept_in_the_customers_words(text: str, wish: str | None) -> None:

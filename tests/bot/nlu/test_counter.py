@@ -28,6 +28,7 @@ MORE = """
 再加点呗 | 那你们再加点 | 半价行不行 | 半價可以嗎 | half price? | how about half off
 再多退点 | 再多退點 | 能再多一点吗 | 多退一些吧 | 退多啲啦 | 可以多給一點嗎 | 能不能高一点 | 可不可以再加一点 | 能再加点吗
 what about compensation for my day off | will you compensate me for the taxi? | 那我的误工费呢 | 赔偿呢 | 損失誰負責
+那你给我便宜点啊 | 再便宜點啦 | 計平啲啦 | 可唔可以平啲 | 再打個折吧
 再送张券就行 | 再补我点积分吧 | 要再送我購物金喔 | throw in a voucher and I am happy
 can you offer more? | could you do a bit better | I want more | can you give me a little more | could you raise it | make it a bit higher
 """
@@ -262,8 +263,32 @@ def test_whoever_asks_for_just_what_is_on_offer_does_not_refuse_it(text: str, of
     assert counter(text, offered, None) is None
 
 
+MONEY_BACK = """
+退錢俾我 | 唔好搞咁多嘢 退錢俾我 | 退返錢俾我啦 | 退番錢 | 快啲退錢 | 我想攞返啲錢 | 俾返錢我 | 畀返啲錢我得唔得 | 還錢 | 還我錢
+唔該退返晒錢俾我 | 回水啦 | 即刻回水 | 都係退錢好啲 | 我情願退款 | 唔使再講，退錢
+把錢退給我 | 錢退我就好 | 退費啦 | 我要退費 | 直接刷退 | 請幫我退刷 | 乾脆退錢 | 錢還給我 | 退錢啦退錢啦
+把钱退给我 | 钱退给我就行 | 还我血汗钱 | 别废话了退钱
+"""
+ANEW = """
+換過個新嘅俾我 | 換部新嘅 | 換返個俾我 | 寄過隻俾我 | 送返個新嘅嚟 | 換一台新的給我 | 換新的給我 | 補寄一個給我 | 我要換貨
+"""
+
+
 @pytest.mark.parametrize(
-    "text", ["退款什么时候到", "为什么不退款", "换一个客服", "I want another day"]
+    ("text", "kind"),
+    [
+        *((text, "refund") for text in table(MONEY_BACK)),
+        *((text, "replacement") for text in table(ANEW)),
+    ],
 )
+def test_a_demand_is_heard_as_it_is_spoken_at_home(text: str, kind: str) -> None:
+    assert counter(text) == Counter(kind=kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["退款什么时候到", "为什么不退款", "换一个客服", "I want another day", "錢還沒收到", "錢退了沒有", "我俾咗錢",
+     "还款日到了", "你就说退不退吧", "唔使退錢俾我", "不用還我錢", "你哋仲未退錢", "我催咗退錢幾次"],
+)  # fmt: skip
 def test_a_word_for_a_remedy_is_no_wish_for_it(text: str) -> None:
     assert counter(text) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.consent import read_consent, wants_person
+from bot.nlu.consent import read_consent, says_no, wants_person
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,9 @@ def test_a_person_in_a_story_is_not_asked_for(text: str) -> None:
 def test_a_resigned_word_beside_a_yes_spoils_nothing_and_alone_says_nothing() -> None:
     assert read_consent("好的，就这样吧") == "yes"
     assert read_consent("就这样吧") is None
+
+
+@pytest.mark.parametrize("text", ["你就说退不退吧", "退唔退？", "有没有用", "行不行啊"])
+def test_a_question_that_leaves_both_open_is_no_refusal(text: str) -> None:
+    assert not says_no(text)
+    assert says_no(f"{text}，不要了")
