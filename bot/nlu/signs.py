@@ -26,9 +26,27 @@ ERRAND = re.compile(
 """Words of whoever asks after somebody else's order: beside a person they sound like worry. It may
 be worry when it is somebody of the family.
 """
+OCCASION = re.compile(
+    r"(?:给|为|送)?(?:我|我们)?(?:妈妈?|爸爸?|老公|老婆|太太|先生|儿子|女儿|孩子|奶奶|爷爷|外婆|外公|家人|朋友)?[的嘅]?"
+    r"(?:生日|婚礼|满月|毕业礼?|纪念日|周年)(?:礼物|蛋糕|派对)?(?:要?用|当天|送)?[的嘅]?"
+    r"(?:[,， ]{0,2}(?:都|已经|早就)*过[了咗])?"
+    r"|\b(?:it was )?(?:for )?(?:my|our) (?:mum|mom|mother|dad|father|wife|husband|son|daughter"
+    r"|sister|brother)'?s? (?:birthday|wedding|anniversary|graduation|party)"
+    r"(?: (?:present|gift|cake|party))?"
+    r"(?:,? (?:which |it )?(?:has |is |was |had )?(?:already )?(?:passed|gone|over)\b(?! away))?"
+)
+"""What something was for, and that its day is over: beside an order it sounds like a loss."""
+LEAK = re.compile(
+    r"\b(?:fridge|freezer|wash(?:ing machine|er)|dishwasher|kettle|tap|sink|toilet|coffee machine)"
+    r"\b[^.!?]{0,24}(?:leak|drip)|(?:冰箱|雪柜|洗衣机|洗碗机|水壶|水龙头|马桶|咖啡机)[^。！？!?]{0,8}(?:漏|渗|滴)水"
+)
+DANGER = re.compile(
+    r"煤气|瓦斯|燃气|[触漏]电|火|烟|[摔跌滑]|\b(?:gas\b|electri|shock|spark|smok|fire|burn|slip|fell\b)"
+)
+"""Water on the floor is a nuisance, and no more only without these."""
 WRONG = re.compile(
     r"\d{3}|[扣退查催漏坏券]|[多乱错]收|[没未收送寄抢冇唔](?:有)?到|发货|客服|闪退|卡顿"
-    r"|\b(?:arriv|charg|refund|missing|late\b|broken|wrong|damag|cancel|delay|lost\b|check)"
+    r"|[漏渗滴]水|\b(?:leak|drip|arriv|charg|refund|missing|late\b|broken|wrong|damag|cancel|delay|lost\b|check)"
 )
 """A reference, or what goes wrong with an order; without it, it is the person that is spoken of."""
 FEAR = re.compile(
@@ -81,15 +99,18 @@ def hear_signs(
 
 def _is_at_ease(plain: str) -> bool:
     """Whether every clause of a folded text speaks of an order, and all that sounds uneasy in it is
-    that it is somebody else's, or a turn of speech.
+    that it is somebody else's, an occasion, a leak, or a turn of speech.
     """
-    if len(plain) > (SHORT_HAN if safety.HAN.search(plain) else SHORT):
+    plain, occasions = OCCASION.subn("", plain)
+    leaks = LEAK.search(plain) is not None and not DANGER.search(plain)
+    if len(plain) > (SHORT_HAN if safety.HAN.search(plain) else SHORT) * (1 + leaks):
         return False
     clauses, turned = safety.literal_clauses(plain)
     told = [clause for clause in clauses if not (turned and FRAME.fullmatch(clause))]
-    if not (turned or ERRAND.search(plain)) or any(FEAR.search(clause) for clause in told):
+    calm = turned or occasions or leaks or ERRAND.search(plain)
+    if not calm or any(FEAR.search(clause) for clause in told):
         return False
-    about = all(WRONG.search(clause) or ERRAND.search(clause) for clause in told)
+    about = leaks or all(WRONG.search(clause) or ERRAND.search(clause) for clause in told)
     return about and any(WRONG.search(clause) for clause in told)
 
 

@@ -136,6 +136,27 @@ def test_a_turn_of_speech_in_a_short_complaint_is_no_unease(text: str, *, heard:
     assert bool(found) is heard
 
 
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("咖啡豆还没到，我妈生日用的，已经过了", False),
+        ("蛋糕送到就壞了，我女兒的生日禮物", False),
+        ("The cake arrived broken, it was for my mum's birthday", False),
+        ("hi I bought a fridge from you and it's leaking water all over my kitchen floor", False),
+        ("洗衣机漏水，修了三次都没修好", False),
+        ("咖啡豆还没到，我妈已经过了", True),
+        ("我妈生日那天走的，花没送到，我撑不住了", True),
+        ("it was for my dad's birthday, he passed away before it arrived", True),
+        ("the fridge is leaking and I slipped on the floor, cannot get up", True),
+        ("the washer leaks onto the sockets and sparks come out", True),
+        ("冰箱漏水，我摔了一跤起不来", True),
+    ],
+)
+def test_a_missed_day_or_a_wet_floor_is_a_nuisance(text: str, *, heard: bool) -> None:
+    found = hear_signs([text], understood(uneasy=True), answers=False)
+    assert bool(found) is heard
+
+
 class Listening:
     """A second reader that hears unease in whatever is marked."""
 
