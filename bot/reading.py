@@ -76,14 +76,17 @@ def read(heard: Heard) -> Reading:  # noqa: PLR0911 - one way out for each thing
     plain = fold(heard.text)
     shares = _shares(understanding)
     likely = two_likeliest(understanding, plain)
-    if plainly := _said_plainly(plain, likely.first if likely else None):
+    act = COSTS.cheapest(likely.raised, likely.instead) if likely else Act.HAND_OVER
+    taken_for = likely.first if likely else None
+    if act is Act.HAND_OVER and taken_for not in PROTECTED:
+        taken_for = None  # nobody relies on it
+    if plainly := _said_plainly(plain, taken_for):
         further = _further(understanding, plain, plainly)
         return Reading("complaint", plainly, further, shares=shares)
     if likely is None:
         return _otherwise(understanding, plain)
     first = likely.first
     secondary = _further(understanding, plain, first)
-    act = COSTS.cheapest(likely.raised, likely.instead)
     if act is Act.HAND_OVER:
         return Reading("unsure", shares=shares)
     between = (first, likely.second)

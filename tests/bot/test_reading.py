@@ -208,3 +208,8 @@ def test_a_sum_taken_twice_takes_no_complaint_of_our_answer_away() -> None:
     told = heard(failed_response=0.8, greet=0.2)
     text = "charged twice in May, five mails since and nobody answers"
     assert read(replace(told, text=text)).cause == "failed_response"
+
+
+def test_a_sum_taken_twice_is_known_where_a_model_gives_up() -> None:
+    told = replace(heard(competition=0.27, core_service_failure=0.25), text="怎麼扣我兩次")
+    assert read(told).cause == "core_service_failure"
