@@ -174,7 +174,7 @@ class Actor:
         point = effect.point
         named = render(point, self.conversation.language, self.desk.zone) if point else None
         before = None if self._case is None or effect.fresh else self.case
-        understanding = self.group.understanding
+        understanding = None if effect.apart else self.group.understanding
         facts = {
             **facts_noted(self.records, dialogue, understanding, before, point=named),
             "verdict": effect.verdict,
@@ -192,6 +192,8 @@ class Actor:
             self._case = await cases.open_case(
                 self.uow, self.conversation, **kept, now=self.now, desk=self.desk
             )
+            if effect.apart:
+                return
             for message in self._heard:
                 message.case_id = self._case.id
             if self.group.pieces:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from bot import answers, follow_up, offers
+from bot import answers, follow_up, further, offers
 from bot.asides import aside, clarify, how_it_stands, is_late, left_be, thinks_again
 from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import (
@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 
 def step(dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decide) -> Step:
     """One turn of the talk; it ends in words, a hand-over, or silence while a person talks."""
+    after, effects = _answered(dialogue, standing, heard, decide)
+    return further.go_on(standing, after, effects, decide)
+
+
+def _answered(dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decide) -> Step:
     if heard.press is not None:
         return _pressed(dialogue, standing, heard, decide)
     if only_sounds(dialogue, standing, heard):
@@ -118,7 +123,7 @@ def _gone(standing: Standing) -> tuple[Effect, ...]:
 # words
 
 
-def _understood(  # noqa: C901, PLR0911 - one way out for each thing meant
+def _understood(  # noqa: C901, PLR0911, PLR0912 - one way out for each thing meant
     dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading, decide: Decide
 ) -> Step:
     if heard.wants_person or reading.intent == "ask_person":
@@ -126,6 +131,8 @@ def _understood(  # noqa: C901, PLR0911 - one way out for each thing meant
     if standing.asked_if_helped and (answer := follow_up.answered(dialogue, heard, reading)):
         return answer
     if answer := follow_up.not_there(dialogue, standing, heard, reading):
+        return answer
+    if answer := further.still_open(dialogue, standing, heard, reading):
         return answer
     if is_late(standing, heard, reading):
         reading = replace(reading, intent="complaint", cause=INCONVENIENCE, between=None)
@@ -139,7 +146,9 @@ def _understood(  # noqa: C901, PLR0911 - one way out for each thing meant
     if standing.state == "queued":
         return while_waiting(dialogue, standing, heard, reading)
     if standing.offer is not None:
-        return offers.unclear(dialogue, standing, heard, reading, decide)
+        return further.told_beside(dialogue, standing, heard, reading, decide) or offers.unclear(
+            dialogue, standing, heard, decide
+        )
     if dialogue.stage == "asking":
         return fact_given(dialogue, heard, decide)
     if dialogue.stage == "clarifying":

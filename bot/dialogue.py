@@ -12,15 +12,18 @@ if TYPE_CHECKING:
     from bot.nlu.understanding import Understanding
     from handlers.remedies import Remedy
 
-Stage = Literal["idle", "clarifying", "asking", "offering"]
+Stage = Literal["idle", "clarifying", "asking", "offering", "more"]
 
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
     """Where the talk stands, as kept on the conversation's row.
 
+    In the stage `more` something is agreed on, and the customer was asked what else is still open.
     `facts` are what the words named, by kind, as bot.nlu.facts tells them: `amount` with
     `currency`, `competitor`, `when`, `staff`.
+    `further` are grievances told beside an offer, to be seen to after it: each with its `cause`,
+    what was `said`, the `order` and the `facts` that it names.
     `refused` holds the remedies (kind and parameters) to which the customer said no, or in place of
     which they asked for something else.
     """
@@ -38,6 +41,7 @@ class Dialogue:
     acknowledged: bool = False
     refused: tuple[tuple[str, ...], ...] = ()
     unclear: int = 0
+    further: tuple[Mapping[str, Any], ...] = ()
 
     def told(self, heard: Heard) -> Dialogue:
         """With the new words and facts in it; a fact named again replaces the one before. An offer
@@ -94,7 +98,8 @@ class Heard:
     in a chat that is not linked to a customer yet, without the fact that would show whose it is;
     `proven` says that this very message showed it, `misses` that it tried to and did not. `late` is
     the order meant that should have been delivered by now and is not, by the records. `about` is
-    the order that was understood before these words, `turns_to` the one that they name instead.
+    the order that was understood before these words, `turns_to` the one that they name instead,
+    `beside` one of which they complain besides.
     """
 
     text: str = ""
@@ -120,6 +125,7 @@ class Heard:
     late: str | None = None
     about: str | None = None
     turns_to: str | None = None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ class Speak:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open a case, or bring the open one up to date. `fresh` forces a new one.
+    """Open a case, or bring the open one up to date. `fresh` forces a new one; with `apart` the
+    words of this turn belong to the case before it all the same.
 
     `findings` are for staff alone: what the records say to the claim (`verdict`), and why a person
     should look first.
@@ -37,6 +38,7 @@ class Open:
     topic: str | None = None
     point: Say | None = None
     fresh: bool = False
+    apart: bool = False
     verdict: str | None = None
     findings: tuple[Finding, ...] = ()
 
@@ -122,8 +124,8 @@ class Care:
 
 @dataclass(frozen=True, slots=True)
 class Wake:
-    """The customer wrote while a person has the case: it is shown as new there, and `waits` for an
-    answer unless it was only manners.
+    """The customer added to the case: its causes are brought up to date, and where a person has it
+    it `waits` for an answer unless it was only manners.
     """
 
     waits: bool = True

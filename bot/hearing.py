@@ -23,7 +23,7 @@ from bot.nlu.signs import hear_signs
 from bot.nlu.text import has_word
 from bot.nlu.understanding import Nlu, NluUnavailable, Understanding
 from bot.nlu.when import days_of
-from bot.orders import decimal_of, late_order, order_of, turns_to
+from bot.orders import decimal_of, late_order, named_beside, order_of, turns_to
 from escalation.links import Link
 from handlers.model import Customer, Order
 
@@ -225,9 +225,12 @@ def hear(
     said = answer(each.texts, each.understanding, offered) if answering else Answer()
     answers = bool(said.consent or said.counter or said.names_offer)
     signs = hear_signs(each.texts, each.understanding, answers=answers)
-    return Heard(
-        text=each.text,
-        understanding=each.understanding,
+    plainly = Heard(text=each.text, understanding=each.understanding)
+    complains = reading.read(plainly).is_complaint
+    turned = turns_to(customer, each.text, mine, before, complains=complains)
+    beside = named_beside(customer, each.text, mine, before, complains=complains)
+    return replace(
+        plainly,
         consent=said.consent,
         understood=said.understood,
         counter=said.counter,
@@ -245,12 +248,9 @@ def hear(
         signs=tuple(Sign(kind, at) for kind, at in signs),
         late=late_order(customer, each.text, mine, today),
         about=before.ref if before else None,
-        turns_to=turns_to(customer, each.text, mine, before, complains=_complains(each)),
+        turns_to=turned,
+        beside=None if turned else beside,
     )
-
-
-def _complains(each: Group) -> bool:
-    return reading.read(Heard(text=each.text, understanding=each.understanding)).is_complaint
 
 
 def wanted(text: str) -> str | None:

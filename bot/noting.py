@@ -41,7 +41,8 @@ def causes_noted(
     shares = {entry["cause"]: entry["probability"] for entry in case.causes} if case else {}
     if understanding is not None:
         shares = {g.intent: round(g.probability, 4) for g in understanding.causes} | shares
-    named = [name for name in (dialogue.cause, *dialogue.secondary) if name]
+    beside = (each["cause"] for each in dialogue.further)
+    named = [name for name in (dialogue.cause, *dialogue.secondary, *beside) if name]
     return [
         {"cause": name, "probability": shares.get(name), "primary": name == dialogue.cause}
         for name in dict.fromkeys(named)

@@ -28,19 +28,16 @@ from bot.effects import (
 )
 from bot.nlu.consent import says_no
 from bot.nlu.counter import asks_for, kinds_spurned
-from bot.nlu.folding import fold, fold_answer
+from bot.nlu.folding import fold_answer
 from bot.nlu.less import asks_less
 from bot.nlu.why import asks_why
 from bot.reading import denies, read
 from handlers import phrases
 from handlers.authority import Offer
 from handlers.model import Money, MoneyError
-from handlers.registry import policy_of
 from handlers.remedies import Explanation, Refund, Restores, with_amount
 
 if TYPE_CHECKING:
-    from bot.reading import Reading
-    from handlers.model import Say
     from handlers.registry import Decision
     from handlers.remedies import Remedy
 
@@ -49,9 +46,6 @@ Step = tuple[Dialogue, tuple[Effect, ...]]
 
 OFFERS = 2
 """Offers that the bot makes in one complaint; after them a person decides."""
-
-CLEARLY = 0.9
-"""The share of its cause from which a grievance is taken out of words that agree in part."""
 NO_WISH = frozenset({"complaint", "ask_person", "ask_status", "deny", "unsure"})
 """Intents of words that take up no offer, whatever they want."""
 ANOTHER_WISH = re.compile(
@@ -265,9 +259,7 @@ def _is_less(remedy: Remedy, than: Remedy) -> bool:
 # neither
 
 
-def unclear(
-    dialogue: Dialogue, standing: Standing, heard: Heard, reading: Reading, decide: Decide
-) -> Step:
+def unclear(dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decide) -> Step:
     """Words after an offer that are neither a yes nor a no: asked once more, then a person."""
     assert standing.offer is not None  # noqa: S101 - the caller has looked
     told = replace(dialogue.told(heard), unclear=dialogue.unclear + 1)
@@ -280,21 +272,6 @@ def unclear(
             *read,
             Escalate("answer_unclear", lead=(phrases.no_guess(),)),
         )
-    lead: tuple[Say, ...] = ()
-    if _also_complains(reading, heard) and reading.cause not in {told.cause, *told.secondary}:
-        told = replace(told, secondary=(*told.secondary, reading.cause))
-        lead = tuple(
-            phrases.also(point) for cause, point in decide(told).also if cause == reading.cause
-        )
     again = answers.ask_again(standing)
     other = phrases.remind_offer(standing.offer.describe())
-    return told, (*read, replace(again, say=phrases.join(*lead, again.say), again=(other,)))
-
-
-def _also_complains(reading: Reading, heard: Heard) -> bool:
-    """Whether words beside an offer complain of something further, by a name of theirs: what is
-    said to the offer itself ("only 45?", "yes, but to my other card") is soon taken for it.
-    """
-    if not reading.is_complaint or not policy_of(reading.cause).names(fold(heard.text)):
-        return False
-    return not heard.half_yes or dict(reading.shares)[reading.cause] >= CLEARLY
+    return told, (*read, replace(again, again=(other,)))

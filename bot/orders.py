@@ -46,6 +46,21 @@ def turns_to(
     corrects = CORRECTS.search(plain) is not None
     if not corrects and (named is None or complains or ADDS.search(plain)):
         return None
+    return other_named(customer, said, named, before)
+
+
+def named_beside(
+    customer: Customer, said: str, named: str | None, before: Order | None, *, complains: bool
+) -> str | None:
+    """The one order of which words complain besides that understood `before`."""
+    adds = complains or ADDS.search(fold_answer(said))
+    return other_named(customer, said, named, before) if adds else None
+
+
+def other_named(
+    customer: Customer, said: str, named: str | None, before: Order | None
+) -> str | None:
+    """The one order but that understood `before` that words name, by its reference or its item."""
     refs = {named} if named is not None else _by_item(customer, said)
     other = refs - {before.ref if before else None}
     return other.pop() if len(other) == 1 else None

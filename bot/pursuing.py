@@ -21,11 +21,19 @@ SUM = frozenset({"amount", "currency"})
 
 
 def pursue(
-    dialogue: Dialogue, decide: Decide, heard: Heard | None = None, *, fresh: bool = False
+    dialogue: Dialogue,
+    decide: Decide,
+    heard: Heard | None = None,
+    *,
+    fresh: bool = False,
+    lead: tuple[Say, ...] | None = None,
 ) -> Step:
-    """Decide, and then: ask what is lacking, offer what may be offered, or hand over."""
+    """Decide, and then: ask what is lacking, offer what may be offered, or hand over. The case is
+    opened, or brought up to date, before all else. `lead` is said first in place of an apology.
+    """
     decision = decide(dialogue)
-    lead = answers.lead(decision, heard, acknowledged=dialogue.acknowledged)
+    if lead is None:
+        lead = answers.lead(decision, heard, acknowledged=dialogue.acknowledged)
     facts = tuple(said for said in (decision.admission, decision.explanation) if said is not None)
     opened = answers.opened(decision, fresh=fresh)
     dialogue = replace(dialogue, acknowledged=True, unclear=0)

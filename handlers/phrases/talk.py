@@ -19,13 +19,30 @@ def all_kept() -> Say:
 
 
 def also(point: Say) -> Say:
-    """A grievance that a later message adds: it stands in the same case."""
+    """A grievance that is told beside an offer: it comes next."""
     return Say(
         N_(
             "You also mention %(point)s: I am sorry for that too. "
-            "It stands in the same case, so nothing of it is lost."
+            "It is written down, and I come to it as soon as this is settled."
         ),
         {"point": point},
+    )
+
+
+def next_point(point: Say) -> Say:
+    """The bot turns by itself to a grievance that was told beside an offer."""
+    return Say(
+        N_("Now to the other point, %(point)s: you need not tell it again."), {"point": point}
+    )
+
+
+def still_open() -> Say:
+    """Something is agreed on, and the first words seemed to hold more."""
+    return Say(
+        N_(
+            "You told me of more than one thing. If any of it is still open after this, just say "
+            "which: I have kept it all."
+        )
     )
 
 

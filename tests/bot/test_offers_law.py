@@ -74,6 +74,11 @@ class Talk(RuleBasedStateMachine):
             assert self.desk.standing.offer is None
         assert len(self.desk.offered) == before
 
+    @rule()
+    def complains_of_more(self) -> None:
+        said = understanding("service_encounter", 0.9)
+        self.hear(Heard(text="and your agent was rude to me", understanding=said))
+
     @rule(consent=st.sampled_from(["yes", "no"]))
     def says(self, consent: Literal["yes", "no"]) -> None:
         self.hear(Heard(text=consent, understanding=understanding("affirm"), consent=consent))

@@ -93,7 +93,7 @@ WHAT = Say("%(what)s", {"what": "X"})
         (phrases.status("resolved", 3), "Case #3 is answered. If it is not right yet, tell me and I take it up again."),
         (phrases.status_of_remedy(3, WHAT, None), "Case #3: this has been carried out: X."),
         (phrases.status_of_remedy(3, WHAT, DAY), "Case #3: you said yes to this: X. It is under way and will be done by Wed 18 Nov at the latest."),
-        (phrases.also(Say("the price")), "You also mention the price: I am sorry for that too. It stands in the same case, so nothing of it is lost."),
+        (phrases.also(Say("the price")), "You also mention the price: I am sorry for that too. It is written down, and I come to it as soon as this is settled."),
         (phrases.join(Say("A"), None, Say("B")), "A\nB"),
     ],
 )  # fmt: skip
