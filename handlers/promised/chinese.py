@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, time
 
 from handlers.promised import festivals
-from handlers.promised.clock import DAY, SATURDAY, WEEK, Clock
+from handlers.promised.clock import DAY, SATURDAY, WEEK, YEAR_ENDS, Clock
 from handlers.promised.lengths import after, working
 from handlers.promised.numbers import chinese
 from handlers.promised.promise import Doubt
@@ -25,7 +25,8 @@ PARTS: dict[str, tuple[time, bool]] = {
     "凌晨": (time(6), False), "清晨": (time(9), False), "早上": (time(12), False),
     "早晨": (time(12), False), "上午": (time(12), False), "朝早": (time(12), False),
     "朝": (time(12), False),
-    "早": (time(12), False), "中午": (time(14), True), "正午": (time(12), True),
+    "早": (time(12), False), "午前": (time(12), False), "中午": (time(14), True),
+    "正午": (time(12), True),
     "下午": (time(18), True), "下昼": (time(18), True), "晏昼": (time(18), True),
     "午后": (time(18), True),
     "傍晚": (time(19), True), "晚上": (time(22), True), "晚间": (time(22), True),
@@ -39,6 +40,8 @@ UNITS = {
 }  # fmt: skip
 MINUTES = {"半": 30, "一刻": 15, "三刻": 45}
 EARLY, MIDDLE, LATE = 10, 15, 20
+DAY_FIRST = frozenset({"Asia/Hong_Kong", "Asia/Macau"})
+"""Zones where 3/12 is the third of December to many."""
 LIKE_A_LENGTH = 15
 """Up to this one 5日前 may be meant as within five days."""
 NOON = 12
@@ -67,6 +70,8 @@ def _part(match: re.Match[str], clock: Clock) -> Reading:
 
 
 def _minute(match: re.Match[str]) -> int:
+    if match["fives"]:
+        return 5 * _number(match["fives"])
     written = match["minute"] or match["after"] or "0"
     return MINUTES.get(written) or _number(written)
 
@@ -131,7 +136,7 @@ def _weekend(match: re.Match[str], clock: Clock) -> Reading:
 
 def _week(match: re.Match[str], clock: Clock) -> Reading:
     weeks = SIDES.get(match["side"], 0)
-    if match["part"] in {"初", "一开始"}:
+    if match["part"] in {"初", "头"}:
         return Reading(day=clock.monday(weeks) + DAY, doubt=Doubt.AMBIGUOUS)
     if match["part"] == "中":
         return Reading(day=clock.monday(weeks) + 2 * DAY, doubt=Doubt.AMBIGUOUS)
@@ -170,8 +175,22 @@ def _date(match: re.Match[str], clock: Clock) -> Reading | None:
     year = int(groups["year"]) if groups.get("year") else None
     if groups.get("aside"):
         year = clock.today.year + (groups["aside"] == "明")
-    day = clock.date_of(_number(groups["month"]), _number(groups["day"]), year)
+    return _of_month(_number(groups["month"]), _number(groups["day"]), year, clock)
+
+
+def _of_month(month: int, number: int, year: int | None, clock: Clock) -> Reading | None:
+    day = clock.date_of(month, number, year)
     return Reading(day=day) if day else None
+
+
+def _slashes(match: re.Match[str], clock: Clock) -> Reading | None:
+    """11/27; where the day is written first too, 27/11, and what can be both is in doubt."""
+    month, number = int(match["month"]), int(match["day"])
+    if month > YEAR_ENDS:
+        month, number = number, month
+    found = _of_month(month, number, None, clock)
+    is_both = month != number <= YEAR_ENDS and clock.zone.key in DAY_FIRST
+    return replace(found, doubt=Doubt.AMBIGUOUS) if found and is_both else found
 
 
 def _year(match: re.Match[str], clock: Clock) -> Reading:
@@ -230,6 +249,15 @@ def _couple(match: re.Match[str], clock: Clock) -> Reading:
     return Reading(day=clock.today + 2 * DAY, doubt=Doubt.AMBIGUOUS)
 
 
+def _week_today(match: re.Match[str], clock: Clock) -> Reading:
+    del match
+    return Reading(day=clock.today + WEEK * DAY)
+
+
+def _hours_and_minutes(match: re.Match[str], clock: Clock) -> Reading | None:
+    return after(60 * _number(match["hours"]) + _number(match["minutes"]), "minute", clock)
+
+
 def _next_working(match: re.Match[str], clock: Clock) -> Reading | None:
     del match
     return working(1, clock)
@@ -243,7 +271,8 @@ BOOK = rulebook(
         "date": _date, "day_of_month": _day_of_month, "month": _month, "year": _year,
         "new_year_eve": _new_year_eve, "festival": _festival, "after_festival": _after_festival,
         "time": _time, "part": _part, "part_of_hour": _part_of_hour,
-        "couple": _couple,
+        "couple": _couple, "slashes": _slashes, "week_today": _week_today,
+        "hours_and_minutes": _hours_and_minutes,
     },
     {},
 )  # fmt: skip

@@ -28,11 +28,13 @@ NEAR = {"today": 0, "later today": 0, "tomorrow": 1, "the day after tomorrow": 2
 PARTS: dict[str, tuple[time, bool]] = {
     "morning": (time(12), False), "noon": (time(12), True), "midday": (time(12), True),
     "lunchtime": (time(14), True), "lunch": (time(14), True), "afternoon": (time(18), True),
-    "evening": (time(22), True), "night": (time(22), True), "midnight": (time(23, 59), True),
+    "evening": (time(22), True), "am": (time(12), False), "pm": (time(18), True),
+    "night": (time(22), True), "midnight": (time(23, 59), True),
 }  # fmt: skip
 SPOKEN = {
     "half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20, "twenty five": 25,
     "fifteen": 15, "thirty": 30, "forty": 40, "forty five": 45,
+    "5": 5, "10": 10, "20": 20, "25": 25,
 }  # fmt: skip
 EARLY, MIDDLE = 10, 15
 
@@ -43,7 +45,7 @@ def _near(match: re.Match[str], clock: Clock) -> Reading:
 
 def _part(match: re.Match[str], clock: Clock) -> Reading:
     del clock
-    at, late = PARTS[match["part"].removesuffix(" tonight").removeprefix("to")]
+    at, late = PARTS[match["part"].removesuffix(" tonight").removeprefix("to").replace(".", "")]
     is_next = match.groupdict().get("lead") == "in the " and not late
     return Reading(at=at, late=late, again=int(is_next))
 
@@ -143,7 +145,8 @@ def _day_of_month(match: re.Match[str], clock: Clock) -> Reading | None:
 
 
 def _festival(match: re.Match[str], clock: Clock) -> Reading | None:
-    day = festivals.next_festival(match.lastgroup or "", clock.today)
+    name = next(name for name, told in match.groupdict().items() if told and name != "eve")
+    day = festivals.next_festival(name, clock.today)
     if day and match["eve"]:
         day -= DAY
     return Reading(day=day, named=True) if day else None
@@ -152,7 +155,7 @@ def _festival(match: re.Match[str], clock: Clock) -> Reading | None:
 def _clock_time(match: re.Match[str], clock: Clock) -> Reading | None:
     del clock
     groups = match.groupdict()
-    hour, _, minute = groups["hour"].replace(".", ":").partition(":")
+    hour, _, minute = re.sub("[.h]", ":", groups["hour"]).partition(":")
     number = english(hour)
     if number is None:
         return None

@@ -136,8 +136,10 @@ def _hour_of_part(one: Reading, two: Reading) -> Reading | None:
     part, hour = (two, one) if one.loose or isinstance(one.at, Edge) else (one, two)
     if part.late is None or hour.at is None or (one.day and two.day):
         return None
+    if hour.at is Edge.CLOSING and not part.late:
+        hour = part  # 上午下班
     at, doubt = hour.at, one.doubt or two.doubt
-    if isinstance(at, time):
+    if isinstance(at, time) and hour is not part:
         if not hour.loose or not isinstance(part.at, time):
             return None
         at, unlikely = of_part(at, late=part.late, last=part.at)

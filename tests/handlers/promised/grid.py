@@ -50,6 +50,11 @@ SENTENCES = {
         "您好，工程師{day}{hour}到府檢修，請放心。",
     ),
 }
+BY_DAY = {
+    "en": ("We will send it {day}.", "You'll have it {day} at the latest, Anna."),
+    "zh-Hans": ("{day}给您送达。", "{day}前退款到账。", "您好，我们会在{day}之前处理好。"),
+    "zh-Hant": ("{day}送達。", "{day}前會退還給您。", "{day}寄出新的給您。"),
+}
 HOURS: dict[str, dict[str, time | None]] = {
     "en": {
         "at 3pm": time(15), "by 3 p.m.": time(15), "by 15:30": time(15, 30),
@@ -111,18 +116,31 @@ class Case:
 
 
 def cases(language: str) -> list[Case]:
-    """Every pair of a day and an hour, each at a moment and in a sentence that come in turn."""
+    """Every pair of a day and an hour at every moment, in sentences that come in turn; and every
+    day alone, which is kept until work stops on it.
+    """
     zone = ZoneInfo(ZONES[language])
-    return [case for now in MOMENTS for case in _at(language, now.replace(tzinfo=zone))]
+    moments = [now.replace(tzinfo=zone) for now in MOMENTS]
+    alone = [case for now in moments for case in _alone(language, now)]
+    return alone + [case for now in moments for case in _at(language, now)]
 
 
-def _at(language: str, now: datetime) -> Iterator[Case]:
-    told = [
+def _told(language: str, now: datetime) -> list[tuple[str, date]]:
+    return [
         (words, now.date() + timedelta(days=ahead))
         for ahead in range(DAYS)
         for words in _days(language, now.date(), ahead)
     ]
-    pairs = product(told, HOURS[language].items())
+
+
+def _alone(language: str, now: datetime) -> Iterator[Case]:
+    for (day, on), sentence in product(_told(language, now), BY_DAY[language]):
+        last = time(18) if on.weekday() < 5 else time(23, 59)
+        yield Case(sentence.format(day=day), now, datetime.combine(on, last, now.tzinfo))
+
+
+def _at(language: str, now: datetime) -> Iterator[Case]:
+    pairs = product(_told(language, now), HOURS[language].items())
     for n, ((day, on), (hour, at)) in enumerate(pairs):
         last = at or time(20)
         due = datetime.combine(on, last, now.tzinfo)
