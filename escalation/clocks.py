@@ -27,7 +27,7 @@ from escalation.sla import (
     Turn,
     read,
 )
-from escalation.turns import Because, Mark
+from escalation.turns import PERSON, Because, Mark
 
 type Letters = Mapping[Since, date]
 """From which days regulators count, as their letters say; of `Since.RECEIPT`, the day of the first
@@ -36,7 +36,6 @@ word of a case that was joined with this one.
 NO_LETTERS: Final[Letters] = MappingProxyType({})
 OPEN = frozenset({Turn.BOT, Turn.US, Turn.CUSTOMER})
 """Every turn but the end: what runs in all of them never rests."""
-PERSON = frozenset({Because.REPLY, Because.QUESTION})
 SAID = PERSON | {Because.ANSWER, Because.OFFER}
 GIVEN = frozenset({Because.HANDED_OVER, Because.TAKEN})
 """People have the case from then on."""

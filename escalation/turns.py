@@ -6,11 +6,11 @@ of a case from before turns were kept is read from its events by the same rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from escalation.events import Kind
 from escalation.sla import Change, Lane, Turn
@@ -44,6 +44,10 @@ class Because(StrEnum):
     RESOLVED = "resolved"
     CLOSED = "closed"
     REOPENED = "reopened"
+
+
+PERSON: Final = frozenset({Because.REPLY, Because.QUESTION})
+"""What a person says to the customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,11 @@ def lane_of(event: Happened) -> Lane | None:
     if lane is None and event.kind == Kind.CASE_ESCALATED:
         return Lane.URGENT if event.payload.get("urgent") else Lane.DESK
     return Lane(lane) if lane else None
+
+
+def answered_at(marks: Sequence[Mark]) -> datetime | None:
+    """When a person said something to the customer last."""
+    return next((mark.at for mark in reversed(marks) if mark.because in PERSON), None)
 
 
 def in_order(marks: Iterable[Mark]) -> list[Mark]:

@@ -139,6 +139,7 @@ DOUBTS: Mapping[str, str] = {
 CLOCKS: Mapping[str, str] = {
     "first_response": N_("First answer"),
     "next_answer": N_("Next answer"),
+    "next_word": N_("Word to the customer"),
     "resolution": N_("Resolution"),
     "limit": N_("Regulator’s limit"),
     "promise": N_("Promised to the customer"),

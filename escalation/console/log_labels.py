@@ -9,10 +9,12 @@ from handlers.texts import N_
 TIMERS: Mapping[str, str] = {
     "ladder_first_response": N_("Remind the desk of the first answer"),
     "ladder_next_answer": N_("Remind the desk of the next answer"),
+    "ladder_next_word": N_("Remind the desk of the next word to the customer"),
     "ladder_resolution": N_("Remind the desk of the resolution"),
     "ladder_limit": N_("Remind the desk of a regulator’s limit"),
     "ladder_promise": N_("Remind the desk of a promise"),
     "late_word": N_("Tell the customer that it takes longer"),
+    "no_news": N_("Tell the customer that there is no news"),
     "first_response_reminder": N_("Remind the desk of the first answer"),
     "first_response_breach": N_("Remind the desk of the first answer"),
     "promise_near": N_("Remind the desk of a promise in writing"),

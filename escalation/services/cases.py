@@ -16,10 +16,11 @@ from escalation.services.authority import level_above, limits_in_force
 from escalation.services.awaiting import ANSWER_TIMERS, await_anew, await_answer
 from escalation.services.history import lane_of, measures
 from escalation.services.messages import say
+from escalation.services.next_word import NO_NEWS
 from escalation.services.opening import open_case, update_case, watch_silence
 from escalation.services.person import forget_evidence
 from escalation.services.promises import FIRST_RESPONSE, LATE_WORD, NEXT_WORD, keep
-from escalation.services.running import follow
+from escalation.services.running import FOLLOWED, follow
 from escalation.services.schedule import cancel, schedule
 from escalation.services.zones import zone_for
 from handlers import phrases
@@ -256,8 +257,8 @@ async def hand_to_bot(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk,
     case.level = Level.BOT.value
     case.holder_id = case.held_until = case.reserved = case.waits_since = None
     case.first_response_due = case.resolve_due = None
-    await cancel(uow, case, [LATE_WORD, ladder.SILENCE], now=now)
-    for clock in (ladder.FIRST_RESPONSE, ladder.NEXT_ANSWER, ladder.RESOLUTION, ladder.SILENCE):
+    await cancel(uow, case, [LATE_WORD, NO_NEWS, ladder.SILENCE], now=now)
+    for clock in (ladder.FIRST_RESPONSE, *FOLLOWED.values(), ladder.SILENCE):
         await ladder.rest(uow, case, clock, now=now)
     await keep(uow, case, WORDS, now=now)
     uow.record(Kind.CASE_HANDED_BACK, at=now, who=who, case=case, offered=bool(has_offer))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FIRST_RESPONSE: Final = "first_response"
 NEXT_ANSWER: Final = "next_answer"
+NEXT_WORD: Final = "next_word"
 RESOLUTION: Final = "resolution"
 LIMIT: Final = "limit"
 """A regulator's outer limit; each is a run of its own, with its name, `uk-disp.final_response`."""
@@ -34,7 +35,7 @@ PROMISED: Final = "promise"
 """What was promised in writing, or granted; each promise is a run of its own."""
 SILENCE: Final = "customer_silent"
 """That the customer has not answered what people asked; told at once, by one notice."""
-CLOCKS: Final = (FIRST_RESPONSE, NEXT_ANSWER, RESOLUTION, LIMIT, PROMISED)
+CLOCKS: Final = (FIRST_RESPONSE, NEXT_ANSWER, NEXT_WORD, RESOLUTION, LIMIT, PROMISED)
 """The clocks that can be watched. Each has an action of its own, see `timer_of`."""
 
 

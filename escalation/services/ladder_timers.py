@@ -67,6 +67,20 @@ async def next_answer(
     await _look(uow, timer, case, ladder.NEXT_ANSWER, now, desk)
 
 
+@action(ladder.timer_of(ladder.NEXT_WORD))
+async def next_word(
+    uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
+) -> None:
+    """A word to the customer, news or none. It is missed only where none could go out; then the
+    managers' level sees the case.
+    """
+    if case is None or case.state in ENDED:
+        return
+    if _is_missed(timer, now):
+        await _show_to_managers(uow, case, now)
+    await _look(uow, timer, case, ladder.NEXT_WORD, now, desk)
+
+
 @action(ladder.timer_of(ladder.LIMIT))
 async def limit(
     uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk

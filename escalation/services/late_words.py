@@ -6,30 +6,33 @@ comes after the time, and says so.
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from escalation.models import Case, Fulfilment, Promise, Rank, Timer
 from escalation.repositories.case_lists import WAITING
 from escalation.repositories.leases import RESTORED
-from escalation.services import promises
+from escalation.services import promises, reach
 from escalation.services.action import action
 from escalation.services.authority import limits_in_force
 from escalation.services.awaiting import is_awaited
+from escalation.services.history import history
 from escalation.services.messages import must_wait, say
 from escalation.services.promises import (
     FIRST_RESPONSE,
     IN_CHAT,
     LATE_WORD,
     NEXT_WORD,
-    judge,
+    keep,
     promise,
     still_owes,
     warn,
 )
 from escalation.services.schedule import schedule
+from escalation.services.zones import zone_for
 from escalation.sla import due
+from escalation.turns import answered_at
 from handlers import phrases
 from handlers.model import Level, Say
 from handlers.promised import What
@@ -37,6 +40,8 @@ from handlers.promised import What
 if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
+
+DAY: Final = timedelta(days=1)
 
 
 @action(LATE_WORD)
@@ -51,15 +56,15 @@ async def late_word(
         return
     if made.kind == promises.REMEDY_DONE and await _may_be_done(uow, made):
         uow.outbox.keep_back()
-    if later := await must_wait(uow, case, now, desk):
+    if later := await not_now(uow, case, now, desk):
         of = case if timer.case_id else None
         await schedule(uow, LATE_WORD, later, now=now, case=of, payload=timer.payload)
         return
     times = int(timer.payload.get("times", 1))
-    next_by = _next_by(case, max(now, made.due_at), times, desk)
+    next_by = _next_by(case, made, times, now, desk)
     missed = made.due_at if now >= made.due_at else None
     words = (
-        await no_news(uow, case, made, next_by, times=times, missed=missed, now=now)
+        await no_news(uow, case, next_by, times=times, missed=missed, now=now)
         if made.kind in IN_CHAT
         else phrases.unconfirmed(
             made.kind,
@@ -68,14 +73,36 @@ async def late_word(
             is_over=missed is not None,
         )
     )
-    conversation = await uow.conversations.lock(case.conversation_id)
-    message = await say(
-        uow, conversation, case, words, author="bot", now=now, desk=desk, rank=Rank.TIMELY
-    )
+    await tell(uow, case, words, next_by, times=times, now=now, desk=desk)
+
+
+async def not_now(uow: UnitOfWork, case: Case, now: datetime, desk: Desk) -> datetime | None:
+    """When to look again where no word may go out now, as `messages.must_wait` says, or none can:
+    who cannot be reached is told a day later, should they be back by then. People are told
+    meanwhile, for whom nothing has been done.
+    """
+    talk = await uow.conversations.lock(case.conversation_id)
+    if await reach.is_lost(uow, talk):
+        return desk.politely(now + DAY, await zone_for(uow, case.customer_id, desk))
+    return await must_wait(uow, case, now, desk)
+
+
+async def tell(
+    uow: UnitOfWork,
+    case: Case,
+    words: Say,
+    next_by: datetime,
+    *,
+    times: int,
+    now: datetime,
+    desk: Desk,
+) -> None:
+    """Say words that name when the next one comes, and promise that while the case is open."""
+    talk = await uow.conversations.lock(case.conversation_id)
+    message = await say(uow, talk, case, words, author="bot", now=now, desk=desk, rank=Rank.TIMELY)
     if case.state not in WAITING:
         return
-    for earlier in await uow.promises.open_of(case.id, [NEXT_WORD]):
-        await judge(uow, earlier, case, now=now, done_at=now)
+    await keep(uow, case, [NEXT_WORD], now=now)
     word = await promise(uow, case, NEXT_WORD, due_at=next_by, now=now, message=message)
     await warn(uow, case, word, now=now, desk=desk, times=times + 1)
 
@@ -83,25 +110,26 @@ async def late_word(
 async def no_news(
     uow: UnitOfWork,
     case: Case,
-    made: Promise,
     next_by: datetime,
     *,
     times: int,
     missed: datetime | None,
     now: datetime,
+    promised: bool = True,
 ) -> Say:
-    """The words before a promised time passes, with who has the case: as `phrases.late_word`."""
+    """The words before a time passes, with who has the case: as `phrases.late_word`."""
     holder = await uow.staff.get(case.holder_id) if case.holder_id else None
     limits = await limits_in_force(uow, now)
     return phrases.late_word(
         next_by,
-        since=case.queued_at if case.first_response_at is None else made.made_at,
+        since=answered_at(await history(uow, case)) or case.queued_at,
         holder=holder.name if holder else None,
         # A level that only sees a breach has nothing to decide (T33).
         higher=case.reserved is not None
         and limits.rank(case.reserved) > limits.rank(Level.SUPERVISOR),
         times=times,
         missed=missed,
+        promised=promised,
     )
 
 
@@ -157,11 +185,18 @@ async def _work_of(uow: UnitOfWork, made: Promise) -> Fulfilment | None:
     return await uow.fulfilments.of_remedy(made.remedy_id) if made.remedy_id else None
 
 
-def _next_by(case: Case, start: datetime, times: int, desk: Desk) -> datetime:
+def _next_by(case: Case, made: Promise, times: int, now: datetime, desk: Desk) -> datetime:
     """When the next word comes. The first pause is as long as a first answer may take, every later
-    one as long as the whole case may: nobody is written to every few hours by a machine. Somebody
-    in need is: whoever answers them does so day and night.
+    one as the clock of the next word has it, which begins now: nobody is written to every few hours
+    by a machine. Somebody in need is, until a person has answered: whoever does so is there day and
+    night.
     """
-    if times == 1 or case.sign is not None:
-        return desk.first_response_due(start, urgent=case.urgent, care=case.sign is not None)
-    return due(start, desk.targets.next_word, desk.calendar)
+    care = case.sign is not None
+    if times == 1 or (care and is_awaited(case)):
+        return desk.first_response_due(max(now, made.due_at), urgent=case.urgent, care=care)
+    return next_word_by(now, desk)
+
+
+def next_word_by(now: datetime, desk: Desk) -> datetime:
+    """Until when a word that is said now lasts."""
+    return due(now, desk.targets.next_word, desk.calendar)

@@ -19,9 +19,8 @@ from escalation.models import Case, Message, Promise, Staff
 from escalation.models.base import Json
 from escalation.services import ladder
 from escalation.services.authority import may_decide
+from escalation.services.near import LEFT_TO_STAFF, near_end
 from escalation.services.schedule import schedule
-from escalation.services.zones import zone_for
-from escalation.sla.rungs import Run
 from handlers.model import Level
 from handlers.promised import What
 
@@ -35,10 +34,8 @@ LATE_WORD: Final = "late_word"
 """The timer by which the customer is told before a promised time passes."""
 IN_CHAT: Final = (FIRST_RESPONSE, NEXT_WORD, What.ANSWER)
 """What a message in the chat keeps: whether it has come can be seen here."""
-UNCONFIRMED_AT: Final = 0.95
-"""Of what nobody here can see the customer is told this late: until then a member of staff may say
-that they know of it.
-"""
+ANSWERS: Final = (FIRST_RESPONSE, What.ANSWER)
+"""Of these the customer is told the sooner."""
 FURTHEST = timedelta(days=3660)
 """Nobody promises beyond ten years."""
 WRITTEN = tuple(What)
@@ -103,13 +100,8 @@ async def warn(
     """See to it that the customer is told before the promised time passes, unless it is kept by
     then. `times` counts these words in one wait.
     """
-    share = desk.targets.late_word_at if made.kind in IN_CHAT else UNCONFIRMED_AT
-    run = Run(now, made.due_at, desk.calendar if case.sign is None else desk.care)
-    near = run.at_share(share)
-    if near >= made.due_at:  # nobody works in between
-        near = now + (made.due_at - now) * share
-    if case.sign is None:
-        near = desk.politely_between(now, near, await zone_for(uow, case.customer_id, desk))
+    share = desk.targets.late_word_at if made.kind in ANSWERS else LEFT_TO_STAFF
+    near = await near_end(uow, case, now, made.due_at, share, now=now, desk=desk)
     payload = {"promise": str(made.id), "due": made.due_at.isoformat(), "times": times}
     of = None if made.kind in OUTLASTING else case
     await schedule(uow, LATE_WORD, near, now=now, case=of, payload=payload)

@@ -28,6 +28,12 @@ async def found(uow: UnitOfWork, talk: Conversation, *, now: datetime) -> None:
         await _note(uow, talk, Kind.TALK_FOUND, now)
 
 
+async def is_lost(uow: UnitOfWork, talk: Conversation) -> bool:
+    """Whether nothing that is said in a talk reaches its customer, where they went on with it."""
+    place = await uow.conversations.get(talk.follows_id) if talk.follows_id else None
+    return (place or talk).unreachable_since is not None
+
+
 async def _note(uow: UnitOfWork, talk: Conversation, kind: Kind, now: datetime) -> None:
     case = await uow.cases.latest(talk.id)
     uow.record(kind, at=now, who="customer", case=case, conversation=talk)

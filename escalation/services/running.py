@@ -14,6 +14,7 @@ from escalation.clocks import Hours, Shown, Slug, limits, of
 from escalation.models import Case, Timer
 from escalation.services import ladder
 from escalation.services.history import histories, history, lane_of, letters_of
+from escalation.services.next_word import is_kept, keep_word
 from escalation.services.silence import is_watched, keep_watch
 from escalation.sla import Standing
 from escalation.sla.rungs import RUNGS
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import Database, UnitOfWork
 
-FOLLOWED: Final = {Slug.NEXT_ANSWER: ladder.NEXT_ANSWER, Slug.RESOLUTION: ladder.RESOLUTION}
+FOLLOWED: Final = {
+    Slug.NEXT_ANSWER: ladder.NEXT_ANSWER,
+    Slug.NEXT_WORD: ladder.NEXT_WORD,
+    Slug.RESOLUTION: ladder.RESOLUTION,
+}
 """The clocks of people that run and rest with the turn, and how the ladder calls them."""
 
 BATCH: Final = 100
@@ -77,6 +82,9 @@ async def _follow(
             await _watch(uow, case, clock, found, timers, now, desk, run=run)
         elif ladder.timer_of(clock) in kinds:
             await ladder.rest(uow, case, clock, now=now)
+        if clock == ladder.NEXT_WORD:
+            allowed = None if found is None else _allowed(case, found, run)
+            await keep_word(uow, case, found, timers, allowed=allowed, now=now, desk=desk)
     if case.level != Level.BOT:
         await keep_watch(uow, case, marks, timers, now=now, desk=desk)
 
@@ -222,6 +230,8 @@ async def _is_current(
     for clock, run, found in _running(case, marks, now, desk):
         due_at = _due(found)
         if clock == ladder.RESOLUTION and case.resolve_due != due_at:
+            return False
+        if clock == ladder.NEXT_WORD and not is_kept(found, timers):
             return False
         if found is None:
             if ladder.timer_of(clock) in kinds:

@@ -147,15 +147,17 @@ def late_word(
     higher: bool = False,
     times: int = 1,
     missed: datetime | None = None,
+    promised: bool = True,
 ) -> Say:
-    """Word before a promised time passes: no news yet, who has the case now, and when the next
-    word comes. `times` counts these words in one wait, which began at `since`; `higher` says that
-    it was put before a level above; `missed` is the promised time where it has passed already.
+    """Word before a time passes that was `promised`, or before it has been long: no news yet, who
+    has the case now, and when the next word comes. `times` counts these words in one wait, which
+    began at `since`; `higher` says that it was put before a level above; `missed` is the promised
+    time where it has passed already.
     """
     return Say(
         "%(sorry)s\n%(who)s\n%(next)s",
         {
-            "sorry": _missed(missed) if missed else _no_news(times, since),
+            "sorry": _missed(missed) if missed else _no_news(times, since, promised=promised),
             "who": _who_has_it(holder, higher=higher),
             "next": Say(N_("You will hear again here by %(by)s."), {"by": by}),
         },
@@ -193,7 +195,9 @@ def _missed(by: datetime) -> Say:
     )
 
 
-def _no_news(times: int, since: datetime | None) -> Say:
+def _no_news(times: int, since: datetime | None, *, promised: bool) -> Say:
+    if times == 1 and not promised:
+        return Say(N_("There is no news for you yet, and I am sorry that it takes time."))
     if times == 1 or since is None:
         return Say(N_("I promised you an answer and it is not ready yet; I am sorry."))
     if times == 2:  # noqa: PLR2004 - what is said the second time
