@@ -21,7 +21,7 @@ from bot.parcels import Fate, Parcel, arrived, pack, settled
 from escalation.events import Kind
 from escalation.repositories.outbox import INTERRUPTED
 from escalation.repositories.slots import ALL
-from escalation.services import reach
+from escalation.services import reach, unheard
 from escalation.services.withdrawing import end_unsent
 from escalation.unit_of_work import Database, UnitOfWork
 
@@ -252,8 +252,9 @@ class Delivery:
                 return False
             was_lost = conversation.unreachable_since is not None
             lock = uow.conversations.lock
-            if fate.state == "queued" and parcel.case_id is not None:
-                await uow.cases.locked(parcel.case_id)  # its offer may end with it
+            if fate.state in {"queued", "failed"} and parcel.case_id is not None:
+                # Its offer may end with it, or what was said in it be no answer.
+                await uow.cases.locked(parcel.case_id)
                 lock = uow.conversations.at_once  # that of the case is locked by now
             if fate.unreachable is not None and fate.unreachable != was_lost:
                 # Conversation first, then the row: the order in which a turn takes them.
@@ -285,6 +286,8 @@ class Delivery:
                     conversation=conversation,
                     outgoing=parcel.id,
                 )
+                if fate.state == "failed" and case is not None:
+                    await unheard.refused(uow, case, parcel.id, now=now)
             return True
 
     async def _hold(self, uow: UnitOfWork, parcel: Parcel, fate: Fate) -> None:

@@ -48,6 +48,8 @@ class Kind(StrEnum):
     """Somebody said from which day a regulator counts."""
     CASE_AWAITED = "case.awaited"
     """A person's answer is awaited anew, whoever answered before."""
+    CASE_UNHEARD = "case.unheard"
+    """What was said to the customer can never arrive: it was no word and no answer."""
     CASE_CLAIMED = "case.claimed"
     CASE_RELEASED = "case.released"
     CASE_HANDED_BACK = "case.handed_back"

@@ -7,7 +7,7 @@ of a case from before turns were kept is read from its events by the same rules.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Protocol
@@ -38,6 +38,8 @@ class Because(StrEnum):
     """A person answered."""
     QUESTION = "question"
     """A person answered, and asks the customer something."""
+    UNHEARD = "unheard"
+    """What was said can never arrive: it passed no turn."""
     SILENT = "silent"
     """The customer did not answer a person in time."""
     SETTLED = "settled"
@@ -53,7 +55,8 @@ PERSON: Final = frozenset({Because.REPLY, Because.QUESTION})
 @dataclass(frozen=True, slots=True)
 class Mark:
     """From `at` on it is somebody's `turn`, in a `cycle` of the case, `because` of something; from
-    then on a person's answer is awaited as soon as the `lane` says, where it has one.
+    then on a person's answer is awaited as soon as the `lane` says, where it has one. `message` is
+    the number of the message that was said to the customer then.
     """
 
     at: datetime
@@ -61,6 +64,7 @@ class Mark:
     cycle: int
     because: Because
     lane: Lane | None = None
+    message: int | None = field(default=None, compare=False)
 
     @property
     def change(self) -> Change:
@@ -82,8 +86,8 @@ class Where:
 class Happened(Protocol):
     """An event as it is stored. Its payload says of an opening `since` when the customer had
     written, of a customer's words whether they are a `courtesy`, of a person's answer whether it
-    `asks` something, of a hand-back whether something is `offered`, and of what is handed over its
-    `lane`.
+    `asks` something, of a hand-back whether something is `offered`, of what is handed over its
+    `lane`, and of what was said the number of its `message`.
     """
 
     @property
@@ -113,7 +117,7 @@ BY_ITSELF = {
 NO_OFFER = frozenset({Kind.REMEDY_DECLINED, Kind.REMEDY_COUNTERED, Kind.REMEDY_EXPIRED})
 
 
-def passes(  # noqa: PLR0911 - one way out for each kind of thing
+def passes(  # noqa: C901, PLR0911 - one way out for each kind of thing
     where: Where, kind: str, *, who: str, payload: Mapping[str, Any]
 ) -> tuple[Turn, Because] | None:
     """Whose turn it is after an event, and why; None when it is none of the turn's business.
@@ -127,6 +131,8 @@ def passes(  # noqa: PLR0911 - one way out for each kind of thing
         return Turn.CUSTOMER, Because.TAKEN
     if kind in BY_ITSELF:
         return BY_ITSELF[Kind(kind)]
+    if kind == Kind.CASE_UNHEARD:
+        return (Turn.US if where.turn is not Turn.ENDED else Turn.ENDED), Because.UNHEARD
     if where.turn is Turn.ENDED:
         return None
     ours = Turn.US if where.with_people else Turn.BOT
@@ -160,9 +166,26 @@ def read_events(events: Iterable[Happened]) -> list[Mark]:
         if event.kind == Kind.CASE_REOPENED:
             cycle = int(event.payload.get("cycle", cycle + 1))
         if passed is not None:
-            marks.append(Mark(since_of(event), passed[0], cycle, passed[1], lane_of(event)))
+            marks.append(mark_of(event, passed, cycle))
         where = _moved(where or Where(), event, passed[0] if passed else None)
-    return in_order(marks)
+    return in_order(heard(marks))
+
+
+def mark_of(event: Happened, passed: tuple[Turn, Because], cycle: int) -> Mark:
+    """The mark of an event that passes the turn so."""
+    turn, because = passed
+    message = event.payload.get("message")
+    return Mark(since_of(event), turn, cycle, because, lane_of(event), message)
+
+
+def heard(marks: Iterable[Mark]) -> list[Mark]:
+    """The marks without those of what never arrived."""
+    found: list[Mark] = []
+    for mark in marks:
+        if mark.because is Because.UNHEARD:
+            found = [each for each in found if each.message != mark.message]
+        found.append(mark)
+    return found
 
 
 def _moved(where: Where, event: Happened, turn: Turn | None) -> Where:

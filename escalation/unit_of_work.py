@@ -190,6 +190,8 @@ class UnitOfWork:
         )
         self._recorded.append(row)
         if message is not None:
+            if message.id is not None:
+                row.payload["message"] = message.id
             self._about.append((row, message))
         if case is not None:
             self.turns.follow(case, row)

@@ -14,6 +14,7 @@ class TurnChange(Base, kw_only=True):
     """From `at` on it is somebody's turn (an `escalation.sla.Turn`), `because` of what happened
     (an `escalation.turns.Because`). A row may leave the turn as it was: a customer writes again.
     `lane` (an `escalation.sla.Lane`) is how quickly a person's answer is awaited from then on.
+    `message_id` is what was said to the customer; a row `unheard` takes the others of it back.
     """
 
     __tablename__ = "turn_change"
@@ -25,3 +26,4 @@ class TurnChange(Base, kw_only=True):
     cycle: Mapped[int]
     because: Mapped[str]
     lane: Mapped[str | None] = mapped_column(default=None)
+    message_id: Mapped[int | None] = mapped_column(default=None)

@@ -13,13 +13,21 @@ from escalation.events import Kind
 from escalation.models import Case, EventRow, TurnChange
 from escalation.repositories.base import Repository, table_of
 from escalation.sla import Lane, Turn
-from escalation.turns import Because, Mark, Where, in_order, lane_of, passes, since_of
+from escalation.turns import Because, Mark, Where, heard, in_order, mark_of, passes
 from handlers.model import Level
 
 TURNS = table_of(TurnChange)
 APPEND = insert(TURNS)
 OF_CASES = (
-    select(TURNS.c.case_id, TURNS.c.at, TURNS.c.turn, TURNS.c.cycle, TURNS.c.because, TURNS.c.lane)
+    select(
+        TURNS.c.case_id,
+        TURNS.c.at,
+        TURNS.c.turn,
+        TURNS.c.cycle,
+        TURNS.c.because,
+        TURNS.c.lane,
+        TURNS.c.message_id,
+    )
     .where(TURNS.c.case_id.in_(bindparam("case_ids", expanding=True)))
     .order_by(TURNS.c.id)
 )
@@ -45,24 +53,21 @@ class Turns(Repository):
         )
         passed = passes(where, event.kind, who=event.who, payload=event.payload)
         if passed is not None:
-            turn, because = passed
-            case.turn = turn.value
-            self._new.append(
-                (case.id, Mark(since_of(event), turn, case.cycle, because, lane_of(event)))
-            )
+            case.turn = passed[0].value
+            self._new.append((case.id, mark_of(event, passed, case.cycle)))
 
     async def of_cases(self, case_ids: Collection[UUID]) -> Mapping[UUID, list[Mark]]:
         """The turns of each of these cases, with those of this unit of work."""
         found: defaultdict[UUID, list[Mark]] = defaultdict(list)
         if case_ids:
             rows = await self._session.execute(OF_CASES, {"case_ids": list(case_ids)})
-            for case_id, at, turn, cycle, because, lane in rows:
-                found[case_id].append(
-                    Mark(at, Turn(turn), cycle, Because(because), Lane(lane) if lane else None)
-                )
+            for case_id, at, turn, cycle, because, lane, message in rows:
+                its = Lane(lane) if lane else None
+                mark = Mark(at, Turn(turn), cycle, Because(because), its, message)
+                found[case_id].append(mark)
         for case_id, mark in self._new:
             found[case_id].append(mark)
-        return {case_id: in_order(found[case_id]) for case_id in case_ids}
+        return {case_id: in_order(heard(found[case_id])) for case_id in case_ids}
 
     async def write(self) -> None:
         """Write what was kept; only the unit of work calls this."""
@@ -76,6 +81,7 @@ class Turns(Repository):
                 "cycle": mark.cycle,
                 "because": mark.because.value,
                 "lane": mark.lane.value if mark.lane else None,
+                "message_id": mark.message,
             }
             for case_id, mark in self._new
         ]

@@ -164,6 +164,14 @@ class Weeks(Repository):
         )
         for number, at, kind in rows:
             found[number].append((at, STEPS[kind]))
+        for number, payload in await self._session.execute(
+            select(Case.number, EventRow.payload)
+            .join(Case, Case.id == EventRow.case_id)
+            .where(EventRow.case_id.in_(touched), EventRow.kind == Kind.CASE_UNHEARD)
+        ):
+            # What can never arrive was no answer.
+            unheard = (datetime.fromisoformat(payload["said_at"]), Step.ANSWERED)
+            found[number] = [step for step in found[number] if step != unheard]
         return found
 
     async def _promises(self, touched: ScalarSelect[UUID]) -> defaultdict[int, list[PromiseRow]]:

@@ -135,7 +135,7 @@ async def approve(
         choices=remedies.offer_choices(remedy),
     )
     await remedies.put_on_offer(uow, case, remedy, who=who, now=now, desk=desk, message=message)
-    await answered(uow, case, member, now=now, desk=desk)
+    await answered(uow, case, member, message, now=now, desk=desk)
     return remedy
 
 
@@ -182,5 +182,5 @@ async def refuse(
         message = await say(uow, conversation, case, plain, author="bot", now=now, desk=desk)
     who = f"staff:{staff_id}"
     await step(uow, remedy, "refused", case=case, who=who, now=now, message=message)
-    await answered(uow, case, member, now=now, desk=desk, asks=asks(words or ""))
+    await answered(uow, case, member, message, now=now, desk=desk, asks=asks(words or ""))
     return remedy

@@ -88,9 +88,8 @@ async def reply(  # noqa: PLR0913 - a message, and what is said of it
         client_key=client_key,
         confirmed=confirmed,
     )
-    await answered(
-        uow, case, member, now=now, desk=desk, asks=asks(text) if waits is None else waits
-    )
+    is_asked = asks(text) if waits is None else waits
+    await answered(uow, case, member, message, now=now, desk=desk, asks=is_asked)
     return message
 
 
@@ -150,8 +149,8 @@ async def resolve(
         await take(uow, case, conversation, member, now=now, desk=desk)
         if case.first_response_at is None:
             word = phrases.status("resolved", case.number)
-            await say(uow, conversation, case, word, author="bot", now=now, desk=desk)
-            await answered(uow, case, member, now=now, desk=desk)
+            said = await say(uow, conversation, case, word, author="bot", now=now, desk=desk)
+            await answered(uow, case, member, said, now=now, desk=desk)
     return await resolve_case(uow, case, now=now, desk=desk, who=f"staff:{staff_id}")
 
 
@@ -183,9 +182,18 @@ async def correct_cause(
 
 
 async def answered(
-    uow: UnitOfWork, case: Case, member: Staff, *, now: datetime, desk: Desk, asks: bool = False
+    uow: UnitOfWork,
+    case: Case,
+    member: Staff,
+    message: Message,
+    *,
+    now: datetime,
+    desk: Desk,
+    asks: bool = False,
 ) -> None:
-    """A person has answered, and perhaps `asks` something: clocks stop, promises are judged."""
+    """A person has answered, and perhaps `asks` something: clocks stop, promises are judged. That
+    holds until a `message` is known never to arrive: see `services.unheard`.
+    """
     is_first = case.first_response_at is None
     if is_first:
         case.first_response_at = now
@@ -199,6 +207,7 @@ async def answered(
         at=now,
         who=f"staff:{member.id}",
         case=case,
+        message=message,
         first=is_first,
         in_time=None if due_at is None or not is_first else now <= due_at,
         cycle=case.cycle,

@@ -16,7 +16,7 @@ from escalation.models import Case, Timer
 from escalation.models.base import Json
 from escalation.services.action import action
 from escalation.services.history import history, lane_of
-from escalation.services.late_words import next_word_by, no_news, not_now, tell
+from escalation.services.late_words import DAY, next_word_by, no_news, not_now, tell
 from escalation.services.near import LEFT_TO_STAFF, near_end
 from escalation.services.promises import NEXT_WORD
 from escalation.services.schedule import cancel, schedule
@@ -46,13 +46,16 @@ async def keep_word(
     """
     if is_kept(found, timers):
         return
-    await cancel(uow, case, [NO_NEWS], now=now)
-    for wanted in _wanted(found):
-        began_at, due_at = (datetime.fromisoformat(wanted[name]) for name in ("began", "due"))
-        at = await near_end(
-            uow, case, began_at, due_at, LEFT_TO_STAFF, now=now, desk=desk, allowed=allowed
-        )
-        await schedule(uow, NO_NEWS, at, now=now, case=case, payload=wanted)
+    await _plan(uow, case, found, now, allowed=allowed, now=now, desk=desk)
+
+
+async def put_off(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> None:
+    """Say nothing for a day: what was said just now can never arrive, and the next word would share
+    its fate.
+    """
+    found = of(Slug.NEXT_WORD, await history(uow, case), now, desk, lane=lane_of(case))
+    if found is not None and found.reading.standing is Standing.RUNNING:
+        await _plan(uow, case, found, now + DAY, allowed=found.allowed, now=now, desk=desk)
 
 
 def is_kept(found: Shown | None, timers: Sequence[Timer]) -> bool:
@@ -84,6 +87,25 @@ async def say_no_news(
     next_by = next_word_by(now, desk)
     words = await no_news(uow, case, next_by, times=times, missed=missed, now=now, promised=False)
     await tell(uow, case, words, next_by, times=times, now=now, desk=desk)
+
+
+async def _plan(
+    uow: UnitOfWork,
+    case: Case,
+    found: Shown | None,
+    soonest: datetime,
+    *,
+    allowed: timedelta | None,
+    now: datetime,
+    desk: Desk,
+) -> None:
+    await cancel(uow, case, [NO_NEWS], now=now)
+    for wanted in _wanted(found):
+        began_at, due_at = (datetime.fromisoformat(wanted[name]) for name in ("began", "due"))
+        at = await near_end(
+            uow, case, began_at, due_at, LEFT_TO_STAFF, now=soonest, desk=desk, allowed=allowed
+        )
+        await schedule(uow, NO_NEWS, at, now=now, case=case, payload=wanted)
 
 
 def _wanted(found: Shown | None) -> list[Json]:

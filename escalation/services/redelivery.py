@@ -9,6 +9,7 @@ from uuid import UUID
 from escalation.errors import NotFound
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Outgoing
+from escalation.services.unheard import said_again
 
 if TYPE_CHECKING:
     from escalation.unit_of_work import UnitOfWork
@@ -33,6 +34,7 @@ async def send_again(
         row.state, row.created_at, row.error = "queued", now, None
         _keep(row)
         _note(uow, Kind.MESSAGE_RESENT, case, row, who, now)
+        await said_again(uow, case, row.id, now=now)
         uow.hint(Kind.MESSAGE_SAID)
 
 
@@ -69,6 +71,7 @@ async def told_otherwise(
     if row.state in {"failed", "unknown"}:
         row.state = "told"  # why it did not go out stays on it
         _note(uow, Kind.MESSAGE_TOLD, case, row, who, now)
+        await said_again(uow, case, row.id, now=now)
 
 
 async def _lost(

@@ -104,7 +104,9 @@ async def put_on_offer(
     remedy.after_inbox = newest
     zone = await zone_for(uow, case.customer_id, desk)
     remedy.expires_at = _ends(remedy, now, desk, zone)
-    uow.record(Kind.CASE_OFFERED, at=now, who=who, case=case, remedy=str(remedy.id))
+    uow.record(
+        Kind.CASE_OFFERED, at=now, who=who, case=case, message=message, remedy=str(remedy.id)
+    )
     await follow(uow, case, now=now, desk=desk)
     remind_at = desk.politely(now + desk.targets.remind_offer_after, zone)
     for kind, due_at in (("remind_offer", remind_at), ("offer_expires", remedy.expires_at)):

@@ -11,7 +11,7 @@ import structlog
 
 from escalation.events import Kind
 from escalation.repositories.leases import RESTORED
-from escalation.services import actions, ladder_timers, late_words, recurring
+from escalation.services import actions, ladder_timers, late_words, recurring, unheard
 from escalation.services.action import ACTIONS, action
 from escalation.services.running import follow_all
 
@@ -30,6 +30,7 @@ __all__ = [
     "late_words",
     "recurring",
     "tick",
+    "unheard",
 ]
 
 log = structlog.get_logger()

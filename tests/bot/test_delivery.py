@@ -9,7 +9,10 @@ from structlog.testing import capture_logs
 
 from bot.channels import ChannelBusy, ChannelRefused, Letter
 from bot.delivery import GIVE_UP_AFTER
+from escalation.services import desk
+from escalation.services.timers import tick
 from escalation.unit_of_work import Database
+from tests import make
 from tests.bot.post import NOW, Post, running, until
 
 
@@ -135,6 +138,28 @@ async def test_a_customer_who_blocked_us_is_unreachable_until_something_arrives(
     await post.say("a", "3")
     await post.deliver()
     assert (await post.conversation("a")).unreachable_since is None
+
+
+async def test_t28_an_answer_that_is_refused_for_good_is_none(post: Post) -> None:
+    async def blocked(_address: str, _letter: Letter) -> None:
+        raise ChannelRefused("bot was blocked by the user")
+
+    async with post.database.uow() as uow:
+        mei = await make.member(uow)
+        case = await make.queued_case(uow, await make.conversation(uow, channel="fake"))
+    async with post.database.uow() as uow:
+        await desk.reply(uow, case.id, mei.id, "您好", now=NOW, desk=make.desk())
+    post.channel.answer = blocked
+
+    await post.deliver()
+    await tick(post.database, NOW, make.desk())
+
+    async with post.database.reading() as uow:
+        found = await uow.cases.get(case.id)
+        assert found
+        assert (found.first_response_at, found.turn) == (None, "us")
+        (made,) = await uow.promises.of_case(case.id)
+        assert made.kept_at is None
 
 
 async def test_a_malformed_message_does_not_make_its_reader_unreachable(post: Post) -> None:

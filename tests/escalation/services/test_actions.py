@@ -38,6 +38,7 @@ def test_every_kind_that_is_scheduled_has_an_action() -> None:
         "customer_silent",
         "follow_up",
         "gone_quiet",
+        "heard",
         "ladder_first_response",
         "ladder_limit",
         "ladder_next_answer",
@@ -49,6 +50,7 @@ def test_every_kind_that_is_scheduled_has_an_action() -> None:
         "offer_expires",
         "remedy_due",
         "remind_offer",
+        "unheard",
     }
 
 
