@@ -107,9 +107,10 @@ CLOCKS = (
     Clock(
         Slug.NEXT_WORD,
         runs=frozenset({Turn.US}),
-        begins=SAID | GIVEN,
+        begins=SAID | {Because.HANDED_OVER},
         renewed=True,
         after=GIVEN,
+        instead=frozenset({Because.TAKEN}),
         voids=BACK,
     ),
     Clock(Slug.RESOLUTION, runs=frozenset({Turn.US}), begins=GIVEN, voids=BACK),
