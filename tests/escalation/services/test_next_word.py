@@ -71,46 +71,62 @@ async def test_before_the_time_for_a_word_passes_the_customer_hears_that_there_i
     assert "11月20日" in word.text
 
 
-async def test_until_it_is_settled_each_word_is_followed_by_one_in_time(database: Database) -> None:
-    case, _ = await answered(database)
+async def test_t10_the_word_comes_at_an_hour_that_is_polite_where_the_customer_lives(
+    embedded: Database,
+) -> None:
+    async with embedded.uow() as uow:
+        mei = await make.member(uow)
+        (await make.customer(uow)).zone = "America/New_York"
+        case = await make.queued_case(uow, await make.conversation(uow, customer_id="c-100"))
+    async with embedded.uow() as uow:
+        await desk.reply(uow, case.id, mei.id, LOOKING, now=make.later(1), desk=DESK)
 
-    await advance(database, make.NOW + DAYS)
+    await advance(embedded, at(18, 11))
 
-    said = [make.later(1), *(word.at for word in await words(database, case))]
+    (word,) = await words(embedded, case)
+    assert word.at == at(18, 9, 59)  # there it is a minute to nine in the evening
+
+
+async def test_until_it_is_settled_each_word_is_followed_by_one_in_time(embedded: Database) -> None:
+    case, _ = await answered(embedded)
+
+    await advance(embedded, make.NOW + DAYS)
+
+    said = [make.later(1), *(word.at for word in await words(embedded, case))]
     assert len(said) > 4
     assert all(elapsed(a, b, DESK.calendar) < DESK.targets.next_word for a, b in pairwise(said))
-    *kept, last = await promised(database, case)
+    *kept, last = await promised(embedded, case)
     assert all(each.kept_at is not None and each.broken_at is None for each in kept)
     assert (last.kept_at, last.broken_at) == (None, None)
 
 
-async def test_people_are_told_at_each_rung_before_the_customer_is(database: Database) -> None:
-    case, _ = await answered(database)
+async def test_people_are_told_at_each_rung_before_the_customer_is(embedded: Database) -> None:
+    case, _ = await answered(embedded)
 
     rungs = []
     for instant in (at(17, 11), at(18, 6, 30), at(18, 9, 12)):
-        await advance(database, instant)
-        rungs.append(await standing(database, case, WORD))
-    await advance(database, at(18, 11))
+        await advance(embedded, instant)
+        rungs.append(await standing(embedded, case, WORD))
+    await advance(embedded, at(18, 11))
 
     assert [rung and rung[0] for rung in rungs] == ["half", "three_quarters", "nine_tenths"]
     assert rungs[0] is not None
-    assert await standing(database, case, WORD) is None  # the word began the clock anew
+    assert await standing(embedded, case, WORD) is None  # the word began the clock anew
 
 
 async def test_a_person_who_writes_in_time_leaves_the_machine_nothing_to_say(
-    database: Database,
+    embedded: Database,
 ) -> None:
-    case, said = await answered(database)
+    case, said = await answered(embedded)
     assert said.staff_id
-    await advance(database, at(18, 9, 30))
-    async with database.uow() as uow:
+    await advance(embedded, at(18, 9, 30))
+    async with embedded.uow() as uow:
         now = at(18, 9, 30)
         await desk.reply(uow, case.id, said.staff_id, LOOKING, now=now, desk=DESK)
 
-    await advance(database, at(19, 17))
+    await advance(embedded, at(19, 17))
 
-    assert await words(database, case) == []
+    assert await words(embedded, case) == []
 
 
 async def test_who_cannot_be_reached_is_told_nothing_and_people_are(database: Database) -> None:
@@ -154,29 +170,29 @@ async def test_t05_while_the_customer_is_waited_for_no_word_is_due(database: Dat
     assert at(20, 17) < word.at < at(20, 18)  # all of its eighteen hours
 
 
-async def test_t06_after_the_end_no_word_is_due(database: Database) -> None:
-    case, said = await answered(database)
+async def test_t06_after_the_end_no_word_is_due(embedded: Database) -> None:
+    case, said = await answered(embedded)
     assert said.staff_id
-    async with database.uow() as uow:
+    async with embedded.uow() as uow:
         await desk.resolve(uow, case.id, said.staff_id, None, now=make.later(2), desk=DESK)
-    async with database.reading() as uow:
+    async with embedded.reading() as uow:
         due = {timer.kind for timer in await uow.timers.open_of(case.id)}
 
     assert due == {"follow_up"}
 
 
-async def test_handed_back_the_bot_owes_no_word(database: Database) -> None:
-    case, said = await answered(database)
+async def test_handed_back_the_bot_owes_no_word(embedded: Database) -> None:
+    case, said = await answered(embedded)
     assert said.staff_id
-    await advance(database, at(18, 9, 30))
-    async with database.uow() as uow:
+    await advance(embedded, at(18, 9, 30))
+    async with embedded.uow() as uow:
         now = at(18, 9, 30)
         await desk.hand_back(uow, case.id, said.staff_id, now=now, desk=DESK)
 
-    async with database.reading() as uow:
+    async with embedded.reading() as uow:
         due = {timer.kind for timer in await uow.timers.open_of(case.id)}
     assert not due & {"no_news", "late_word", ladder.timer_of(WORD)}
-    assert await standing(database, case, WORD) is None
+    assert await standing(embedded, case, WORD) is None
 
 
 async def test_a_case_from_before_words_were_followed_is_at_the_start(database: Database) -> None:
@@ -193,13 +209,13 @@ async def test_a_case_from_before_words_were_followed_is_at_the_start(database: 
     assert sorted(kind for kind in due if kind in kinds) == kinds[::-1]
 
 
-async def test_a_time_that_passed_while_nothing_ran_is_made_up_for_once(database: Database) -> None:
-    case, _ = await answered(database)
+async def test_a_time_that_passed_while_nothing_ran_is_made_up_for_once(embedded: Database) -> None:
+    case, _ = await answered(embedded)
 
     for _ in range(2):
-        await tick(database, at(26, 11), DESK)
+        await tick(embedded, at(26, 11), DESK)
 
-    (word,) = await words(database, case)
+    (word,) = await words(embedded, case)
     assert word.at == at(26, 11)
 
 
@@ -237,8 +253,9 @@ async def test_the_law_of_the_next_word(
             said = [m for m in await uow.messages.of_case(case.id) if m.author != "customer"]
             made = await uow.promises.of_case(case.id)
         first = min(m.at for m in said)
-        ours = [(a.at, b.at) for a, b in pairwise(marks) if a.turn is Turn.US]
-        for begin, end in [*ours, (marks[-1].at, now)]:
+        ends = [*(mark.at for mark in marks[1:]), now]
+        ours = [(a.at, end) for a, end in zip(marks, ends, strict=True) if a.turn is Turn.US]
+        for begin, end in ours:
             last = max((m.at for m in said if m.at <= begin), default=first)
             assert elapsed(max(last, begin), end, DESK.calendar) <= DESK.targets.next_word
         acted = {m.at for m in said if m.author == "staff"}  # then the bot says who has joined

@@ -98,16 +98,16 @@ async def test_a_first_answer_that_can_never_arrive_is_none(database: Database) 
 
 
 async def test_given_up_after_its_time_the_promise_is_broken_by_its_time(
-    database: Database,
+    embedded: Database,
 ) -> None:
-    case, mei, _ = await furnished(database)
-    said = await reply(database, case, mei, make.later(1), LOOKING)
+    case, mei, _ = await furnished(embedded)
+    said = await reply(embedded, case, mei, make.later(1), LOOKING)
 
-    await refuse(database, case, said, make.later(25), gone=False)
+    await refuse(embedded, case, said, make.later(25), gone=False)
 
-    (made,) = await promised(database, case.id)
+    (made,) = await promised(embedded, case.id)
     assert (made.kept_at, made.broken_at) == (None, make.later(4))
-    assert await standing(database, case, FIRST) is not None
+    assert await standing(embedded, case, FIRST) is not None
 
 
 async def test_the_week_counts_no_answer_that_never_arrived(database: Database) -> None:
@@ -126,28 +126,28 @@ async def test_the_week_counts_no_answer_that_never_arrived(database: Database) 
     assert wait.length == timedelta(hours=3)
 
 
-async def test_a_second_answer_that_arrives_is_the_first(database: Database) -> None:
-    case, mei, _ = await furnished(database)
-    said = await reply(database, case, mei, make.later(1), LOOKING)
-    await reply(database, case, mei, make.later(2), LOOKING)
+async def test_a_second_answer_that_arrives_is_the_first(embedded: Database) -> None:
+    case, mei, _ = await furnished(embedded)
+    said = await reply(embedded, case, mei, make.later(1), LOOKING)
+    await reply(embedded, case, mei, make.later(2), LOOKING)
 
-    await refuse(database, case, said, make.later(2.5), gone=False)
+    await refuse(embedded, case, said, make.later(2.5), gone=False)
 
-    assert (await state(database, case)).first_response_at == make.later(2)
-    (made,) = await promised(database, case.id)
+    assert (await state(embedded, case)).first_response_at == make.later(2)
+    (made,) = await promised(embedded, case.id)
     assert made.kept_at == make.later(2)
-    assert await standing(database, case, FIRST) is None
+    assert await standing(embedded, case, FIRST) is None
 
 
-async def test_a_question_that_never_arrived_waits_for_nobody(database: Database) -> None:
-    case, mei, _ = await furnished(database)
-    await reply(database, case, mei, make.later(1), LOOKING)
-    asked = await reply(database, case, mei, make.later(2), ASKING)
+async def test_a_question_that_never_arrived_waits_for_nobody(embedded: Database) -> None:
+    case, mei, _ = await furnished(embedded)
+    await reply(embedded, case, mei, make.later(1), LOOKING)
+    asked = await reply(embedded, case, mei, make.later(2), ASKING)
 
-    await refuse(database, case, asked, make.later(2))
+    await refuse(embedded, case, asked, make.later(2))
 
-    assert (await state(database, case)).turn == Turn.US
-    found = await clock(database, case, Slug.RESOLUTION, make.later(3))
+    assert (await state(embedded, case)).turn == Turn.US
+    found = await clock(embedded, case, Slug.RESOLUTION, make.later(3))
     assert found
     assert found.reading.spent == timedelta(hours=3)
 
@@ -189,30 +189,43 @@ async def test_a_word_of_the_bot_that_never_arrived_begins_no_clock(database: Da
     assert len(await words(database, case)) == 2
 
 
-async def test_after_the_end_no_clock_runs_again(database: Database) -> None:
-    case, mei, _ = await furnished(database)
-    said = await reply(database, case, mei, make.later(1), LOOKING)
-    async with database.uow() as uow:
+async def test_that_somebody_joined_in_vain_begins_no_clock(embedded: Database) -> None:
+    case, mei, _ = await furnished(embedded)
+    async with embedded.uow() as uow:
+        await desk.claim(uow, case.id, mei.id, now=make.later(1), desk=DESK)
+        (joined,) = await uow.messages.of_case(case.id)
+
+    await refuse(embedded, case, joined, make.later(1))
+
+    found = await clock(embedded, case, Slug.NEXT_WORD, make.later(2))
+    assert found
+    assert found.began_at == make.NOW
+
+
+async def test_after_the_end_no_clock_runs_again(embedded: Database) -> None:
+    case, mei, _ = await furnished(embedded)
+    said = await reply(embedded, case, mei, make.later(1), LOOKING)
+    async with embedded.uow() as uow:
         await desk.resolve(uow, case.id, mei.id, None, now=make.later(1), desk=DESK)
 
-    await refuse(database, case, said, make.later(1))
+    await refuse(embedded, case, said, make.later(1))
 
-    async with database.reading() as uow:
+    async with embedded.reading() as uow:
         due = {timer.kind for timer in await uow.timers.open_of(case.id)}
     assert due == {"follow_up"}
-    (made,) = await promised(database, case.id)
+    (made,) = await promised(embedded, case.id)
     assert made.kept_at is None
 
 
-async def test_what_the_bot_said_alone_changes_nothing(database: Database) -> None:
-    async with database.uow() as uow:
+async def test_what_the_bot_said_alone_changes_nothing(embedded: Database) -> None:
+    async with embedded.uow() as uow:
         case = await make.case(uow)
         talk = await uow.conversations.lock(case.conversation_id)
         said = await say(uow, talk, case, LOOKING, author="bot", now=make.NOW, desk=DESK)
 
-    await refuse(database, case, said, make.later(1))
+    await refuse(embedded, case, said, make.later(1))
 
-    async with database.reading() as uow:
+    async with embedded.reading() as uow:
         assert "case.unheard" not in [each.kind for each in await uow.events.of_case(case.id)]
 
 
