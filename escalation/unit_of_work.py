@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
@@ -86,9 +85,8 @@ class UnitOfWork:
         async with AsyncExitStack() as stack:
             if self._within is None and (self._writes or database.in_memory):
                 await stack.enter_async_context(database.serial)
-            session = await stack.enter_async_context(
-                database.session(writes=self._writes, within=self._within)
-            )
+            session = database.session(writes=self._writes, within=self._within)
+            stack.push_async_callback(session.close)
             self._stack = stack.pop_all()
         self._session = session
         self.inbox = Inboxes(session)
@@ -124,16 +122,21 @@ class UnitOfWork:
         self.ahead = Ahead(session)
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, _kind: object, error: object, _trace: object) -> None:
+        # To its end, also for who is cancelled meanwhile: of a connection that is given back by
+        # halves the pool complains, and whether it was committed nobody would know.
+        ending = asyncio.ensure_future(self._end(failed=error is not None))
+        try:
+            await asyncio.shield(ending)
+        except asyncio.CancelledError:
+            await ending
+            raise
+
+    async def _end(self, *, failed: bool) -> None:
         async with self._stack:
-            if error is None and self._writes:
+            if self._writes and not failed:
                 await self._write()
-            if error is not None or not self._writes or self._within is not None:
+            if failed or not self._writes or self._within is not None:
                 # Let go first: a rollback would empty what was read, and readers keep it.
                 self._session.expunge_all()
                 await self._session.rollback()

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from escalation.models import CustomerRow
 from escalation.unit_of_work import Database, UnitOfWork, open_database
+from tests import make
 
 NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 
@@ -161,3 +163,29 @@ async def test_an_error_never_shows_what_was_written(database: Database) -> None
                 )
 
     assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("moment", ["commit", "reset"])
+async def test_who_is_cancelled_at_the_end_has_ended_it_whole(
+    database: Database, moment: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A process is told to stop just when something is written, or its connection given back."""
+    told: list[frozenset[str]] = []
+    database.on_commit(told.append)
+
+    async def write() -> None:
+        async with database.uow() as uow:
+            await make.conversation(uow, address="c")
+            uow.hint("message.said")
+
+    engine = database.engine.sync_engine
+    place = {"commit": engine, "reset": engine.pool}[moment]
+    writing = asyncio.ensure_future(write())
+    event.listen(place, moment, lambda *_: writing.cancel(), once=True)
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+
+    assert told == [frozenset({"message.said"})]
+    assert caplog.records == []
+    async with database.reading() as uow:
+        assert await uow.conversations.find("web", "c") is not None
