@@ -79,16 +79,17 @@ def _minute(match: re.Match[str]) -> int:
 def _time(match: re.Match[str], clock: Clock) -> Reading | None:
     del clock
     groups = match.groupdict()
-    part, at = match["part"], time(_number(match["hour"]) % 24, _minute(match))
-    doubt = Doubt.AMBIGUOUS if groups.get("about") else None
-    if match["hour"] == "24":
+    part, hour = match["part"], _number(match["hour"])
+    if hour == 24:  # noqa: PLR2004 - the end of a day
         return Reading(at=MIDNIGHT)
+    at = time(hour, _minute(match))
+    doubt = Doubt.AMBIGUOUS if groups.get("about") else None
     if not part:
         return Reading(at=at, loose=_is_loose(match), doubt=doubt)
     if at.hour > NOON:
         agrees = PARTS[part][1]
     elif groups.get("since"):
-        first, _ = _of_part(time(_number(match["since"]) % 24), part)
+        first, _ = _of_part(time(_number(match["since"])), part)
         at = first_after(first, at)
         agrees = at > first
     else:

@@ -164,6 +164,8 @@ def _clock_time(match: re.Match[str], clock: Clock) -> Reading | None:
         number = number % 12 + (12 if half == "p" else 0)
     loose = not half and 1 <= number <= 12 and not hour.startswith("0")  # noqa: PLR2004 - hours
     at = time(int(number), int(minute or 0))
+    if loose and groups.get("noon"):
+        return Reading(at=first_after(time(12), at))
     if loose and groups.get("of"):
         since = english(re.split("[:.]", groups["since"])[0])
         of_day = int(since or 0) % 12 + (12 if groups["of"] == "p" else 0)

@@ -16,7 +16,7 @@ from tests.handlers.promised.golden import CURRENCIES, Score, always, office, ph
 
 SETS = (
     "seen", "kinds", "held_out", "fresh", "trades", "unseen", "last", "typed", "checked", "written",
-    "spoken",
+    "spoken", "heard",
 )  # fmt: skip
 ALL = [phrase for name in SETS for phrase in phrases(name)]
 LONDON = ZoneInfo("Europe/London")
@@ -75,6 +75,7 @@ def test_every_phrase_gives_its_instants_doubts_kinds_and_sums() -> None:
         ("checked", 0.98, 0.98),
         ("written", 0.98, 0.98),
         ("spoken", 0.93, 0.98),
+        ("heard", 0.95, 0.98),
     ],
 )
 def test_phrases_that_were_held_back_are_read_as_well(
