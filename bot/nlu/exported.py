@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from bot.nlu.cores import Cores
 from bot.nlu.courtesy import without_courtesy
-from bot.nlu.encoder import Encoder, EncoderUnavailable, find_encoder
+from bot.nlu.encoder import EncoderUnavailable
 from bot.nlu.entities import LOOKUP_KINDS, Extractor, Lookups
 from bot.nlu.head import Floats, Head
+from bot.nlu.intact import open_encoder
 from bot.nlu.linear import weights
 from bot.nlu.model import Model, ModelUnavailable
 from bot.nlu.text import Language, detect_language, has_word, prepare, words
@@ -65,7 +66,7 @@ class ExportedNlu:
     def of(cls, model: Model) -> ExportedNlu:
         """Loads the model and its encoder. Raises ModelUnavailable."""
         try:
-            encoder = Encoder(find_encoder(model.encoder_path))
+            encoder = open_encoder(model.encoder_path)
         except EncoderUnavailable as error:
             raise ModelUnavailable(str(error)) from None
         return cls(model.exported_path, encoder)

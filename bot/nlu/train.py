@@ -23,6 +23,7 @@ from typing import IO, Final
 
 from bot.nlu.encoder import EncoderUnavailable, find_encoder
 from bot.nlu.exported import exported_id
+from bot.nlu.intact import open_encoder
 from bot.nlu.leash import leashed
 from bot.nlu.model import Model, ModelUnavailable
 from bot.nlu.process import rasa_environment, rasa_python
@@ -119,10 +120,11 @@ def _check_sources(sources: Sources) -> None:
     """Say at once what is wrong, before Rasa takes its time to start."""
     root = sources.root
     try:
+        open_encoder(sources.encoder_path)
         read_examples(root / "nlu_data" / "train")
         if sources.real:
             read_examples(sources.real)
-    except BrokenSource as broken:
+    except (BrokenSource, EncoderUnavailable) as broken:
         raise ModelUnavailable(f"The language model was not trained: {broken}") from None
     script = root / "nlu_data" / "rasa" / "train.py"
     if not script.exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import textwrap
 from pathlib import Path
@@ -58,6 +59,7 @@ def project(root: Path) -> Path:
     python = root / ".venv-rasa/bin/python"
     python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', "utf-8")
     python.chmod(0o755)
+    shutil.copytree(Path(__file__).parent / "tiny_encoder", root / "nlu_data" / "encoder")
     trainer(root, GOOD)
     write_model(root / "unnamed", UNNAMED)
     return root
