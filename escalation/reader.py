@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,44 @@ class Explanation:
     pieces: tuple[Piece, ...] = ()
     nearest: tuple[Near, ...] = ()
     present: Mapping[str, float] = field(default_factory=dict)
+
+
+_JOINED: Final = 0.05
+"""Log-odds from which a pair of characters joins its neighbour that speaks the same way."""
+_LONGEST: Final = 12
+"""Characters of a phrase that is joined."""
+
+
+def phrases(found: Explanation, place: int) -> list[tuple[str, float]]:
+    """The text in pieces, each with its weight for the label at `place`.
+
+    Chinese is weighed by pairs of characters, which cut words anywhere; neighbours that speak the
+    same way stand as one phrase here, with the sum of their weights.
+    """
+    joined: list[tuple[str, float]] = []
+    last = 0.0
+    for piece in found.pieces:
+        weight = piece.weights[place]
+        if joined and _is_one(joined[-1][0], piece.text) and _alike(last, weight):
+            text, sum_of_them = joined[-1]
+            joined[-1] = (text + piece.text, sum_of_them + weight)
+        else:
+            joined.append((piece.text, weight))
+        last = weight
+    return joined
+
+
+def _alike(one: float, other: float) -> bool:
+    return min(one, other) >= _JOINED or max(one, other) <= -_JOINED
+
+
+def _is_one(before: str, after: str) -> bool:
+    """Whether Chinese runs on from one piece to the next."""
+    return _is_han(before[-1:]) and _is_han(after[:1]) and len(before + after) <= _LONGEST
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 STRONG = 0.1
 """Log-odds below which a piece is left out of the table."""
 WORDS = 6
+EDGES = " \t\n,.;:!?，。；：！？、"
 
 
 def explain(
@@ -57,12 +58,14 @@ def _print(found: Explanation) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from escalation.reader import phrases
+
     console = Console()
     table = Table("label", "share", "named at all", "words for it", "words against it", box=None)
     for place, (label, chance) in enumerate(found.labels):
-        weighed = sorted((piece.weights[place], piece.text.strip()) for piece in found.pieces)
-        spoke_for = [text for weight, text in reversed(weighed) if weight >= STRONG]
-        against = [text for weight, text in weighed if weight <= -STRONG]
+        weighed = sorted((weight, text.strip(EDGES)) for text, weight in phrases(found, place))
+        spoke_for = [text for weight, text in reversed(weighed) if text and weight >= STRONG]
+        against = [text for weight, text in weighed if text and weight <= -STRONG]
         table.add_row(
             label,
             f"{chance:.0%}",

@@ -15,7 +15,7 @@ from escalation.console.case_page import Number
 from escalation.console.deps import Member, page
 from escalation.errors import NotFound
 from escalation.office import Here
-from escalation.reader import Explanation
+from escalation.reader import Explanation, phrases
 from escalation.services.corrections import opening
 
 STEPS: Final = (0.1, 0.5, 1.5)
@@ -73,7 +73,7 @@ async def show(request: Request, office: Here, viewer: Member, number: Number) -
 def verdicts(found: Explanation) -> Iterator[Verdict]:
     """An explanation by label, the likeliest first."""
     for place, (label, share) in enumerate(found.labels):
-        weighed = [(piece.text, piece.weights[place]) for piece in found.pieces]
+        weighed = phrases(found, place)
         yield Verdict(
             label=label,
             share=share,

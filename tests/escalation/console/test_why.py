@@ -27,6 +27,25 @@ def reader(app: FastAPI) -> KnowingReader:
     return found
 
 
+def test_pairs_of_chinese_that_speak_alike_are_one_phrase() -> None:
+    weighed = {
+        "客服": 0.4,
+        "踢皮": 0.3,
+        "球，": 0.2,
+        "押金": -0.3,
+        "也不": -0.2,
+        "退 ": 0.06,
+        "I": 0.5,
+        "paid": 0.5,
+    }
+    pieces = tuple(Piece(text, (weight,)) for text, weight in weighed.items())
+    (told,) = verdicts(Explanation("m", (("price", 0.6),), pieces))
+
+    assert [mark.text for mark in told.marks] == ["客服踢皮球，", "押金也不", "退", "I", "paid"]
+    assert told.spoke_for == ["客服踢皮球", "I", "paid"]
+    assert told.against == ["押金也不"]
+
+
 @given(st.lists(st.tuples(st.text(), st.tuples(weights, weights)), max_size=30))
 def test_every_label_has_all_of_the_text(rows: list[tuple[str, tuple[float, float]]]) -> None:
     pieces = tuple(Piece(text, found) for text, found in rows)
