@@ -107,21 +107,14 @@ def _shown(figures: Mapping[str, float]) -> tuple[str, str]:
 def _taught(settings: BotSettings, file: Path | None, *, from_desk: bool) -> list[Taught]:
     from bot.cli.failure import Failure
     from bot.cli.opening import complete, opened
-    from bot.cli.reading import tell
+    from bot.cli.reading import labelled, tell
     from bot.evaluation.corrections import Lessons, lessons, taught_by
-    from bot.evaluation.labelled import read_items
 
     found: list[Taught] = []
     if file is not None:
-        try:
-            items, unread = read_items(file)
-        except OSError as error:
-            raise Failure(f"{file} cannot be read ({error.strerror}).") from error
-        for each in unread:
-            tell(f"{file.name}, line {each.line} is left out: {each.problem}")
-        found = taught_by(items)
+        found = taught_by(labelled(file))
         if not found:
-            raise Failure(f"{file} holds no line that can be learnt from.")
+            raise Failure(f"{file} holds no line with a word that can be learnt from.")
 
     async def work() -> Lessons:
         async with opened(settings) as database, database.reading() as uow:
@@ -132,7 +125,10 @@ def _taught(settings: BotSettings, file: Path | None, *, from_desk: bool) -> lis
             found += complete(work()).taught
         except Failure:  # nothing was started here yet, so nothing was corrected
             tell("There is no database yet, hence no corrections")
-    return list({each.text: each for each in found}.values())
+    once = {each.text: each for each in found}
+    if len(once) < len(found):
+        tell(f"{len(found) - len(once)} of {len(found)} corrections repeat others; the last count")
+    return list(once.values())
 
 
 def _trained(settings: BotSettings, taught: list[Taught], folder: Path) -> Model:

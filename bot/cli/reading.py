@@ -97,7 +97,8 @@ def exported(settings: BotSettings, folder: Path | None = None) -> ExportedNlu:
 
 
 def labelled(path: Path) -> list[Item]:
-    """The labelled complaints of a file; what is left out of it is told, with its line.
+    """The labelled complaints of a file. What is left out of it is told, each line by its number,
+    and what repeats another line, which counts as it stands.
 
     Raises:
         Failure: it cannot be read, or holds no complaint that can be measured.
@@ -110,9 +111,23 @@ def labelled(path: Path) -> list[Item]:
         tell(f"{path.name}, line {each.line} is left out: {each.problem}")
     if unread:
         tell(f"{len(unread)} of {len(unread) + len(items)} lines are left out")
+    _tell_repeated(path, items)
     if not items:
-        raise Failure(f"{path} holds no line that can be measured.")
+        raise Failure(f"{path} holds no line that can be used.")
     return items
+
+
+def _tell_repeated(path: Path, items: list[Item]) -> None:
+    first: dict[str, Item] = {}
+    repeated = 0
+    for item in items:
+        earlier = first.setdefault(item.text.strip(), item)
+        if earlier is not item:
+            repeated += 1
+            other = "" if earlier.primary == item.primary else ", with another label"
+            tell(f"{path.name}, line {item.line} repeats the text of line {earlier.line}{other}")
+    if repeated:
+        tell(f"{repeated} of {len(items)} lines repeat another")
 
 
 @asynccontextmanager

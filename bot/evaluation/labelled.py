@@ -1,8 +1,9 @@
 """Labelled complaints as JSON lines, read one by one: a broken line costs that line only.
 
 A line is an object with `text` and `primary` (a cause, or ``none``) and, where several people
-labelled: `accept` (every first cause that one of them gave), `agreed`, `causes_sure` (seen by all),
-`causes_maybe` (by some), `lang` (``zh``, ``en``) and `script` (``hans``, ``hant``, ``latin``).
+labelled: `accept` (every first cause that one of them gave), `agreed`, `causes_sure` (seen by all;
+the first cause where the key is missing), `causes_maybe` (by some), `lang` (``zh``, ``en``) and
+`script` (``hans``, ``hant``, ``latin``).
 """
 
 from __future__ import annotations
@@ -87,9 +88,14 @@ def _item(line: int, row: Any) -> Item:  # noqa: ANN401 - whatever the line hold
         script=_one_of(row, "script", ("hans", "hant", "latin"), script),
         accept=_labels(row, "accept") or frozenset({primary}),
         agreed=agreed,
-        sure=(_labels(row, "causes_sure") or frozenset({primary})) - {NONE},
+        sure=_sure(row, primary) - {NONE},
         maybe=_labels(row, "causes_maybe") - {NONE},
     )
+
+
+def _sure(row: dict[str, Any], primary: str) -> frozenset[str]:
+    """An empty list says that people agree on no cause, which is more than to say nothing."""
+    return frozenset({primary}) if row.get("causes_sure") is None else _labels(row, "causes_sure")
 
 
 def _one_of(row: dict[str, Any], key: str, allowed: tuple[str, ...], default: str) -> str:

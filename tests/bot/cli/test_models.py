@@ -196,6 +196,21 @@ def test_where_corrections_can_not_compare_it_is_said(
     assert shelf.in_use == "made"
 
 
+def test_of_what_is_said_of_the_same_words_the_last_counts(
+    amends: Amends, shelf: Shelf, many: Path, trained: Trained
+) -> None:
+    rows = many.read_text("utf-8").splitlines()
+    many.write_text("\n".join([*rows, rows[0].replace("price", "ethics")]), "utf-8")
+
+    ended = amends("nlu", "train", "--with", str(many))
+
+    assert "line 31 repeats the text of line 1, with another label" in ended.err
+    assert "1 of 31 corrections repeat others; the last count" in ended.err
+    assert len(trained.judged) == 1
+    learnt = {each.text: each.intent for each in read_file(shelf.taught("made"))}
+    assert learnt["far too dear, 0 pounds"] == "ethics"
+
+
 def test_what_is_in_use_already_is_not_compared_with_itself(
     amends: Amends, many: Path, trained: Trained
 ) -> None:
@@ -213,7 +228,11 @@ def test_what_can_not_be_learnt_from_is_said(amends: Amends, tmp_path: Path) -> 
     empty = tmp_path / "empty.jsonl"
     empty.write_text("{}\n", "utf-8")
     ended = amends("nlu", "train", "--with", str(empty), "--out", "x")
-    assert "holds no line that can be learnt from" in ended.err
+    assert "1 of 1 lines are left out" in ended.err
+    assert "holds no line that can be used" in ended.err
+    empty.write_text(json.dumps({"text": "😡", "primary": "price"}), "utf-8")
+    wordless = amends("nlu", "train", "--with", str(empty), "--out", "x")
+    assert "holds no line with a word that can be learnt from" in wordless.failure
 
 
 def test_a_folder_without_a_model_is_said(amends: Amends, tmp_path: Path) -> None:

@@ -34,6 +34,38 @@ def test_the_figures_as_json(amends: Amends, labelled: Path) -> None:
     assert "1 of 4 lines are left out" in ended.err
 
 
+CORNERS = {
+    "a mark of byte order": (b"\xef\xbb\xbf%s\n", 1, []),
+    "carriage returns": (b"%s\r\n%s\r\n", 2, ["line 2 repeats the text of line 1", "1 of 2"]),
+    "a NUL": (b"%s\n\x00\n", 1, ["line 2 is left out: no JSON", "1 of 2 lines are left out"]),
+    "another encoding": (b"\xcc\xab\xb9\xf3\n%s\n", 1, ["line 1 is left out: byte 2 is no UTF-8"]),
+    "UTF-16": (b"\xff\xfe{\x00}\x00\n\x00\n%s", 1, ["line 1 is left out", "line 2 is left out"]),
+    "an unknown label": (b'{"text": "x", "primary": "dear"}\n%s', 1, ["`primary` must be one of"]),
+    "no label at all": (b'{"text": "x"}\n%s', 1, ["line 1 is left out: `primary`"]),
+    "half a character": (b'{"text": "\\ud800 dear", "primary": "price"}\n%s', 2, []),
+    "one long list": (b"[%s]\n%s", 1, ["line 1 is left out: no object"]),
+    "a huge text": (b'{"text": "' + b"dear " * 200_000 + b'", "primary": "price"}\n%s', 2, []),
+}
+
+
+@pytest.mark.parametrize("corner", CORNERS)
+def test_odd_lines_cost_themselves_only_and_are_told(
+    amends: Amends, tmp_path: Path, corner: str
+) -> None:
+    content, count, told = CORNERS[corner]
+    file = tmp_path / "odd.jsonl"
+    file.write_bytes(
+        content.replace(b"%s", b'{"text": "this is too expensive", "primary": "price"}')
+    )
+
+    ended = amends("nlu", "evaluate", str(file), "--json")
+
+    assert json.loads(ended.out)["n"] == count
+    assert "Traceback" not in ended.err
+    for words in told:
+        assert words in ended.err
+
+
 def test_the_figures_as_tables(amends: Amends, labelled: Path) -> None:
     ended = amends("nlu", "evaluate", str(labelled))
 
@@ -57,6 +89,4 @@ def test_what_cannot_be_used_is_said_in_one_line(amends: Amends, tmp_path: Path)
 
     empty = tmp_path / "empty.jsonl"
     empty.write_text("")
-    assert amends("nlu", "evaluate", str(empty)).failure.endswith(
-        "holds no line that can be measured."
-    )
+    assert amends("nlu", "evaluate", str(empty)).failure.endswith("holds no line that can be used.")

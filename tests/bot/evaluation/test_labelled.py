@@ -64,6 +64,15 @@ def test_language_and_script_are_found_where_they_are_not_named(
     assert item.agreed
 
 
+def test_people_may_agree_on_no_cause(tmp_path: Path) -> None:
+    row = {"text": "x", "primary": "price", "agreed": False, "causes_sure": []}
+
+    ((none_sure, untold), _) = read_items(lines(tmp_path, row, {**row, "causes_sure": None}))
+
+    assert none_sure.sure == frozenset()
+    assert untold.sure == {"price"}
+
+
 @pytest.mark.parametrize(
     ("broken", "problem"),
     [
