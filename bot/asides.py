@@ -62,7 +62,11 @@ def is_late(standing: Standing, heard: Heard, reading: Reading) -> bool:
 
 def thinks_again(standing: Standing, heard: Heard, reading: Reading) -> bool:
     """Whether the words turn from what was agreed on while it is under way."""
-    if reading.intent not in THINKING or not _is_under_way(standing):
+    if not _is_under_way(standing) or reading.is_complaint:
+        return False
+    if heard.turns_to is not None:
+        return True
+    if reading.intent not in THINKING:
         return False
     plain = fold_answer(heard.text)
     return bool(

@@ -14,6 +14,7 @@ from bot.nlu.folding import fold
 from bot.pursuing import pursue
 from bot.reading import COURTESIES
 from handlers import phrases
+from handlers.asking import asks
 from handlers.registry import policy_of
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def still_open(
     """
     if dialogue.stage != "more" or standing.state != "settled":
         return None
-    if reading.is_complaint or reading.intent in NOTHING_MORE or heard.consent == "no":
+    by_itself = reading.is_complaint and not asks(heard.text)
+    if by_itself or reading.intent in NOTHING_MORE or heard.consent == "no":
         return None
     return replace(dialogue.told(heard), stage="idle"), (AsksMore(),)
 

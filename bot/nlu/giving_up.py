@@ -19,7 +19,7 @@ _ENGLISH: Final = (
     r"never ?mind(?: (?:that|it|then|about (?:it|that)))?|nvm|nm"
     r"|forget (?:about (?:it|that|this)|i (?:said|asked|mentioned) (?:it|anything|that))"
     r"|(?:just |let's |i'll |i will |we can |you can )*"
-    r"(?:leave (?:it|this|that)|drop (?:it|this|that)|let (?:it|this|that) (?:go|be)"
+    r"(?:leave (?:it|this|that)|drop (?:it|this|that)|keep it|let (?:it|this|that) (?:go|be)"
     r"|skip (?:it|this))"
     r"(?: (?:there|at that|be|then|for now|as it is|alone))*"
     r"|(?:please )?(?:don't|do not) (?:bother|worry about (?:it|that|this))"

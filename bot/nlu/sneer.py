@@ -36,6 +36,12 @@ _PUT_RIGHT: Final = re.compile(
     r"(?:broken?|late|crack\w*|leak\w*|damaged|wrong|missing|lost|smash\w*|dead)\b"
 )
 
+_OUTRAGE: Final = re.compile(
+    r"有(?:没有|冇|无)搞错|搞什么|搞乜|什么(?:鬼|玩意)|[这那]个?破(?![坏碎损]|了)|(?<![不没])坑[人爹]|气死[我人]|无语"
+    r"|太过分|不要脸|[让叫要]我自己(?:修|弄|处理|解决|想办法)"
+    r"|\b(?:are you (?:kidding|serious)|what a joke|shame on you|disgrace\w*|ridiculous)\b"
+)
+"""What nobody says of help, whatever stands beside it."""
 
 LONGEST: Final = 150
 """Characters beyond which a message tells how it went on, as praise for help does."""
@@ -43,6 +49,9 @@ LONGEST: Final = 150
 
 def is_sneer(plain: str) -> bool:
     """Whether `plain`, a folded text that is taken for praise or thanks, tells of a failure and of
-    no help.
+    no help, or of outrage.
     """
-    return len(plain) <= LONGEST and bool(_WRONG.search(plain)) and not _PUT_RIGHT.search(plain)
+    if len(plain) > LONGEST:
+        return False
+    failed = _WRONG.search(plain) and not _PUT_RIGHT.search(plain)
+    return bool(failed or _OUTRAGE.search(plain))

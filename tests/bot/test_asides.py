@@ -75,6 +75,13 @@ def test_a_second_thought_about_what_was_agreed_on_reaches_a_person(intent: str,
     assert AsksMore() not in desk.hear(about(intent, text))
 
 
+def test_another_order_meant_after_a_yes_reaches_a_person() -> None:
+    desk = Desk()
+    desk.standing = under_way("A-1")
+    heard = replace(about("deny", "wait no I meant the kettle"), turns_to="A-2")
+    assert desk.hear(heard) == (AsksMore(),)
+
+
 @pytest.mark.parametrize(
     "text",
     [

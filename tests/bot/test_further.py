@@ -107,6 +107,11 @@ def test_who_told_more_at_first_is_asked_what_is_open_and_a_person_sees_to_it(
     assert desk.hear(Heard(text=text, understanding=understanding(intent))) == (AsksMore(),)
 
 
+def test_a_question_for_the_other_thing_is_no_new_complaint() -> None:
+    desk = of_two()
+    assert desk.hear(complaint("price", "and the agent?")) == (AsksMore(),)
+
+
 @pytest.mark.parametrize(("text", "intent"), [("no, that is all", "deny"), ("thanks", "thank")])
 def test_who_has_nothing_more_wakes_nobody(text: str, intent: str) -> None:
     desk = of_two()

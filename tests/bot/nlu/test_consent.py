@@ -185,7 +185,7 @@ def test_without_a_word_there_is_no_consent(text: str) -> None:
 
 PERSON = """
 转人工 | 人工 | 人工客服 | 人工人工人工 | 叫你们主管来 | 找你们经理 | 我要跟真人说话 | 能不能换个人来跟我聊 | 请转接人工服务，谢谢 | 让你们领导给我打电话 | 有没有真人啊 | 我要找负责人
-请帮我接客服专员 | 给我安排个懂技术的人 | 转高级客服 | 快递丢了，三天没人管，叫你们经理来 | 轉真人 | 叫你哋經理出嚟 | 想同真人傾 | 麻煩轉人工 | 請主管跟我聯絡 | 换个人
+请帮我接客服专员 | 给我安排个懂技术的人 | 转高级客服 | 快递丢了，三天没人管，叫你们经理来 | 轉真人 | 叫你哋經理出嚟 | 想同真人傾 | 想嗌經理 | 幫我嗌個主管嚟 | 麻煩轉人工 | 請主管跟我聯絡 | 换个人
 I want to talk to a human | agent please | get me your manager | Can I speak with a real person? | human | representative | Put me through to someone | let me talk to your boss
 please transfer me to customer service staff | I'd like to speak to a supervisor | connect me to an operator | live agent | Escalate this to your supervisor | speak to advisor
 """

@@ -11,7 +11,7 @@ from bot.nlu.giving_up import gives_up
 LEAVES = [
     "Never mind", "nevermind then", "nvm", "Oh, never mind.", "ok thanks, leave it", "just leave it",
     "Forget about it", "let's leave it at that", "no thanks I don't need anything",
-    "It's not worth the hassle", "It doesn't matter anymore", "don’t bother", "sorry, drop it",
+    "It's not worth the hassle", "It doesn't matter anymore", "don’t bother", "sorry, drop it", "never mind, keep it",
     "算了", "算了吧", "那算了", "唉，算了算了", "算了，不用了", "还是算了吧，谢谢", "算了不想说了",
     "算了 我不追究了", "當我沒說", "不用管了", "沒事了", "算啦 唔使搞喇", "算喇，冇嘢喇", "唔講喇",
     "不用处理了", "懒得说了", "無所謂了",
