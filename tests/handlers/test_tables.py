@@ -46,6 +46,14 @@ def test_a_number_written_as_text_is_exact(number: Decimal) -> None:
     assert STRICT.number(str(number), "key") == number
 
 
+@pytest.mark.parametrize(
+    "text", ["1e3", "1E2", "1_000", "-1", "NaN", "Infinity", "٣", " 5", "", "1,000"]
+)
+def test_a_sum_is_written_in_plain_figures(text: str) -> None:
+    with pytest.raises(SlipError, match=r"key: .* is not a sum"):
+        STRICT.number(text, "key")
+
+
 def test_unknown_keys_are_all_named() -> None:
     with pytest.raises(SlipError, match="file: unknown key colour, size"):
         STRICT.keys({"kind": 1, "size": 2, "colour": 3}, ("kind",), "file")
