@@ -167,7 +167,7 @@ async def _backed(uow: UnitOfWork, case: Case, reads: Iterable[Read]) -> None:
     """No money without a remedy, and so without authority, consent and a record (T33).
 
     A sum that is told again is the same one. What comes on top of it needs a remedy of its own, and
-    is the same only where another message told it for the same time.
+    is the same only where another message told it for the same time, or this one tells no time.
     """
     promised = [(each, each.found.amount) for each in reads if each.found.amount]
     if not promised:
@@ -191,9 +191,15 @@ async def _backed(uow: UnitOfWork, case: Case, reads: Iterable[Read]) -> None:
     for each, asked in promised:
         sum_ = (asked.amount, asked.currency)
         now_told[*sum_, each.due_at] += asked.further
-        on_top = sum(times for (*of, _), times in (earlier | now_told).items() if (*of,) == sum_)
+        timed = Counter({key: times for key, times in now_told.items() if key[-1] is not None})
+        on_top = max(_times(earlier | timed, sum_), _times(now_told, sum_))
         if given[sum_] < (sum_ in told) + on_top:
             raise SumUnbacked(sum=Money(asked.amount, asked.currency), words=each.found.words)
+
+
+def _times(further: Further, sum_: tuple[Decimal | None, str | None]) -> int:
+    """How often the sum is promised on top of another, whenever."""
+    return sum(times for (*of, _), times in further.items() if (*of,) == sum_)
 
 
 def _apart(

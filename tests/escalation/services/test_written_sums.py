@@ -137,6 +137,30 @@ async def test_t33_each_sum_on_top_needs_a_remedy_and_told_again_for_its_time_no
             await answer(uow, case, mei, text)
 
 
+@pytest.mark.parametrize(
+    ("plain", "further", "untimed"),
+    [
+        (
+            "We will refund you ¥30 by Friday.",
+            "We will refund you another ¥30 by Friday.",
+            "As I said, we will refund you another ¥30.",
+        ),
+        ("我们周五前退您30元。", "我们周五前再补您30元。", "您放心，我们会再补您30元。"),
+    ],
+)
+async def test_t33_a_sum_on_top_told_again_without_its_time_is_the_same(
+    uow: UnitOfWork, plain: str, further: str, untimed: str
+) -> None:
+    case, mei = await make.queued_case(uow), await make.member(uow)
+    await answer(uow, case, mei, "您好。")
+    for _ in range(2):
+        (await make.offered(uow, case, make.refund("30.00"))).state = "granted"
+    for text in (plain, further, untimed, further, untimed):
+        await answer(uow, case, mei, text)
+    with pytest.raises(SumUnbacked):
+        await answer(uow, case, mei, further + untimed)
+
+
 async def test_t33_a_sum_on_top_of_another_sum_needs_one_remedy_however_often_it_is_told(
     uow: UnitOfWork,
 ) -> None:
