@@ -18,6 +18,7 @@ NAME = Say(N_("Core service failure"))
 ABOUT = Say(N_("the product or service itself"))
 
 POINTS = {
+    "part_back": Say(N_("the part of your money that has not come back")),
     "overcharged": Say(N_("the wrong charge")),
     "lost": Say(N_("your order that has not reached you")),
     "missing": Say(N_("what was missing from your order")),

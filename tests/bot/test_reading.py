@@ -213,3 +213,9 @@ def test_a_sum_taken_twice_takes_no_complaint_of_our_answer_away() -> None:
 def test_a_sum_taken_twice_is_known_where_a_model_gives_up() -> None:
     told = replace(heard(competition=0.27, core_service_failure=0.25), text="怎麼扣我兩次")
     assert read(told).cause == "core_service_failure"
+
+
+@pytest.mark.parametrize("text", ["收了35.5只退10", "I paid 35.50 and only got 10 back"])
+def test_money_that_came_back_in_part_is_no_price_and_no_small_talk(text: str) -> None:
+    for told in (heard(price=0.8, greet=0.2), heard(inform=0.9, price=0.1)):
+        assert read(replace(told, text=text)).cause == "core_service_failure"

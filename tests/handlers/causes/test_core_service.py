@@ -19,6 +19,14 @@ CAUSE = "core_service_failure"
         ("订单 A-1001 你们多扣了我 30 元", "overcharged"),
         ("You charged me twice for A-1001", "overcharged"),
         ("訂單 A-1001 被重複扣款", "overcharged"),
+        ("I got 10 back but paid 35.50", "part_back"),
+        ("I paid ¥35.50 and only got ¥10 back", "part_back"),
+        ("You refunded me only 10 of the 35.50 I paid", "part_back"),
+        ("付了35.5元只退了10元", "part_back"),
+        ("你哋收咗35.5，淨係退返10蚊", "part_back"),
+        ("只退了一半给我", "part_back"),
+        ("I paid 35 and got 35 back", "general"),
+        ("我只要退10块就行", "general"),
         ("The tracking says delivered but my parcel never arrived", "lost"),
         ("快递显示签收了，可是我根本没收到货", "lost"),
         ("Two screws were missing from the box", "missing"),
@@ -50,6 +58,13 @@ CAUSE = "core_service_failure"
 )
 def test_the_topic_is_read_from_the_words(text: str, topic: str) -> None:
     assert decided(CAUSE, text, about=order()).topic == topic
+
+
+def test_what_came_back_in_part_goes_to_a_person() -> None:
+    decision = decided(CAUSE, "I paid ¥35.50 and only got ¥10 back", about=order("35.50"))
+
+    assert decision.escalate is not None
+    assert decision.ruling.allowed == ()
 
 
 @pytest.mark.parametrize(
