@@ -104,11 +104,11 @@ _SHAPES = (
         r"(?<![A-Za-z0-9])(?:A[DELTZ]|B[AEGHRY]|C[HRYZ]|D[EKO]|E[ES]|F[IOR]|G[BEILR]|H[RU]"
         r"|I[ELST]|K[WZ]|L[BITUV]"
         r"|M[CDEKRTU]|N[LO]|P[KLST]|QA|R[OS]|S[AEIKM]|T[NR]|UA|VG|XK)(?=[A-Z0-9 "
-        r"]*\d{4})\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![A-Za-z0-9])"
+        r"]{0,38}\d{4})\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![A-Za-z0-9])"
     ),
     re.compile(r"(?<![A-Za-z0-9])[A-Z]{5}\d{6}[A-Z0-9]{5}(?![A-Za-z0-9])"),  # licence, British
     re.compile(  # vehicle
-        r"(?<![A-Za-z0-9])(?=[A-Z0-9]*[A-Z][A-Z0-9]*\d{4})[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])"
+        r"(?<![A-Za-z0-9])(?=[A-Z0-9]{0,12}[A-Z][A-Z0-9]{0,12}\d{4})[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])"
     ),
     re.compile(r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])"),
     re.compile(r"(?<![\d.])(?<![Vv]ersion )(?<![Vv])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"),

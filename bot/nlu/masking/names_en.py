@@ -44,7 +44,7 @@ _NOT_SMALL = any_of(
     "and but from i on in the not is was at of calling here writing spelled spelt misspelled wrong"
     " still now being listed no never also already to for with a an my his her your their our that"
     " this it you they we as so if or are have had has who when because incorrect correct missing"
-    " either told said bean office word"
+    " either told said bean office word only"
 )
 _ANY = rf"(?!(?i:{_NOT_SMALL})\b)[^\W\d_][\w'-]+"
 _GIVEN = any_of(GIVEN)
@@ -122,6 +122,8 @@ _NAMES = (
     # "I called Comcast" names a firm; "somebody called Anna" a person.
     re.compile(
         r"(?<!\bi )(?<!\bI )(?<!\bwe )(?<!\bhave )(?<!\bhad )(?<!\band )(?<!\bthen )(?<!\bjust )"
+        r"(?<!\bwere )(?<!\bfirm )(?<!\bcompany )(?<!\bshop )(?<!\bstore )(?<!\bbrand )(?<!\bbank )"
+        r"(?<!\bapp )(?<!\bsite )(?<!\bwebsite )(?<!\bplace )(?<!\bchat )"
         rf"\b(?i:called|named|by the name of|name was|name is) {_CAPITAL}"
         rf"(?= (?i:{_THEN})\b|[,.!)]|$)"
     ),

@@ -17,7 +17,8 @@ FAMILY: Final = "某"
 
 _H = f"[{HAN}]"
 _NO_H = f"[^{HAN}]"
-_NO = rf"(?!{NO_NAME})"
+# 老师傅 is a trade, 一周 a length of time, 两张 a number of sheets.
+_NO = rf"(?!{NO_NAME}|(?<=师)傅|(?<=[一两二三四五六七八九十几每半])[周张]|(?<=[上下本])周)"
 _CLEAR = rf"(?:{COMPOUND}|{_NO}[{CLEAR}])"
 # A doubtful surname may be the end of another word, so nothing may stand before it.
 _LOOSE = (
@@ -79,7 +80,7 @@ _FULL_NAMES = (
     re.compile(rf"(?:叫做?|我[是系])(?P<name>阿{_H}{{1,2}}{_END})"),
     re.compile(
         rf"{_FIELDS}(?:是|叫|为)?(?:: ?|是|叫|为| "
-        rf")(?P<name>(?![我你他她它的不没]){_H}{{2,4}}(?={_NO_H}|$)|{_FULL})"
+        rf")(?P<name>(?![我你他她它的不没前另谁哪]|自己|别人|什么){_H}{{2,4}}(?={_NO_H}|$)|{_FULL})"
     ),
     re.compile(rf"{_PARTIES}(?:是|叫|为)?[: ]{{0,2}}(?P<name>{_FULL_TOO})(?!{_ADDRESSED})"),
     re.compile(
@@ -90,7 +91,7 @@ _FULL_NAMES = (
     re.compile(rf"工号[: ]?\d+(?:的|,)?(?P<name>{_FULL_TOO})"),
     # At the end of a letter.
     re.compile(
-        rf"(?:此致|敬礼|顺颂商祺|落款|署名|-)[ ,。!:-]*(?P<name>(?:{_CLEAR}"
+        rf"(?:此致|敬礼|顺颂商祺|落款|署名|-)[ ,。!:-]{{0,9}}(?P<name>(?:{_CLEAR}"
         rf"|{_NO}[{DOUBTFUL}]){_H}{{1,2}})"
         r"(?=[\s。!\d]*$)"
     ),

@@ -16,7 +16,7 @@ PLATE_EN: Final = "AA00 AAA"
 
 _NUM = r"[\d一二三四五六七八九十百零〇-]{1,6}"
 # What stands before a street in a sentence and belongs to no street's name.
-_PLACE = rf"(?:(?![在到至于是住去往给把从送寄址为的我您你他她们了着和与跟及,，])[{HAN}])"
+_PLACE = rf"(?:(?![在到至于是住去往给把从送寄址为的我您你他她们了着和与跟及因系映拨,，])[{HAN}])"
 _AREA = rf"(?:{_PLACE}{{2,18}}(?:[省市区县镇乡村]|街道))?"
 _PART = (
     rf"(?:(?:{_NUM}|[a-z]\d?)(?:栋|幢|座|区|单元)|{_NUM}(?:段|巷|弄|号院|号楼"

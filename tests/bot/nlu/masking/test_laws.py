@@ -59,7 +59,8 @@ def test_any_character_may_stand_in_a_text(text: str) -> None:
 
 @pytest.mark.parametrize("size", [30_000])
 @pytest.mark.parametrize(
-    "piece", ["路", "1 ", "a.", "王先生", "http://", "@", "Mr X ", "小区3栋", "区", "一"]
+    "piece",
+    ["路", "1 ", "a.", "王先生", "http://", "@", "Mr X ", "小区3栋", "区", "一", "-", "AA1"],
 )
 def test_a_long_text_takes_no_time(piece: str, size: int) -> None:
     mask((piece * size)[:size])
