@@ -58,8 +58,11 @@ def models(
     use: Annotated[
         str | None, typer.Option(help="Use this one from now on; `own` is the project's.")
     ] = None,
+    forget: Annotated[
+        str | None, typer.Option(help="Remove this one, and the sentences that it holds.")
+    ] = None,
 ) -> None:
-    """List the models that were trained on corrections, or go back to one of them."""
+    """List the models that were trained on corrections, go back to one of them, or remove one."""
     from rich.console import Console
     from rich.table import Table
 
@@ -74,6 +77,9 @@ def models(
         except KeyError:
             raise Failure(f"There is no model {use}; `amends nlu models` lists them.") from None
         tell(f"The model {use} is used from now on; a running program takes it up in seconds.")
+    if forget is not None:
+        _forget(kept, forget)
+    if use or forget:
         return
     chosen = kept.in_use
     names = ("", "model", "made (UTC)", "corrections", "macro-F1", "corrections right")
@@ -93,6 +99,22 @@ def models(
         "macro-F1: on the held-out sentences. Corrections right: when last compared, each read by "
         "what the others taught; rows with another number of them do not compare."
     )
+
+
+def _forget(kept: Shelf, model_id: str) -> None:
+    from bot.cli.failure import Failure
+    from bot.cli.reading import tell
+    from bot.nlu.shelf import InUse
+
+    try:
+        kept.forget(model_id)
+    except KeyError:
+        raise Failure(f"There is no model {model_id}; `amends nlu models` lists them.") from None
+    except InUse:
+        raise Failure(
+            f"The model {model_id} is in use; choose another one first (--use), `own` if need be."
+        ) from None
+    tell(f"The model {model_id} is removed.")
 
 
 def _shown(figures: Mapping[str, float]) -> tuple[str, str]:
@@ -137,11 +159,15 @@ def _trained(settings: BotSettings, taught: list[Taught], folder: Path) -> Model
     from bot.evaluation.corrections import as_yaml
     from bot.nlu.train import ensure_model
 
-    real = folder / "corrections"
-    real.mkdir(mode=0o700, parents=True, exist_ok=True)
+    real = _learnt_from(folder)
+    real.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if taught:
-        write_whole(real / "corrections.yml", as_yaml(taught))
-    return ensure_model(sources(settings, real if taught else None), tell, models=folder)
+        write_whole(real, as_yaml(taught))
+    return ensure_model(sources(settings, real.parent if taught else None), tell, models=folder)
+
+
+def _learnt_from(folder: Path) -> Path:
+    return folder / "corrections" / "corrections.yml"
 
 
 def _told_gain(model: Model, corrections: int) -> dict[str, float] | None:
@@ -160,10 +186,8 @@ def _told_gain(model: Model, corrections: int) -> dict[str, float] | None:
 
 
 def _train_and_choose(settings: BotSettings, taught: list[Taught], *, force: bool) -> None:
-    from bot.cli.corrections import write_whole
     from bot.cli.failure import Failure
     from bot.cli.reading import shelf, tell, trained
-    from bot.evaluation.corrections import as_yaml
     from bot.learning import compare, held_out, measure
     from bot.nlu.shelf import Kept
     from bot.settings import PROJECT
@@ -171,10 +195,11 @@ def _train_and_choose(settings: BotSettings, taught: list[Taught], *, force: boo
     kept = shelf(settings)
     used = trained(settings, tell)
     model = _trained(settings, taught, kept.folder)
+    # Only beside the model, so that it goes with it.
+    _learnt_from(kept.folder).replace(kept.taught(model.id))
     if model.id == used.id:
         tell(f"The model {model.id} has learnt from these {len(taught)} corrections already.")
         return
-    write_whole(kept.taught(model.id), as_yaml(taught))
     _told_gain(model, len(taught))
     items = held_out(PROJECT)
     new = asyncio.run(measure(model, items))

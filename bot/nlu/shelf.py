@@ -36,6 +36,10 @@ class Kept:
     figures: Mapping[str, float] = field(default_factory=dict)
 
 
+class InUse(Exception):
+    """The chosen model stays on the shelf."""
+
+
 class Shelf:
     """The kept models in a folder.
 
@@ -79,8 +83,7 @@ class Shelf:
             ]
             gone = {row["id"] for row in rows} - {row["id"] for row in content["models"]}
         for model_id in gone:
-            for path in self.folder.glob(f"nlu-{model_id}.*"):
-                path.unlink(missing_ok=True)
+            self._remove(model_id)
 
     def use(self, model_id: str | None) -> None:
         """Choose a model; a running program takes it up within seconds.
@@ -92,6 +95,26 @@ class Shelf:
             if model_id is not None and model_id not in {row["id"] for row in content["models"]}:
                 raise KeyError(model_id)
             content["in_use"] = model_id
+
+    def forget(self, model_id: str) -> None:
+        """Take a model off the shelf, with its files and the sentences in them.
+
+        Raises:
+            KeyError: there is none of that id.
+            InUse: it is the chosen one.
+        """
+        with self._changing() as content:
+            others = [row for row in content["models"] if row["id"] != model_id]
+            if len(others) == len(content["models"]):
+                raise KeyError(model_id)
+            if content["in_use"] == model_id:
+                raise InUse
+            content["models"] = others
+        self._remove(model_id)
+
+    def _remove(self, model_id: str) -> None:
+        for path in self.folder.glob(f"nlu-{model_id}.*"):
+            path.unlink(missing_ok=True)
 
     def _read(self) -> dict[str, Any]:
         path = self.folder / _FILE

@@ -59,6 +59,18 @@ def test_a_model_that_is_not_there_can_not_be_chosen(amends: Amends, shelf: Shel
     assert shelf.in_use is None
 
 
+def test_a_model_is_removed_unless_it_is_in_use(amends: Amends, shelf: Shelf) -> None:
+    assert amends("nlu", "models", "--use", "first").code == 0
+
+    assert "first is in use" in amends("nlu", "models", "--forget", "first").failure
+    assert "There is no model third" in amends("nlu", "models", "--forget", "third").failure
+    assert "first" in {each.id for each in shelf.listed()}
+
+    assert amends("nlu", "models", "--use", "own", "--forget", "first").code == 0
+    assert "first" not in {each.id for each in shelf.listed()}
+    assert shelf.in_use is None
+
+
 def test_a_model_is_trained_on_a_file_beside_the_one_in_use(
     amends: Amends,
     shelf: Shelf,
@@ -145,6 +157,7 @@ def test_both_models_are_judged_on_the_same_corrections(
         ([("made", "nlu-made.yml"), ("used", "nlu-used.yml")], "nlu-made.yml")
     ]
     assert len(list(read_file(shelf.taught("made")))) == 30
+    assert [path.name for path in shelf.folder.rglob("*.yml")] == ["nlu-made.yml", "nlu-used.yml"]
     assert shelf.in_use == "made"
     assert "on the same 30 corrections" in ended.err
     figures = {each.id: each.figures for each in shelf.listed()}

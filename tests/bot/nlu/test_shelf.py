@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.nlu.model import ModelUnavailable
-from bot.nlu.shelf import KEPT, Kept, Shelf
+from bot.nlu.shelf import KEPT, InUse, Kept, Shelf
 from tests.bot.nlu.tiny_model import write_model
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -58,6 +58,26 @@ def test_only_a_kept_model_can_be_chosen_and_the_choice_taken_back(tmp_path: Pat
     assert shelf.in_use == "a"
     shelf.use(None)
     assert shelf.in_use is None
+
+
+def test_a_forgotten_model_leaves_no_file_and_the_one_in_use_stays(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    put(shelf, "a", 1)
+    kept = put(shelf, "b", 2)
+    for name in "ab":
+        shelf.taught(name).write_text("masked sentences", "utf-8")
+    shelf.use("b")
+
+    shelf.forget("a")
+
+    assert shelf.listed() == [kept]
+    assert list(tmp_path.glob("nlu-a.*")) == []
+    with pytest.raises(KeyError):
+        shelf.forget("a")
+    with pytest.raises(InUse):
+        shelf.forget("b")
+    assert shelf.listed() == [kept]
+    assert shelf.taught("b").is_file()
 
 
 def test_new_figures_replace_the_old_ones(tmp_path: Path) -> None:
