@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from escalation.clocks import SAID, Slug, of
 from escalation.events import Kind
@@ -23,7 +24,6 @@ from escalation.services.next_word import put_off
 from escalation.services.promises import FIRST_RESPONSE, NEXT_WORD, judge, warn
 from escalation.services.schedule import schedule
 from escalation.turns import PERSON, Because, Mark, answered_at
-from handlers.asking import asks
 from handlers.model import Level
 
 if TYPE_CHECKING:
@@ -87,17 +87,27 @@ async def unheard(
 async def heard(
     uow: UnitOfWork, timer: Timer, case: Case | None, now: datetime, desk: Desk
 ) -> None:
-    """What a member of staff had answered, and was taken back, is an answer from now on."""
+    """What a member of staff had answered, and was taken back, is an answer from now on: their own
+    words, or those in which an offer or a refusal of theirs was said.
+    """
     row, message = await _about(uow, timer)
     if case is None or row is None or message is None or not is_with_people(case):
         return
-    member = await uow.staff.get(message.staff_id) if message.staff_id else None
+    answers = (
+        each
+        for each in reversed(await uow.events.of_case(case.id))
+        if each.kind == Kind.CASE_REPLIED and each.payload.get("message") == message.id
+    )
+    before = next(answers, None)
+    member = await uow.staff.get(UUID(before.who.removeprefix("staff:"))) if before else None
     marks = await history(uow, case)
     taken_back = {mark.message for mark in marks if mark.because is Because.UNHEARD}
     counts = any(_is_of(mark, message) for mark in marks)
-    if member is None or row.state == "failed" or message.id not in taken_back or counts:
+    if before is None or member is None or row.state == "failed":
         return
-    await answered(uow, case, member, message, now=now, desk=desk, asks=asks(message.text))
+    if message.id in taken_back and not counts:
+        asks = bool(before.payload.get("asks"))
+        await answered(uow, case, member, message, now=now, desk=desk, asks=asks)
 
 
 async def _about(uow: UnitOfWork, timer: Timer) -> tuple[Outgoing | None, Message | None]:

@@ -10,7 +10,7 @@ import pytest
 
 from escalation.clocks import Shown, Slug, of
 from escalation.models import Case, Message, Promise, Staff
-from escalation.services import desk, ladder, reach, redelivery, unheard
+from escalation.services import approvals, desk, ladder, reach, redelivery, unheard
 from escalation.services.history import history, lane_of
 from escalation.services.messages import hear, say
 from escalation.services.running import follow
@@ -253,3 +253,26 @@ async def test_said_once_more_it_is_an_answer_from_then_on(
     await refuse(database, case, said, make.later(3), gone=False)
 
     assert (await state(database, case)).first_response_at is None
+
+
+async def test_an_offer_of_a_person_that_goes_out_once_more_is_an_answer(
+    database: Database,
+) -> None:
+    case, mei, _ = await furnished(database)
+    async with database.uow() as uow:
+        refund = make.refund("30.00")
+        proposed = await approvals.propose(uow, case.id, mei.id, refund, now=make.later(1))
+        await approvals.approve(uow, case.id, proposed.id, mei.id, now=make.later(1), desk=DESK)
+        said = (await uow.messages.of_case(case.id))[-1]
+    await refuse(database, case, said, make.later(1), gone=False)
+    assert (await state(database, case)).first_response_at is None
+
+    async with database.uow() as uow:
+        number = await way(database, case, said)
+        await redelivery.send_again(uow, case.id, number, who="staff:mei", now=make.later(2))
+    await tick(database, make.later(2), DESK)
+
+    after = await state(database, case)
+    assert (after.first_response_at, after.turn) == (make.later(2), Turn.CUSTOMER)
+    (made,) = await promised(database, case.id)
+    assert made.kept_at == make.later(2)
