@@ -46,20 +46,28 @@ async def open_case(
     """
     key = f"open:{token.id.hex}:{wanted.client_key}" if wanted.client_key else None
     async with office.database.uow() as uow:
-        said = await uow.messages.by_client_key(key) if key else None
-        known = await uow.cases.get(said.case_id) if said and said.case_id else None
-        if known is not None:
-            response.status_code = 200
-        case = known or await _open(uow, office, token, wanted, key)
+        known = await _opened(uow, key)
+        case, is_new = (known, False) if known else await _open(uow, office, token, wanted, key)
+    if not is_new:
+        response.status_code = 200
     async with office.database.reading() as uow:
         shown = await detail(uow, case.number, office)
     response.headers["Location"] = f"/api/cases/{shown.number}"
     return shown
 
 
+async def _opened(uow: UnitOfWork, key: str | None) -> Case | None:
+    """The case that was opened with this key before."""
+    said = await uow.messages.by_client_key(key) if key else None
+    return await uow.cases.get(said.case_id) if said and said.case_id else None
+
+
 async def _open(
     uow: UnitOfWork, office: Office, token: ApiToken, wanted: OpenCase, key: str | None
-) -> Case:
+) -> tuple[Case, bool]:
+    """The case, and whether it is new: sent twice at once, it was opened while this one waited for
+    its chat.
+    """
     now = office.now()
     known = (*CAUSES, UNCLASSIFIED)
     if wanted.cause not in known:
@@ -73,6 +81,8 @@ async def _open(
         now=now,
         customer_id=wanted.customer_id,
     )
+    if (meanwhile := await _opened(uow, key)) is not None:
+        return meanwhile, False
     current = await uow.cases.current(talk.id)
     if current is not None and current.state not in ENDED:
         raise CaseExists(number=current.number)
@@ -107,7 +117,7 @@ async def _open(
     )
     if word is not None:
         await say(uow, talk, case, word, author="bot", now=now, desk=office.desk)
-    return case
+    return case, True
 
 
 def _told(wanted: OpenCase) -> tuple[str, str | None, Sequence[str]]:

@@ -8,7 +8,11 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.escalation.api.calling import opening
+from escalation.unit_of_work import open_database
+from tests import shop
+from tests.application import application
+from tests.escalation.api.calling import client_of, opening
+from tests.furnishing import SECRET
 
 
 async def test_a_case_opened_elsewhere_is_queued_promised_and_acknowledged(
@@ -50,6 +54,22 @@ async def test_t19_opened_again_with_its_key_it_is_the_first_case(
 ) -> None:
     body = opening(client_key=uuid4().hex)
     answers = await asyncio.gather(*(api.post("/cases", json=body) for _ in range(4)))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
+    assert len({answer.json()["number"] for answer in answers}) == 1
+
+
+@pytest.mark.postgres
+async def test_t19_sent_at_once_to_a_server_that_takes_all_of_them_it_is_one_case(
+    postgres_url: str,
+) -> None:
+    database = open_database(postgres_url)
+    here = await shop.furnish(database)
+    app = application(database, here.desk, secret=SECRET, clock=lambda: shop.NOW)
+    body = opening(client_key=uuid4().hex)
+    async with client_of(app, here.write_token) as api:
+        answers = await asyncio.gather(*(api.post("/cases", json=body) for _ in range(4)))
+    await database.dispose()
 
     assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
     assert len({answer.json()["number"] for answer in answers}) == 1
