@@ -222,9 +222,9 @@ def _name(match: re.Match[str], besides: str) -> str:
 
 
 def _new_year_eve(match: re.Match[str], clock: Clock) -> Reading | None:
-    del match
+    """年前 ends with the eve, 除夕前 the day before it."""
     day = festivals.next_festival("spring_festival", clock.today)
-    return Reading(day=day - DAY) if day else None
+    return Reading(day=day - (2 if match["by"] else 1) * DAY) if day else None
 
 
 def _length(match: re.Match[str], clock: Clock) -> Reading | None:
