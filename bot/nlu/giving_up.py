@@ -30,7 +30,7 @@ _ENGLISH: Final = (
     r"|no need (?:for|to do) anything|nothing(?: needed| really)"
 )
 _CHINESE: Final = (
-    r"(?:那|就|那就|还是|唉|哎|诶|既然这样)*(?:算了|算数|罢了|作罢)(?:吧|啦|喇|啊|呀|喔|哦|咯|就算了)*+"
+    r"(?:那|就|还是|唉|哎|诶|既然这样)*+(?:算了|算数|罢了|作罢)(?:吧|啦|喇|啊|呀|喔|哦|咯|就算了)*+"
     r"|算(?:啦|喇|吧)|当我没[说讲问](?:过)?|(?:就)?当没(?:这|有这)?(?:回)?事"
     r"|(?:我)?(?:都)?(?:不|唔)(?:想)?(?:再)?"
     r"(?:说|讲|追究|投诉|计较|折腾|搞|弄|理|谈|争|麻烦你们?)(?:了|啦|喇)"
@@ -51,7 +51,7 @@ _MANNERS_CHINESE: Final = (
 """What says nothing beside it; a plain no among it is no more than that by itself."""
 _LETS_BE: Final = re.compile(
     rf"(?:(?:{_MANNERS_ENGLISH}) )*(?:{_ENGLISH})(?: (?:{_MANNERS_ENGLISH}))*"
-    rf"|(?:{_MANNERS_CHINESE})*(?:{_CHINESE})(?:{_CHINESE}|{_MANNERS_CHINESE})*"
+    rf"|(?:{_MANNERS_CHINESE})*(?:{_CHINESE})(?:{_CHINESE}|{_MANNERS_CHINESE})*+"
 )
 _MANNERS: Final = re.compile(rf"(?:(?:{_MANNERS_ENGLISH}) ?)+|(?:{_MANNERS_CHINESE})+")
 

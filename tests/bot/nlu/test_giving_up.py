@@ -48,7 +48,8 @@ def test_a_wish_beside_it_is_never_left_alone(leaves: str, wish: str, first: boo
 
 
 @pytest.mark.parametrize(
-    "text", ["算了吧" * 26, "好" * 79, "ok " * 26, "唉" * 79 + "x", "x" * 5000]
+    "text",
+    ["算了吧" * 26, "那就" * 39, "算了唉" * 26, "好" * 79, "ok " * 26, "唉" * 79 + "x", "x" * 5000],
 )
 def test_repeated_words_are_read_in_no_time(text: str) -> None:
     gives_up(text + "x")
