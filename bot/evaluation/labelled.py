@@ -9,6 +9,7 @@ the first cause where the key is missing), `causes_maybe` (by some), `lang` (``z
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,7 @@ NONE: Final = "none"
 """The label of a text that complains of nothing."""
 LABELS: Final = (*sorted(CAUSE_INTENTS), NONE)
 OF_LANGUAGE: Final = {"en": ("en", "latin"), "zh-Hans": ("zh", "hans"), "zh-Hant": ("zh", "hant")}
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def _item(line: int, row: Any) -> Item:  # noqa: ANN401 - whatever the line hold
     text = row.get("text")
     if not isinstance(text, str) or not text.strip():
         raise ValueError("`text` must hold words")
+    if _HALF.search(text):
+        raise ValueError("`text` holds half a character, cut from a pair of \\u escapes")
     primary = row.get("primary")
     if primary not in LABELS:
         raise ValueError(f"`primary` must be one of {', '.join(LABELS)}")

@@ -81,6 +81,7 @@ def test_people_may_agree_on_no_cause(tmp_path: Path) -> None:
         ([], "no object"),
         ({"text": " ", "primary": "price"}, "`text`"),
         ({"text": 3, "primary": "price"}, "`text`"),
+        ({"text": "x \ud83d", "primary": "price"}, "half a character"),
         ({"text": "x", "primary": "dear"}, "`primary` must be one of"),
         ({"text": "x", "primary": "price", "agreed": "yes"}, "`agreed`"),
         ({"text": "x", "primary": "price", "accept": "price"}, "`accept`"),
