@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from handlers.model import Cause, Complaint
+from handlers.plainly import is_said
 from handlers.remedies import REMEDIES
 from handlers.tables import Strict
 
@@ -124,7 +125,7 @@ class Policy:
 
     def topic_plain_in(self, plain: str) -> Topic | None:
         """The topic that a folded text names beyond doubt."""
-        named = (each for each in self.topics if each.plainly and each.plainly.search(plain))
+        named = (each for each in self.topics if each.plainly and is_said(each.plainly, plain))
         return next(named, None)
 
 

@@ -172,6 +172,7 @@ TWICE = [
     "you took the money twice",
     "duplicate charge on my card",
 ]
+TWICE_IS = "core_service_failure"
 ONCE = [
     "the plan costs twice as much as before",
     "you charged me twice what it cost last year",
@@ -202,6 +203,35 @@ def test_a_sum_taken_twice_is_no_price_and_no_small_talk(text: str) -> None:
 @pytest.mark.parametrize("text", ONCE)
 def test_what_is_dearer_was_not_taken_twice(text: str) -> None:
     assert read(replace(heard(price=0.8, greet=0.2), text=text)).cause == "price"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "will I be charged twice if I press pay again?", "I wasn't charged twice after all",
+        "I was not billed twice, all fine", "no worries, nothing was broken",
+        "please send my statements to my employer", "can you send my bill to my employer?",
+        "please don't give my number to someone else", "会不会扣我两次？", "没有重复扣款，放心了",
+        "麻烦把我的账单发给我公司", "請不要把我的電話給別人", "唔會重複收費㗎可？",
+    ],
+)  # fmt: skip
+def test_what_is_denied_asked_for_or_still_to_come_is_not_said_plainly(text: str) -> None:
+    assert not read(replace(heard(inform=0.9, price=0.1), text=text)).is_complaint
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("I can't believe you gave my results to another patient", "ethics"),
+        ("how could you send my statements to my ex", "ethics"),
+        ("你们怎么能把我的报告给别人", "ethics"),
+        ("will it end? you charged me twice, and I was not charged twice last year", TWICE_IS),
+        ("为什么会重复扣款", TWICE_IS),
+        ("麻烦查一下，重复扣费了", TWICE_IS),
+    ],
+)
+def test_what_happened_is_said_plainly_beside_it(text: str, cause: str) -> None:
+    assert read(replace(heard(inform=0.9, price=0.1), text=text)).cause == cause
 
 
 def test_a_sum_taken_twice_takes_no_complaint_of_our_answer_away() -> None:
