@@ -148,6 +148,7 @@ PRIVATE = [
     "I got another customer's bill with all his data in it",
     "A stranger told me you gave somebody else my phone number",
     "护士把我的化验单给了别的病人",
+    "can you explain why you gave my address to another customer",
     "你们居然把我老婆的体检报告发给了邻居",
     "我的病历被其他人看到了",
     "診所將我嘅報告俾咗第二個病人",
@@ -171,6 +172,8 @@ TWICE = [
     "why was I billed two times",
     "you took the money twice",
     "duplicate charge on my card",
+    "怎么会重复扣款",
+    "你們居然會扣兩次錢",
 ]
 TWICE_IS = "core_service_failure"
 ONCE = [
@@ -192,6 +195,24 @@ def test_data_in_the_hands_of_a_third_person_is_grave_whatever_is_guessed(text: 
 @pytest.mark.parametrize("text", OURS)
 def test_what_stays_with_us_or_is_no_data_is_not(text: str) -> None:
     assert read(replace(heard(service_encounter=0.8, greet=0.2), text=text)).cause != "ethics"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please send my invoice to another person",
+        "I gave my address to someone else by mistake",
+        "请把我的账单发给另一个人",
+        "我把資料給了別人",
+        "你们会重复扣款吗",
+        "會不會扣兩次",
+        "如果收到有破损怎么办",
+        "What happens when it is broken?",
+        "the courier won't come on Monday",
+    ],
+)
+def test_what_is_asked_for_or_may_happen_is_no_complaint_by_its_words(text: str) -> None:
+    assert read(replace(heard(inform=0.95, price=0.05), text=text)).intent == "inform"
 
 
 @pytest.mark.parametrize("text", TWICE)
