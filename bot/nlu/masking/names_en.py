@@ -34,7 +34,14 @@ _NOT = any_of(
     "Station Street Road Store Shop Hotel Hospital School University London Paris Boston Leeds "
     "Manchester Birmingham Dublin York Hong Kong Taiwan China Chicken Tikka Please Thanks Sorry"
     " Staff Sat Rude Everybody Lady "
-    "Business Morning Evening Daily News Baths Avenue Lane Sarge Mr Mrs Ms Miss Mx Dr Prof"
+    "Business Morning Evening Daily News Baths Avenue Lane Sarge Mr Mrs Ms Miss Mx Dr Prof "
+    # What people write in capitals when they are angry, and what nobody is called.
+    "Robbery Daylight Advertising False Greed Pure Fraud Theft Scam Scammers Nonsense Slavery "
+    "Abuse Mould Damp Discrimination Racism Racist Sexism Sexist Harassment Blackmail Extortion "
+    "Negligence Incompetence Disgrace Disgraceful Shambles Trading Practice Practices Poisoning "
+    "Lies Disabled Pregnant Vegan Gluten Allergic Illegal Boxing Christmas Easter Mothers "
+    "Fathers Head Live Human Resources Relations Lost Property Technical Burger Evri Deliveroo "
+    "Alexa Bupa Wants Wanted"
 )
 _WORD = rf"(?!{_NOT}\b){_N}"
 _CAPITAL = rf"(?P<name>{_WORD}(?: {_WORD})?)(?![A-Za-z0-9'])"
