@@ -17,8 +17,8 @@ DEBIAN := chromium fonts-noto-cjk postgresql
 PYTHONS := Amends needs Python 3.12 and 3.10 where uv can find them (on the PATH, or from pyenv): Python
 # What a trained model comes from: its sentences, its pipeline, and the code that both sides share.
 MODEL_SOURCES := $(shell find config.yml nlu_data $(addprefix bot/nlu/,$(addsuffix .py,\
-	amounts courtesy dates durations encoder entities head linear numerals occasions references rivals roles \
-	staff staff_en staff_zh text times training_data)) -type f \
+	amounts courtesy currencies date_values date_words dates durations encoder entities head linear numerals \
+	occasions prices references rivals roles staff staff_en staff_zh text times training_data)) -type f \
 	! -path 'nlu_data/held_out/*' ! -path 'nlu_data/encoder/build/*' ! -name '*.pyc' 2>/dev/null)
 # The gettext domain of each package, e.g. handlers/locales/zh_Hans/LC_MESSAGES/replies.po.
 DOMAINS := handlers:replies escalation:console bot:chat

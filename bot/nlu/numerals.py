@@ -1,4 +1,4 @@
-"""Numbers in words: 三十, 一百二, 两千五百, 十二点五, forty-five, a hundred. Python 3.10 syntax."""
+"""Numbers in words: 三十, 廿八, 一百二, 十二点五, forty-five, a hundred. Python 3.10 syntax."""
 
 import re
 from decimal import Decimal
@@ -12,8 +12,9 @@ _DIGITS = {
 }
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
 _MYRIAD = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
+_TENS_ZH = {"廿": 20, "卅": 30}
 
-NUMERAL = "".join((*_DIGITS, *_UNITS, *_MYRIAD))
+NUMERAL = "".join((*_DIGITS, *_UNITS, *_MYRIAD, *_TENS_ZH))
 """Every character that such a number consists of, the decimal point 点 left out."""
 
 
@@ -47,6 +48,8 @@ def _whole(written: str) -> Decimal | None:
                 return None
             digit = _DIGITS[char]
             last_unit = 1 if digit == 0 else last_unit
+        elif char in _TENS_ZH:
+            section, digit, last_unit = section + _TENS_ZH[char], None, 10
         elif char in _UNITS:
             last_unit = _UNITS[char]
             section += (1 if digit is None else digit) * last_unit
@@ -68,25 +71,41 @@ _ENGLISH = {word: value for value, word in enumerate(_TEENS.split("|"))} | {
 }
 _ENGLISH_WORD = "|".join(sorted(_ENGLISH, key=len, reverse=True))
 
+_LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
+_LARGE_WORD = "|".join(_LARGE)
+_ONES = "|".join(_TEENS.split("|")[1:10])
+
+ENGLISH_TENS = rf"(?:(?:{_TENS})(?:[ -](?:{_ONES}))?|{'|'.join(_TEENS.split('|')[10:])})\b"
+"""A pattern for the words of ten to ninety-nine."""
+
+_SMALL = rf"(?:{ENGLISH_TENS}|(?:{_ENGLISH_WORD})\b)"
 ENGLISH_NUMERAL = (
-    rf"(?:(?:{_ENGLISH_WORD}|a hundred|a thousand)\b"
-    rf"(?:[ -](?:and )?(?:{_ENGLISH_WORD}|hundred|thousand)\b)*)"
+    rf"(?:(?:{_SMALL}|an?|half an?|(?:a )?couple(?: of)?)(?:[ -](?:{_LARGE_WORD})\b)+"
+    rf"(?:[ -](?:and )?{_SMALL}(?:[ -](?:{_LARGE_WORD})\b)*)*|{_SMALL})"
 )
 """A pattern for such numbers in lower case; it may match more than read_english() can read."""
 
+_FILLING = frozenset({"and", "a", "an", "of"})
+
 
 def read_english(written: str) -> Decimal | None:
-    """The number that English words stand for: twenty, forty-five, two hundred and fifty."""
-    total = section = 0
+    """The number that English words stand for: twenty, forty-five, two hundred and fifty, half a
+    million, a couple of hundred.
+    """
+    total = section = Decimal(0)
     for word in re.findall("[a-z]+", written):
-        if word in {"and", "a"}:
+        if word in _FILLING:
             continue
         if word == "hundred":
-            section = max(section, 1) * 100
-        elif word == "thousand":
-            total, section = total + max(section, 1) * 1_000, 0
+            section = (section or Decimal(1)) * 100
+        elif word in _LARGE:
+            total, section = total + (section or 1) * _LARGE[word], Decimal(0)
+        elif word in {"half", "couple"}:
+            section += Decimal("0.5") if word == "half" else 2
         elif word in _ENGLISH:
+            if section % 100 and (section % 10 or _ENGLISH[word] >= 10):  # noqa: PLR2004
+                return None  # "two fifty" may be 250 or 2.50
             section += _ENGLISH[word]
         else:
             return None
-    return Decimal(total + section) if total + section else None
+    return Decimal(int(total + section)) if total + section else None

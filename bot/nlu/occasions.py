@@ -10,9 +10,9 @@ from typing import Final
 _NAMES: Final = {
     "new-year": "元旦节?|new year'?s day|new year(?!'?s eve)",
     "new-years-eve": "跨年夜?|new year'?s eve",
-    "lunar-eve": "除夕夜?|年三十|年夜饭",
+    "lunar-eve": "除夕夜?|大?年三十|年夜饭",
     "spring-festival": (
-        "春节|过年(?!期)|大?年初[一二三四五六七]|农历新年|spring festival"
+        "春节|过年(?!期)|大?年初[一二三四五六七]|农历新?年(?!历)|spring festival"
         "|(?:chinese|lunar) new year"
     ),
     "lantern-festival": "元宵节?|正月十五|lantern festival",
@@ -42,6 +42,9 @@ _NAMES: Final = {
     "black-friday": "黑色星期五|黑五|black friday",
     "cyber-monday": "网络星期一|cyber monday",
     "double-twelve": "双十二|双12(?!\\d)",
+    "five-twenty": "(?<![\\d.a-z¥$])520(?=那[天晚]|当[天日晚]|情人节|礼盒)",
+    "christmas-eve": "平安夜|圣诞夜|(?:christmas|xmas) eve",
+    "christmas-day": "(?:christmas|xmas) day",
     "christmas": "圣诞节?|christmas|xmas|x-mas",
     "boxing-day": "boxing day",
 }
@@ -58,9 +61,9 @@ _LENGTH: Final = (
 CUES: Final = (
     "节", "元旦", "新年", "跨年", "除夕", "三十", "年夜饭", "过年", "年初", "元宵", "十五", "三八",
     "清明", "五一", "六一", "端午", "618", "中秋", "国庆", "十一", "双", "感恩", "黑五", "星期",
-    "圣诞", "new year", "festival", "valentine", " day", "qingming", "ching ming", "easter",
-    "dragon", "july", "autumn", "golden", "double", "halloween", "thanksgiving", "mas", " fri",
-    "cyber", "tomb",
+    "圣诞", "平安夜", "520", "农历", "new year", "festival", "valentine", " day", "qingming",
+    "ching ming", "easter", "dragon", "july", "autumn", "golden", "double", "halloween",
+    "thanksgiving", "mas", " fri", "cyber", "tomb",
 )  # fmt: skip
 """No occasion is named without one of these."""
 

@@ -7,61 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Final
 
+from bot.nlu.articles import Article, Word, articles, pieces, word_of
 from bot.nlu.product_words import (
     ACCESSORIES,
-    ATTRIBUTES,
-    ATTRIBUTES_ZH,
-    BROADBAND,
-    ROUTER,
+    MEASURES,
     WORDS_ZH,
     group_of,
-    kinds_of,
 )
 from bot.nlu.spelling import MISTYPED, likeness
 from bot.nlu.text import comparable, prepare
 from bot.nlu.understanding import Entity
 
-_PIECE: Final = re.compile("[一-龥]+|[a-z]+(?:['’-]?[a-z0-9]+)*|[0-9][a-z0-9]*(?:\\.[0-9]+)?")
-_CAMEL: Final = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _CLOSE: Final = 4
 """Characters between two words of one name at most, as in 苹果的那根充电线."""
 _CLEARLY: Final = 0.75
 """By so much must the best article be ahead of the next one."""
 _WORD, _CHAR, _ATTRIBUTE, _HEAD = 3.0, 1.5, 1.0, 1.0
 """What a word, a Chinese character, an attribute and the noun itself count."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A piece of a comparable text; `bare` is without hyphens and in the singular."""
-
-    text: str
-    start: int
-    end: int
-    bare: str
-    is_han: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Article:
-    """The name of an article, taken apart.
-
-    `head` is the noun among its words; `proper` are those that name it as well as the noun does,
-    as PlayStation; `runs` are its Chinese words without attributes; `short` are its initials.
-    """
-
-    name: str
-    words: tuple[str, ...]
-    head: str
-    proper: frozenset[str]
-    attributes: frozenset[str]
-    runs: tuple[str, ...]
-    short: frozenset[str]
-    kinds: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +47,11 @@ def find_own(text: str, names: Sequence[str]) -> list[Entity]:
     """
     prepared = prepare(text)
     plain = comparable(prepared.text)
-    words = _pieces(plain)
-    articles = _articles(dict.fromkeys(names))
-    traces = [(article, sorted(_traces(article, words), key=_start)) for article in articles]
+    words = pieces(plain)
+    traces = [
+        (article, sorted(_traces(article, words), key=_start))
+        for article in articles(dict.fromkeys(names))
+    ]
     found: list[Entity] = []
     for first, last in _places(plain, (trace for _, each in traces for trace in each)):
         scores = []
@@ -108,67 +75,6 @@ def meant(text: str, names: Sequence[str]) -> str | None:
 
 def _start(trace: _Trace) -> tuple[int, int]:
     return trace.start, -trace.end
-
-
-def _pieces(plain: str) -> list[_Word]:
-    return [_word(match[0], *match.span()) for match in _PIECE.finditer(plain)]
-
-
-def _word(text: str, start: int, end: int) -> _Word:
-    is_han = not text[0].isascii()
-    return _Word(text, start, end, text if is_han else _bare(text), is_han)
-
-
-def _bare(word: str) -> str:
-    bare = word.replace("'", "").replace("’", "").replace("-", "")
-    if len(bare) > 3 and bare.endswith("s") and not bare.endswith("ss"):  # noqa: PLR2004 - bus, gas
-        bare = bare[:-2] if bare.endswith(("ches", "shes", "xes")) else bare[:-1]
-    return bare
-
-
-def _articles(names: Iterable[str]) -> list[_Article]:
-    """Taken apart; of whoever has a router and no broadband of ours, broadband means the router."""
-    articles = [_article(name) for name in names]
-    if any(BROADBAND in article.kinds for article in articles):
-        return articles
-    return [
-        replace(article, kinds=article.kinds | {BROADBAND}) if ROUTER in article.kinds else article
-        for article in articles
-    ]
-
-
-@lru_cache(maxsize=512)
-def _article(name: str) -> _Article:
-    written = prepare(name).text
-    plain = comparable(written)
-    runs = tuple(re.findall("[一-龥]{2,}", re.sub(ATTRIBUTES_ZH, " ", plain)))
-    bare = [word.bare for word in _pieces(plain) if not word.is_han]
-    words = tuple(w for w in bare if w not in ATTRIBUTES and len(w) > 1 and not w[0].isdigit())
-    # Of "Streaming plan, monthly" the noun stands before the comma, of "Wireless Headphones X2"
-    # before the model's number.
-    before_comma = [word.bare for word in _pieces(plain.split(",")[0])]
-    nouns = [w for w in before_comma if w in words and w.isalpha()]
-    ends = [run[-length:] for run in runs for length in (1, 2, 3, 4)]
-    return _Article(
-        name=name,
-        words=words,
-        head=nouns[-1] if nouns else "",
-        proper=frozenset(_bare(word.lower()) for word in re.findall(r"\w*[a-z][A-Z]\w*", written)),
-        attributes=frozenset(bare) - frozenset(words),
-        runs=runs,
-        short=frozenset(_initials(written)),
-        kinds=kinds_of((*nouns[-1:], *ends), (*words, *(run[:2] for run in runs))),
-    )
-
-
-def _initials(written: str) -> Iterator[str]:
-    """PS5 for PlayStation 5, and the like: of three letters or more, a number counting whole."""
-    parts = _CAMEL.findall(written)
-    initials = ""
-    for part in parts:
-        initials += part.lower() if part.isdigit() else part[0].lower()
-        if len(initials) > 2:  # noqa: PLR2004 - two letters are too many things
-            yield initials
 
 
 def _places(plain: str, traces: Iterable[_Trace]) -> Iterator[tuple[int, int]]:
@@ -196,25 +102,27 @@ def _score(traces: Sequence[_Trace]) -> float:
     return total
 
 
-def _traces(article: _Article, words: Sequence[_Word]) -> Iterator[_Trace]:
+def _traces(article: Article, words: Sequence[Word]) -> Iterator[_Trace]:
     for place, word in enumerate(words):
         if word.is_han:
             for run in article.runs:
                 yield from _of_run(run, word)
+                yield from _by_measure(run, word)
         else:
             yield from _of_words(article, word)
             if place + 1 < len(words) and words[place + 1].start - word.end <= 1:
                 after = words[place + 1]
                 if not after.is_han:
-                    joined = _word(word.text + after.text, word.start, after.end)
+                    joined = word_of(word.text + after.text, word.start, after.end)
                     yield from _of_words(article, joined, joined_up=True)
+                    yield from _of_the_same_kind(article, joined)
         yield from _of_the_same_kind(article, word)
 
 
 # ------------------------------------------------------------------------------------------ letters
 
 
-def _of_words(article: _Article, word: _Word, *, joined_up: bool = False) -> Iterator[_Trace]:
+def _of_words(article: Article, word: Word, *, joined_up: bool = False) -> Iterator[_Trace]:
     said = word.bare
     if said in article.attributes and not joined_up:
         yield _Trace(word.start, word.end, _ATTRIBUTE, weak=True)
@@ -222,6 +130,10 @@ def _of_words(article: _Article, word: _Word, *, joined_up: bool = False) -> Ite
     if said in article.short and any(char.isdigit() for char in said):
         yield _Trace(word.start, word.end, _WORD + _HEAD)
         return
+    for own in article.pairs:
+        alike = likeness(said, own)
+        if alike >= MISTYPED:
+            yield _Trace(word.start, word.end, 2 * _WORD * alike + _HEAD)
     for own in article.words:
         alike = likeness(said, own)
         if alike and (not joined_up or alike == 1):
@@ -234,7 +146,7 @@ def _of_words(article: _Article, word: _Word, *, joined_up: bool = False) -> Ite
 # ------------------------------------------------------------------------------------------ Chinese
 
 
-def _of_run(run: str, word: _Word) -> Iterator[_Trace]:
+def _of_run(run: str, word: Word) -> Iterator[_Trace]:
     """Parts of an article's Chinese name in a stretch of Chinese text."""
     at = 0
     while at < len(word.text):
@@ -282,10 +194,16 @@ def _stands_for(piece: str, run: str) -> bool:
     return len(piece) >= least and len(piece) / len(run) >= 0.4 and not set(rest) & set(ACCESSORIES)  # noqa: PLR2004
 
 
+def _by_measure(run: str, word: Word) -> Iterator[_Trace]:
+    """那双鞋 for 跑步鞋: the last character of a name, behind a word that things are counted by."""
+    for match in re.finditer(f"[{MEASURES}](?P<it>{run[-1]})(?![{ACCESSORIES}])", word.text):
+        yield _Trace(word.start + match.start("it"), word.start + match.end("it"), _CHAR + _HEAD)
+
+
 # ---------------------------------------------------------------------------------------- same kind
 
 
-def _of_the_same_kind(article: _Article, word: _Word) -> Iterator[_Trace]:
+def _of_the_same_kind(article: Article, word: Word) -> Iterator[_Trace]:
     """Another word for the article's noun, or the one of another language."""
     kinds = article.kinds
     if not kinds:

@@ -20,9 +20,10 @@ WAYS: Final = 1_000
 """In so many ways a declared pattern may match one place: this bounds the time of a search."""
 
 _CUE = (
-    r"(?:(?:order|booking|reservation|reference|ref|confirmation|tracking|case|ticket|invoice|po)"
+    r"(?:(?:order|booking|reservation|reference|ref|confirmation|tracking|case|ticket|invoice|po"
+    r"|pnr|locator|job|policy|claim|complaint|incident|parcel|consignment|waybill|awb|contract)"
     r"(?: (?:number|no|num|nr|id|ref|code|reference)\.?)?(?: is|:|#|=)? ?#?"
-    r"|(?:订单编?号?码?|单号|编号|订单|运单号?|快递单号|预订号|订位代号|票号|流水号|工单号?|号码)"
+    r"|(?:订单编?号?码?|单号|编号|订单|运单号?|快递单号|预订号|订位代号|订房代号|保单号|合同号|票号|流水号|工单号?|号码)"
     r"(?:是|为|系|:|=)? ?#?)"
 )
 # A number that such a word leads up to is another thing's.
@@ -41,8 +42,9 @@ _REFERENCES = tuple(
         r"(?<![a-z0-9/-])[a-z]{1,5}-\d{3,}(?:-\d+)*(?![a-z0-9-])",  # A-1001
         r"(?<![a-z0-9&])#\s?(?P<ref>(?=[a-z0-9-]*\d)[a-z0-9][a-z0-9-]{2,})",  # #12345
         _CUE
-        + r"(?P<ref>(?=[a-z0-9-]*\d)[a-z0-9][a-z0-9-]{3,}(?![a-z0-9-])"
+        + r"(?P<ref>(?=[a-z0-9-]*\d)(?!20\d\d/)[a-z0-9][a-z0-9-]{3,}(?![a-z0-9-])(?:/\d{2,}\b)?"
         + r"(?!\s?[元块年月])(?![:.,]\d))",
+        _CUE + r"(?P<ref>[a-z]{2,5}/\d{4,}(?![a-z0-9-]))",
         # A1001, TW90217, 2209-118
         (
             r"(?<![a-z0-9-])(?<!\d[.,])(?:[a-z]\d{4,}|[a-z]{2,4}\d{5,}|\d{4,}-\d{2,})"

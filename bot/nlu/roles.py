@@ -6,6 +6,8 @@ ENGLISH: Final = {
     "agent": (
         "(?:customer )?(?:service|support|care|help ?desk|call[- ]cent(?:er|re)|chat|phone|booking)"
         " (?:agent|rep(?:resentative)?|advis[eo]r|person|lady|guy|girl|man|woman|assistant)"
+        "|(?:lady|girl|guy|man|woman|person|gentleman|chap|bloke|someone|voice) (?:on|at)"
+        " (?:the|your) (?:phone|line|other end|helpline|live chat|chat|hotline)"
         "|representative|advis[eo]r|rep|agent|handler"
     ),
     "supervisor": "supervisor|team leader",
@@ -15,7 +17,10 @@ ENGLISH: Final = {
     ),
     "driver": "(?:(?:taxi|bus|cab|van|truck|lorry|coach|shuttle) )?driver",
     "waiter": "waiter|waitress|waiting staff|bartender|barista",
-    "cashier": "cashier|(?:check-?out|till) (?:girl|lady|guy|assistant|boy|operator)",
+    "cashier": (
+        "(?:lady|girl|guy|man|woman|person) (?:on|at|behind) the (?:till|checkout)"
+        "|cashier|(?:check-?out|till) (?:girl|lady|guy|assistant|boy|operator)"
+    ),
     "salesperson": (
         "(?:sales|shop|store) (?:assistant|person|man|woman|guy|lady|clerk|rep)|sales(?:man|woman"
         "|person)|clerk"
@@ -24,7 +29,8 @@ ENGLISH: Final = {
         "technician|engineer|plumber|electrician|installer|fitter|mechanic|repair(?:man| man| guy)"
     ),
     "receptionist": (
-        "receptionist|(?:front desk|reception) (?:staff|clerk|guy|lady|person|girl|man)|concierge"
+        "(?:lady|girl|guy|man|woman|person) (?:on|at|behind) (?:the )?(?:front desk|reception)"
+        "|receptionist|(?:front desk|reception) (?:staff|clerk|guy|lady|person|girl|man)|concierge"
     ),
     "teller": "(?:bank )?teller",
     "doctor": "doctor|dentist|surgeon|physician|consultant",
@@ -35,13 +41,14 @@ ENGLISH: Final = {
     "cabin_crew": "flight attendant|stewardess|steward|cabin crew",
     "housekeeper": "housekeeper|chambermaid|cleaning (?:lady|staff)",
     "staff": (
-        "employee|member of (?:your )?staff|staff member|(?<=your )staff|(?<=the )staff"
+        "(?:lady|girl|guy|man|woman|person) (?:behind|at) the (?:counter|desk)"
+        "|employee|member of (?:your )?staff|staff member|(?<=your )staff|(?<=the )staff"
         "|(?<=their )staff|colleague"
     ),
 }
 CHINESE: Final = {
     "courier": (
-        "快递(?:小哥|员|师傅)|(?:送货|外[卖送]|配送|送餐|派[送件]|投递|速递)(?:小哥|人?员|师傅)"
+        "快递(?:小哥|员|师傅)|(?:送货|外[卖送]|配送|送餐|派[送件]|投递|速递)(?:小哥|人?员|师傅|[仔佬])"
         "|骑手|邮差|邮递员"
     ),
     "driver": "司机(?:师傅|大哥)?(?!端)",
@@ -70,7 +77,7 @@ CHINESE: Final = {
     ),
     "teller": "柜员|柜台人员",
     "doctor": "医生|大夫|医师|牙医",
-    "nurse": "护士|护理师|护理人员",
+    "nurse": "护士长?|护理师|护理人员",
     "teacher": "老师|班主任|辅导员",
     "trainer": "教练|私教",
     "guard": "保安|门卫|安检员|警卫",

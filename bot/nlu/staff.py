@@ -12,7 +12,7 @@ from bot.nlu.times import first_come
 from bot.nlu.understanding import Entity
 
 _CUES: Final = re.compile(
-    "客服|师|经理|店[长员小]|司机|小哥|骑手|员|医|大夫|护|老师|教练|班主任|私教|保[安洁]|门卫"
+    "客服|师|经理|店[长员小]|司机|外卖|外送|送货|小哥|骑手|员|医|大夫|护|老师|教练|班主任|私教|保[安洁]|门卫"
     "|警卫|清洁|阿姨|前台|柜|主[管任]|组长"
     "|领班|顾问|侍应|服务生|接线生|收银|导购|工|空[姐少]|号|牌|坐席|队长|站长|班长|总监|教授|校长"
     "|院长|叫|姓|小姐|先生|女士|邮差"
@@ -23,8 +23,9 @@ _CUES: Final = re.compile(
     "|staff"
     "|colleague|called|named|name|sp[eo]ak?|spoke|talk|chat|deal|by |\\bm(?:r|rs|s|iss)\\b"
     "|\\bdr\\b|prof|handler"
-    "|support|service|billing|branch|store|shop|office|counter|desk|team|depart|return|complaint"
-    "|booking"
+    "|support|service|billing|branch|store|shop|office|counter|desk|phone|helpline"
+    "|hotline|other end"
+    "|team|operator|depart|return|complaint|booking"
 )
 _HAN: Final = re.compile("[一-龥]")
 _LATIN: Final = re.compile("[a-z]{3}")

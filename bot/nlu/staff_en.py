@@ -24,20 +24,23 @@ NO_NAME = re.compile(
     r"|Called"
     r"|Apparently|Maybe|Because|Since|While|Until|There|These|Those|Meanwhile|Twice|Never|Always"
     r"|Staff"
-    r"|In|On|At|Order|Room|Gate|Flight|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Christmas|Easter"
+    r"|In|On|At|Order|Room|Gate|Flight|Each|Any|Every|None|Most|Many|Neither|Either|Half"
+    r"|Part|Last|Next|Yesterday|Today|Tonight|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|Mon|Tues?|Weds?|Thu(?:rs)?|Fri|Sat|Sun|Jan(?!\w)|Feb|Sept?|Oct|Nov|Dec|Christmas|Easter"
     r"|January|February|March|April(?= \d)|June(?= \d)|July|August|September|October|November"
     r"|December)\b"
 )
 _PLACE = (
-    "(?:support|service|billing|sales|branch|store|shop|office|counter|desk|reception|team"
-    "|department|help ?desk|call cent(?:er|re)|checkout|returns|complaints|chat|bookings?)"
+    "(?:(?:customer )?(?:services|care|relations)|support|service|billing|sales"
+    "|branch|store|shop|office|counter|desk|reception|team|department|help ?desk"
+    "|call cent(?:er|re)|checkout|returns|complaints|chat|bookings?)"
 )
 NAMED: Final = tuple(
     re.compile(pattern)
     for pattern in (
         (
             rf"(?<![A-Za-z])(?:{_ROLE_EN})(?:,? (?:called|named)|'s name (?:is|was)| was| is|,"
-            rf"|:)? \(?{_NAME}"
+            rf"|:)? [(\"'‘“]?{_NAME}"
             r"(?! (?:from|at) (?:home|work))"
         ),
         (
@@ -72,14 +75,16 @@ NAMED: Final = tuple(
     )
 )
 NUMBER: Final = re.compile(
-    r"\b(?:(?:employee|staff|agent|operator|advis[eo]r|rep|clerk|worker|driver|teller|cashier"
+    r"(?:\b(?:(?:employee|staff|agent|operator|advis[eo]r|rep|clerk|worker|driver|teller|cashier"
     r"|waiter"
     r"|waitress|courier|guard|engineer)(?: member)?(?:'s)?,? ?\(?)?"
     r"(?:(?:badge|staff|employee|agent|operator|worker)(?: (?:id|number|no|num|code))?\.?"
     r"|(?<=[(])id"
     r"|(?<=agent )id|(?<=employee )id|(?<=staff )id|(?<=employee )(?:number|no\.?)"
     r"|(?<=agent )(?:number|no\.?))"
-    r"(?: is| was| said|:)? ?#?(?P<it>[a-z]{0,3}-?\d{2,8})\b(?! ?(?:min|hour|day|week|pound|euro"
+    r"(?: is| was| said|:)? ?#?"
+    r"|\b(?:operator|agent|badge|clerk|advis[eo]r|teller) #?(?=\d{3}))"
+    r"(?P<it>[a-z]{0,3}-?\d{2,8})\b(?! ?(?:min|hour|day|week|pound|euro"
     r"|dollar|%))"
 )
 ROLE_ALONE: Final = re.compile(

@@ -257,6 +257,9 @@ OCCASIONS: Final[dict[str, _Make]] = {
     "black-friday": _public("US", "Thanksgiving Day", shift=1),
     "cyber-monday": _public("US", "Thanksgiving Day", shift=4),
     "double-twelve": _fixed(12, 12),
+    "five-twenty": _fixed(5, 20),
+    "christmas-eve": _fixed(12, 24),
+    "christmas-day": _fixed(12, 25),
     "christmas": _fixed(12, 24, 26),
     "boxing-day": _fixed(12, 26),
 }

@@ -57,6 +57,22 @@ def found(text: str) -> list[tuple[str, str | None]]:
         ("首期只退2万1", "21000", None),
         ("they charged me 45.50 for that", "45.50", None),
         ("delivery was 3.99", "3.99", None),
+        ("$49.99 USD", "49.99", "USD"),
+        ("EUR 45,00", "45.00", "EUR"),
+        ("four pound fifty", "4.50", "GBP"),
+        ("half a million pounds of debt", "500000", "GBP"),
+        ("it was 4.5k and nobody told me", "4500", None),
+        ("I paid seventy five for it", "75", None),
+        ("you had 850 off me", "850", None),
+        ("it went to 310 a month", "310", None),
+        ("收咗我廿蚊", "20", "HKD"),
+        ("八舊水", "800", "HKD"),
+        ("要十五個半", "15.5", "HKD"),
+        ("三块半", "3.5", "CNY"),
+        ("3毛5", "0.35", "CNY"),
+        ("贷了15w", "150000", None),
+        ("总价16万8", "168000", None),
+        ("十五萬的裝潢", "150000", None),
     ],
 )
 def test_a_sum(text: str, value: str, currency: str | None) -> None:
@@ -70,7 +86,6 @@ def test_a_sum(text: str, value: str, currency: str | None) -> None:
         "一块儿",
         "两块蛋糕",
         "几十块",
-        "一百多块",
         "30%",
         "iphone15 64gb",
         "30",
@@ -87,6 +102,14 @@ def test_a_sum(text: str, value: str, currency: str | None) -> None:
         "扣了我3次",
         "paid 12 visits",
         "at 9.40",
+        "open from 9.30 to 5.30",
+        "12:10变12:40",
+        "这也太二百五了",
+        "一百多块",
+        "fifty-odd quid",
+        "收拾好",
+        "一共二十二桌",
+        "15w快充",
         "$",
     ],
 )
@@ -96,6 +119,13 @@ def test_no_sum(text: str) -> None:
 
 def test_several_sums_come_in_order() -> None:
     assert found("$30, then £40 and 50 euro") == [("30", None), ("40", "GBP"), ("50", "EUR")]
+
+
+@given(pounds=st.integers(2, 999), pence=st.integers(10, 99))
+def test_pounds_and_pence_are_one_sum(pounds: int, pence: int) -> None:
+    value = f"{pounds}.{pence}"
+    for text in (f"{pounds} pounds {pence}", f"{pounds} pounds and {pence} pence", f"£{value}"):
+        assert found(text) == [(value, "GBP")]
 
 
 @given(st.text(max_size=60))

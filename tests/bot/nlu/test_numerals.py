@@ -26,6 +26,9 @@ DIGITS = "零一二三四五六七八九"
         ("十二点五", "12.5"),
         ("二〇二六", "2026"),
         ("壹佰", "100"),
+        ("廿八", "28"),
+        ("卅", "30"),
+        ("一百廿五", "125"),
     ],
 )
 def test_chinese(written: str, number: str) -> None:
@@ -45,13 +48,15 @@ def test_what_is_no_number(written: str) -> None:
         ("a hundred", 100),
         ("two hundred and fifty", 250),
         ("three thousand two hundred", 3200),
+        ("half a million", 500_000),
+        ("a couple of hundred", 200),
     ],
 )
 def test_english(written: str, number: int) -> None:
     assert read_english(written) == number
 
 
-@pytest.mark.parametrize("written", ["", "lots", "and"])
+@pytest.mark.parametrize("written", ["", "lots", "and", "two fifty", "ten twenty"])
 def test_what_is_no_english_number(written: str) -> None:
     assert read_english(written) is None
 

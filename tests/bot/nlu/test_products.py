@@ -46,6 +46,18 @@ from bot.nlu.spelling import CUT_SHORT, MISTYPED, likeness
         ("我在网络上买的水壶坏了", ["水壶", "路由器"], "水壶"),
         ("The internet order page failed when I bought the kettle", ["Router", "Kettle"], "Kettle"),
         ("电影票退不了", ["電影票兩張", "藍牙喇叭"], "電影票兩張"),
+        ("the couch is torn", ["Sofa Oslo grey", "Lamp Berg"], "Sofa Oslo grey"),
+        ("lamp flickers", ["Sofa Oslo grey", "Lamp Berg"], "Lamp Berg"),
+        ("the toaster burns all", ["Toaster Duo", "Aqua Kettle 1.7 L"], "Toaster Duo"),
+        (
+            "washer won't spin",
+            ["Bosch Washing Machine 8 kg", "Sofa Oslo"],
+            "Bosch Washing Machine 8 kg",
+        ),
+        ("the ironing boarf is bent", ["Ironing board", "Iron 2400 W"], "Ironing board"),
+        ("那双鞋开胶了", ["跑步鞋 42码", "围巾 羊毛"], "跑步鞋 42码"),
+        ("奶粉有虫", ["婴儿奶粉 3段", "纸尿裤 L"], "婴儿奶粉 3段"),
+        ("尿袋充唔到", ["行動電源 10000", "藍牙耳機"], "行動電源 10000"),
         ("the black cable", ["USB cable black", "USB cable white"], "USB cable black"),
     ],
 )

@@ -56,6 +56,15 @@ def found(text: str) -> list[tuple[str, str]]:
         ("上个月", "P-1M"),
         ("去年", "P-1Y"),
         ("last month", "P-1M"),
+        ("the week before last", "P-2W"),
+        ("two days before yesterday", "P-3D"),
+        ("三个多月前", "P-3M"),
+        ("兩日前落單", "P-2D"),
+        ("今個月", "P0M"),
+        ("舊年十月", "P-1Y/--10"),
+        ("26年3月", "2026-03"),
+        ("Fri evening", "-W-5"),
+        ("Christmas Eve", "christmas-eve"),
     ],
 )
 def test_a_date(text: str, value: str) -> None:
@@ -83,6 +92,12 @@ def test_a_date(text: str, value: str) -> None:
         ("等咗個半鐘", "PT1.5H"),
         ("两三天", "P3D"),
         ("waited a fortnight", "P2W"),
+        ("a quarter of an hour", "PT15M"),
+        ("三刻鐘", "PT45M"),
+        ("等咗三個字", "PT15M"),
+        ("等成個鐘", "PT1H"),
+        ("一个多月", "P1M"),
+        ("延误四十五分", "PT45M"),
     ],
 )
 def test_a_duration(text: str, value: str) -> None:
@@ -105,6 +120,10 @@ def test_a_duration(text: str, value: str) -> None:
         "A-2026-11-10-3",
         "2026-13-45",
         "30月90日",
+        "等了半天",
+        "一个字都没写",
+        "三点四十五分",
+        "以后晚上不来了",
     ],
 )
 def test_no_time(text: str) -> None:
@@ -116,6 +135,26 @@ def test_every_date_is_found_in_three_ways_of_writing(day: date) -> None:
     written = (day.isoformat(), f"{day:%Y/%m/%d}", f"{day.year}年{day.month}月{day.day}日")
     for text in written:
         assert found(text) == [("date", day.isoformat())]
+
+
+@given(st.dates(date(2011, 1, 1), date(2030, 12, 31)))
+def test_the_years_that_taiwan_counts(day: date) -> None:
+    written = f"{day.year - 1911}年{day.month}月{day.day}日"
+    for text in (written, f"民國{written}"):
+        assert found(text) == [("date", day.isoformat())]
+
+
+@given(hours=st.integers(2, 30), minutes=st.integers(1, 59))
+def test_what_is_told_in_two_units_is_one_length(hours: int, minutes: int) -> None:
+    value = f"PT{hours * 60 + minutes}M"
+    for text in (
+        f"{hours} hours and {minutes} minutes",
+        f"{hours}hrs {minutes}min",
+        f"{hours}小时{minutes}分钟",
+        f"{hours}個鐘{minutes}分鐘",
+        f"{hours}个小时{minutes}分",
+    ):
+        assert found(text) == [("duration", value)]
 
 
 @given(st.text(max_size=60))
