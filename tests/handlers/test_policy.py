@@ -263,11 +263,11 @@ def test_a_long_text_is_read_in_no_time(words: re.Pattern[str]) -> None:
         "still ",
     )
     texts = [(filler * 2_000)[:2_000] for filler in fillers]
-    began = time.perf_counter()
+    began = time.process_time()
     for text in texts:
         list(words.finditer(text))
 
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

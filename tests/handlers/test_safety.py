@@ -280,10 +280,10 @@ def test_a_typographic_apostrophe_is_an_apostrophe() -> None:
 
 @pytest.mark.parametrize("text", ["my son " * 280, "我的孩子" * 500, "i will " * 280, "没" * 2_000])
 def test_a_long_text_takes_no_longer_than_its_length(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     safety.find(fold(text))
 
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

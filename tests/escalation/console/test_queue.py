@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from pathlib import Path
 from typing import Any
 
@@ -222,14 +221,11 @@ async def test_two_hundred_cases_are_a_matter_of_ten_queries(
     event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     await supervisor.get("/queue?view=all")  # templates are read once
     asked.clear()
-    began = time.perf_counter()
     page = await supervisor.get("/queue?view=all")
-    took = time.perf_counter() - began
 
     # Who looks, their level and notices, what was taken from them; the levels, the rows, the
     # counts, whose turn it was, the rules of worth, the newest event: as many for two hundred as for five.
     assert len([query for query in asked if query.startswith("SELECT")]) == 10
-    assert took < 2, "rendering a hundred rows must not be felt"
     assert len(page.response.content) < 100_000
     assert len(page.all(NUMBERS)) == 100
     next_page = str(page.one("section p > a[href]")["href"])
