@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import opencc
 
@@ -19,11 +19,14 @@ MAX_CHARS = 2_000
 _HEAD = 1_300
 _GAP = " ... "
 _TAIL = MAX_CHARS - _HEAD - len(_GAP)
+# Blanks between single letters from which on a text counts as spelt out.
+_SPELT = 6
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 _TOUCHING = re.compile(f"[{_HAN}](?=[{_HAN}])")
 _APART = re.compile(f"(?<=[{_HAN}]) (?=[{_HAN}])")
+_LONE = re.compile(r"(?<![^ ])([^\W\d_]|['\u2019]) (?=[^\W\d_](?![^ ])|['\u2019] )")
 _WORDS = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+(?:['\u2019-][^\\W_{_HAN}]+)*")
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+(?:['\u2019][a-z]+)?")
 _NO_LANGUAGE = re.compile(
@@ -56,8 +59,7 @@ class Prepared:
         return self.origin[start], self.origin[end - 1] + 1
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """One word or Han character of a cleaned text; the lemma is lower case and simplified."""
 
     text: str
@@ -148,18 +150,21 @@ def prepare(text: str) -> Prepared:
 
     At most MAX_CHARS of the original are kept, from its start and its end. Full-width forms
     become plain ones, white space becomes single blanks, Han characters that are mostly apart
-    come together, leading slashes go: to Rasa they would be a command.
+    come together, and so do letters where only wider gaps part the words; leading slashes go: to
+    Rasa they would be a command.
     """
     if _is_clean(text):
         return Prepared(text, tuple(range(len(text) + 1)))
     chars: list[str] = []
     origin: list[int] = []
+    wide: set[int] = set()
     for place, cluster in _kept(text):
         for char in _folded(cluster):
             blank = char.isspace()
             if not chars and (blank or char in "/\\"):
                 continue
             if blank and chars[-1] == " ":
+                wide.add(len(chars) - 1)
                 continue
             chars.append(" " if blank else char)
             origin.append(place)
@@ -169,11 +174,22 @@ def prepare(text: str) -> Prepared:
         origin.pop()
     cleaned = "".join(chars)
     apart = [match.start() for match in _APART.finditer(cleaned)]
-    if len(apart) > len(_TOUCHING.findall(cleaned)):
+    if len(apart) <= len(_TOUCHING.findall(cleaned)):
+        apart = _between_letters(cleaned, wide)
+    if apart:
         for place in reversed(apart):
             del chars[place], origin[place]
         cleaned = "".join(chars)
     return Prepared(cleaned, (*origin, len(text)))
+
+
+def _between_letters(cleaned: str, wide: set[int]) -> list[int]:
+    """The places of the narrow blanks of "t h e y   l e f t", if the text is written so."""
+    found = [match.end() - 1 for match in _LONE.finditer(cleaned)]
+    narrow = [place for place in found if place not in wide]
+    # Without wider gaps nothing tells where words end; what was cleaned once has none.
+    is_spelt = wide and len(narrow) >= _SPELT and 2 * len(narrow) > cleaned.count(" ")
+    return narrow if is_spelt else []
 
 
 def normalise(text: str) -> str:
@@ -231,10 +247,10 @@ def detect_language(text: str, default: Language = "en") -> Language:
     """
     clean = _NO_LANGUAGE.sub(" ", normalise(text))
     han = [char for run in _HAN_RUN.findall(clean) for char in run]
-    latin = [word for word in _LATIN_WORD.findall(clean) if not _INTERNATIONAL.fullmatch(word)]
+    latin = (word for word in _LATIN_WORD.findall(clean) if not _INTERNATIONAL.fullmatch(word))
     if not han:
-        return "en" if latin else default
-    if len(latin) > len(han):
+        return "en" if next(latin, None) else default
+    if sum(1 for _ in latin) > len(han):
         return "en"
     balance = sum(_script_of(char) for char in han)
     if balance:
