@@ -8,6 +8,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from bot.nlu.text import Word
 
@@ -16,21 +18,28 @@ _HAN_PIECES = (3, 4)  # single characters and pairs are words and pairs of words
 _LATIN_PIECES = (3, 4, 5)
 
 
-def grams(found: Sequence[Word]) -> Iterator[str]:
+def grams(found: Sequence[Word]) -> list[str]:
     """Every feature of a text's words, as often as it occurs.
 
     The language's own word breaks are not needed: pairs and runs of Han characters did better
     than a dictionary's words, and pieces of English words bear typing errors.
     """
     lemmas = [_NUMBER.sub("0", word.lemma) for word in found]
-    yield from lemmas
-    for first, second in zip(lemmas, lemmas[1:]):  # noqa: B905, RUF007 - Python 3.10
-        yield f"{first} {second}"
+    features = lemmas + [f"{first} {second}" for first, second in pairwise(lemmas)]
     for run in _runs(found, lemmas):
-        sizes = _LATIN_PIECES if run.startswith(" ") else _HAN_PIECES
-        for size in sizes:
-            for start in range(len(run) - size + 1):
-                yield f"~{run[start : start + size]}"
+        features += _latin_pieces(run) if run.startswith(" ") else _pieces(run, _HAN_PIECES)
+    return features
+
+
+def _pieces(run: str, sizes: Sequence[int]) -> list[str]:
+    return [
+        f"~{run[start : start + size]}" for size in sizes for start in range(len(run) - size + 1)
+    ]
+
+
+@lru_cache(maxsize=16_384)  # the words of a language come again and again
+def _latin_pieces(word: str) -> Sequence[str]:
+    return _pieces(word, _LATIN_PIECES)
 
 
 def _runs(found: Sequence[Word], lemmas: Sequence[str]) -> Iterator[str]:
@@ -55,9 +64,8 @@ def weights(
     found: Sequence[Word], vocabulary: Mapping[str, int], idf: Sequence[float]
 ) -> dict[int, float]:
     """Column and weight of every known feature: tf-idf, of length one altogether."""
-    counts = Counter(
-        column for gram in grams(found) if (column := vocabulary.get(gram)) is not None
-    )
+    columns = map(vocabulary.get, grams(found))
+    counts = Counter(column for column in columns if column is not None)
     raw = {column: (1.0 + math.log(count)) * idf[column] for column, count in counts.items()}
     length = math.sqrt(sum(value * value for value in raw.values()))
     return {column: value / length for column, value in raw.items()} if length else {}
