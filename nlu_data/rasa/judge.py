@@ -27,12 +27,11 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "nlu_data" / "rasa")]
 
 from components.teaching import (  # noqa: E402
-    FOLDS,
     LEAST_REAL,
     ROUNDS,
-    SEED,
-    _fit,
-    teach,
+    best_penalties,
+    fit_shift,
+    folds,
 )
 
 from bot.nlu.courtesy import without_courtesy  # noqa: E402
@@ -95,10 +94,10 @@ class Judged:
         stretched = (texts.vectors - head.centre) * SCALE
         places = np.array([texts.places[each.text] for each in taught], int)
         right = _accepted(taught, head.causes)
+        wanted = right / np.maximum(right.sum(axis=1, keepdims=True), 1)
         penalties = None
         if len(taught) >= LEAST_REAL:
-            penalties = teach(given[places], stretched[places], right)[1].penalties
-        wanted = right / np.maximum(right.sum(axis=1, keepdims=True), 1)
+            penalties = best_penalties(given[places], stretched[places], wanted, right, ROUNDS)
         return cls(given, stretched, head.causes, places, wanted, penalties)
 
     def chances(self, fold: np.ndarray) -> np.ndarray:
@@ -107,7 +106,7 @@ class Judged:
             return np.exp(self.given[fold])
         others = ~np.isin(self.taught, fold)
         places = self.taught[others]
-        shift = _fit(
+        shift = fit_shift(
             self.given[places], self.stretched[places], self.wanted[others], self.penalties
         )
         return shift.chances(self.given[fold], self.stretched[fold])
@@ -118,13 +117,9 @@ def judge(
 ) -> "dict[str, list[list[Any]]]":
     """How each model reads `on`, by cross-validation on one and the same division of all texts."""
     found = [np.zeros_like(each.given) for each in models]
-    dice = np.random.default_rng(SEED)
-    for _ in range(ROUNDS):
-        order = dice.permutation(len(texts.told))
-        for start in range(FOLDS):
-            fold = order[start::FOLDS]
-            for sums, each in zip(found, models):  # noqa: B905 - equal by construction
-                sums[fold] += each.chances(fold) / ROUNDS
+    for fold, _ in folds(len(texts.told), ROUNDS):
+        for sums, each in zip(found, models):  # noqa: B905 - equal by construction
+            sums[fold] += each.chances(fold) / ROUNDS
     places = [texts.places[each.text] for each in on]
     told: dict[str, list[list[Any]]] = {"chances": [], "right": []}
     for sums, each in zip(found, models):  # noqa: B905 - equal by construction
