@@ -13,7 +13,7 @@ from bot.nlu.understanding import Entity
 _FIGURES = (
     r"(?:\d{1,3}(?:\.\d{3})+|\d+),\d\d(?![\d,])|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 )
-_HAN_NUMBER = f"[{NUMERAL}]+(?:点[{NUMERAL}]+)?"
+_HAN_NUMBER = f"[{NUMERAL}]{{1,20}}(?:点[{NUMERAL}]{{1,9}})?"
 # Read as yuan only where the text is not in traditional script: there it may be any dollar.
 _YUAN = frozenset({"元", "圆", "块钱", "块"})
 # What makes another word of the sign before it: 三元桥 is a place, 两块蛋糕 two pieces of cake.
@@ -153,7 +153,7 @@ def _value(match: re.Match[str]) -> Decimal | None:
         hundredths = Decimal(written) if written.isdigit() else read_english(written)
         if hundredths is None or number != int(number):
             return None
-        return number.quantize(Decimal("0.01")) + hundredths / 100
+        return number + (hundredths / 100).quantize(Decimal("0.01"))
     computed = times or sign in LOTS or sign in CENTS or tenths
     return number.normalize() if computed else number
 

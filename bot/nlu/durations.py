@@ -100,7 +100,7 @@ _ALWAYS = re.compile(
 
 def read_count(written: str) -> Decimal | None:
     """The number that figures or words stand for; of two numbers, as in 两三, the larger."""
-    if written[0] in "0123456789":
+    if not written.strip("0123456789."):
         return Decimal(written)
     if written.startswith("half") or written == "半":
         return Decimal("0.5")

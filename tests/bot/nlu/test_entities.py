@@ -209,3 +209,15 @@ def test_a_name_with_a_capital_is_found_only_with_one() -> None:
 def test_a_competitors_person_is_none_of_ours() -> None:
     assert found("Vodafone's agent was nicer") == [("competitor", "vodafone")]
     assert found("星巴克的店员更好") == [("competitor", "星巴克")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5十天前订的，1两个月前也订过，订单 A-1001 没到",
+        f"order A-1001 cost {'9' * 30} pounds 50",
+        f"{'万' * 1_900}，订单 A-1001 没到",
+    ],
+)
+def test_a_number_that_is_none_costs_nothing_else_in_the_text(text: str) -> None:
+    assert ("order_ref", "A-1001") in found(text)
