@@ -22,7 +22,14 @@ EXCERPT = 48
 GREETING = re.compile(
     r"^(?:(?:(?:hi|hello|hey)(?: (?:there|all|team|guys|everyone|again))?|dear \w+"
     r"|good (?:morning|afternoon|evening)|excuse me)\b[\s,.!:?]*"
-    r"|(?:您好|你好|早上好|下午好|晚上好|早安|午安|晚安|哈囉|哈啰|嗨|喂|請問|请问|不好意思|亲|親|在吗|在嗎|客服)"
+    r"|(?:(?:i.m )?sorry (?:to|for) (?:bother|disturb|troubl|ask)\w*(?: you)?(?: again)?"
+    r"|(?:i )?hope (?:you(?:.re| are)|all is|everything is|this finds you) [a-z ]{0,12}"
+    r"(?:well|good|ok|okay|fine)"
+    r"|(?:i )?hope you can help(?: me)?|quick (?:one|question)(?: for you)?"
+    r"|(?:many )?thanks (?:for|in) (?:taking|reading|your|any|advance)\b[a-z ]{0,24})[,.!:?;]+\s*"
+    r"|(?:您好|你好|早上好|下午好|晚上好|早安|午安|晚安|哈囉|哈啰|嗨|喂|請問|请问|不好意思|亲|親|在吗|在嗎|客服|唔該"
+    r"|(?:不好意思|抱歉)?(?:打扰|打擾)(?:您|你们|你們|大家)?(?:一下|了)?|辛苦(?:您|你们?|你們|大家)?[^，。,.!！?？]{0,8}"
+    r"|(?:想)?(?:请|請|麻烦|麻煩)(?:您|你们?|你們|妳)?(?:帮|幫)[^，。,.!！?？]{0,6})"
     r"[啊呀啦嗎吗]?[\s,.!，。！~～、:：?？]+)+",
     re.IGNORECASE,
 )

@@ -57,6 +57,15 @@ def test_an_excerpt_is_the_customer_s_own(text: str) -> None:
             "one very long sentence without any stop that…",
         ),
         ("他" * 60, "他" * 47 + "…"),
+        (
+            "Hi, sorry to bother you. The tap drips. I appreciate your help.",
+            "The tap drips. I appreciate your help",
+        ),
+        ("Hello, hope you are well. I hope you can help me: the tap drips", "the tap drips"),
+        ("Sorry for what? Your app ate my points", "Sorry for what? Your app ate my points"),
+        ("您好，辛苦您帮忙看一下，水龙头滴水", "水龙头滴水"),
+        ("不好意思打擾了，想請您幫個忙，水龍頭滴水", "水龍頭滴水"),
+        ("辛苦攒的积分没了", "辛苦攒的积分没了"),
     ],
 )
 def test_the_telling_clause_is_quoted(text: str, quoted: str) -> None:
