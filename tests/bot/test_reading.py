@@ -174,6 +174,7 @@ TWICE = [
     "duplicate charge on my card",
     "怎么会重复扣款",
     "你們居然會扣兩次錢",
+    "You took fifty quid off me twice.",
 ]
 TWICE_IS = "core_service_failure"
 ONCE = [
