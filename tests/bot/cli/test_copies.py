@@ -8,7 +8,7 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -123,9 +123,14 @@ async def waiting(url: str) -> None:
 
 
 async def told(url: str) -> list[str]:
-    """What is due is done now; how each message goes out that it says."""
+    """What is due is done at an hour at which people are written to; how each message goes out that
+    it says.
+    """
     database = open_database(url)
-    await tick(database, datetime.now(UTC), make.desk())
+    noon = datetime.combine(
+        datetime.now(UTC).date() + timedelta(days=1), time(12), make.desk().calendar.zone
+    )
+    await tick(database, noon.astimezone(UTC), make.desk())
     async with database.engine.connect() as connection:
         states = list((await connection.scalars(select(Outgoing.state))).all())
     await database.dispose()
