@@ -42,7 +42,11 @@ CORNERS = {
     "UTF-16": (b"\xff\xfe{\x00}\x00\n\x00\n%s", 1, ["line 1 is left out", "line 2 is left out"]),
     "an unknown label": (b'{"text": "x", "primary": "dear"}\n%s', 1, ["`primary` must be one of"]),
     "no label at all": (b'{"text": "x"}\n%s', 1, ["line 1 is left out: `primary`"]),
-    "half a character": (b'{"text": "\\ud800 dear", "primary": "price"}\n%s', 2, []),
+    "half a character": (
+        b'{"text": "\\ud800 dear", "primary": "price"}\n%s',
+        1,
+        ["line 1 is left out: `text` holds half a character"],
+    ),
     "one long list": (b"[%s]\n%s", 1, ["line 1 is left out: no object"]),
     "a huge text": (b'{"text": "' + b"dear " * 200_000 + b'", "primary": "price"}\n%s', 2, []),
 }
