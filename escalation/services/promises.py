@@ -147,14 +147,16 @@ async def judge(
         made.kept_at = done_at
     else:
         made.broken_at = made.due_at
-    uow.record(
-        Kind.PROMISE_KEPT if is_kept else Kind.PROMISE_BROKEN,
-        at=now,
-        who=who or ("timer" if done_at is None else "bot"),
-        case=case,
-        promise=made.kind,
-        due=made.due_at.isoformat(),
-    )
+    kind = Kind.PROMISE_KEPT if is_kept else Kind.PROMISE_BROKEN
+    told_by = who or ("timer" if done_at is None else "bot")
+    record(uow, kind, made, case, now=now, who=told_by)
+
+
+def record(
+    uow: UnitOfWork, kind: Kind, made: Promise, case: Case | None, *, now: datetime, who: str
+) -> None:
+    """Write into the log what became of a promise."""
+    uow.record(kind, at=now, who=who, case=case, promise=made.kind, due=made.due_at.isoformat())
 
 
 async def done(
@@ -237,14 +239,7 @@ async def withdraw(
         raise NotAllowed
     made.withdrawn_at, made.broken_at = now, None
     await ladder.rest_run(uow, case, str(made.id), now=now)
-    uow.record(
-        Kind.PROMISE_WITHDRAWN,
-        at=now,
-        who=f"staff:{staff_id}",
-        case=case,
-        promise=made.kind,
-        due=made.due_at.isoformat(),
-    )
+    record(uow, Kind.PROMISE_WITHDRAWN, made, case, now=now, who=f"staff:{staff_id}")
     return case
 
 
@@ -256,14 +251,7 @@ async def replace(uow: UnitOfWork, made: Promise, case: Case, *, now: datetime) 
         await judge(uow, made, case, now=now, done_at=None)
     made.withdrawn_at = now
     await ladder.rest_run(uow, case, str(made.id), now=now)
-    uow.record(
-        Kind.PROMISE_REPLACED,
-        at=now,
-        who="bot",
-        case=case,
-        promise=made.kind,
-        due=made.due_at.isoformat(),
-    )
+    record(uow, Kind.PROMISE_REPLACED, made, case, now=now, who="bot")
 
 
 async def _written(

@@ -21,7 +21,7 @@ from escalation.services.awaiting import is_awaited, is_with_people
 from escalation.services.desk import answered
 from escalation.services.history import history, lane_of
 from escalation.services.next_word import put_off
-from escalation.services.promises import FIRST_RESPONSE, NEXT_WORD, judge, warn
+from escalation.services.promises import FIRST_RESPONSE, NEXT_WORD, judge, record, warn
 from escalation.services.schedule import schedule
 from escalation.turns import PERSON, Because, Mark, answered_at
 from handlers.model import Level
@@ -158,14 +158,7 @@ async def _promises_again(
 
 def _forget(uow: UnitOfWork, case: Case, made: Promise, now: datetime) -> None:
     made.withdrawn_at, made.broken_at = now, None
-    uow.record(
-        Kind.PROMISE_WITHDRAWN,
-        at=now,
-        who="timer",
-        case=case,
-        promise=made.kind,
-        due=made.due_at.isoformat(),
-    )
+    record(uow, Kind.PROMISE_WITHDRAWN, made, case, now=now, who="timer")
 
 
 def _wait_again(case: Case, marks: Sequence[Mark]) -> None:
