@@ -18,6 +18,7 @@ NAME = Say(N_("Price"))
 ABOUT = Say(N_("the price"))
 
 POINTS = {
+    "overcharged": Say(N_("what was taken above the price")),
     "penalty": Say(N_("what it costs you to change or cancel")),
     "renewal": Say(N_("the charge you did not ask for")),
     "drop": Say(N_("the price falling right after you paid")),
@@ -27,7 +28,7 @@ POINTS = {
     "high": Say(N_("the high price")),
 }
 
-OF_A_SUM = frozenset({"penalty", "renewal", "fee"})
+OF_A_SUM = frozenset({"overcharged", "penalty", "renewal", "fee"})
 """Topics in which the sum that is named is the charge itself, and not an old or a new price."""
 
 

@@ -29,6 +29,10 @@ CAUSE = "price"
         ("这点东西不值这个价", "value"),
         ("far too expensive", "high"),
         ("貴到離譜", "high"),
+        ("I was overcharged at the till", "overcharged"),
+        ("You charged me 12 more than the price on the shelf", "overcharged"),
+        ("结账的时候多收了我12块", "overcharged"),
+        ("收多咗我十二蚊", "overcharged"),
         ("hm", "general"),
     ],
 )
@@ -39,6 +43,7 @@ def test_the_topic_is_read_from_the_words(text: str, topic: str) -> None:
 @pytest.mark.parametrize(
     ("text", "facts", "offered"),
     [
+        ("多收了我12块", {"about": order("80.00", charged="92.00"), "claimed": "12"}, ["refund 12.00 CNY", "voucher 12.00 CNY"]),
         ("a hidden fee", {"about": order("80.00"), "claimed": "12"}, ["fee_waiver 12.00 CNY", "voucher 30.00 CNY", "callback"]),
         ("a hidden fee", {"about": order("80.00", charged="92.00"), "claimed": "12"}, ["refund 12.00 CNY", "voucher 30.00 CNY", "callback"]),
         ("too expensive", {"about": order("80.00", item="monthly plan")}, ["plan_change", "voucher 20.00 CNY", "retention_offer 30.00 CNY"]),
