@@ -275,7 +275,12 @@ def test_money_that_came_back_in_part_is_no_price_and_no_small_talk(text: str) -
 
 @pytest.mark.parametrize(
     "text",
-    ["你们多收了我五十块钱", "上個月又多扣咗我 $35.5", "You overcharged me 50", "I was overcharged by £20!"],
+    [
+        "你们多收了我五十块钱",
+        "上個月又多扣咗我 $35.5",
+        "You overcharged me 50",
+        "I was overcharged by £20!",
+    ],
 )
 def test_a_bare_overcharge_is_no_price_and_no_small_talk(text: str) -> None:
     for told in (heard(price=0.8, greet=0.2), heard(inform=0.9, price=0.1)):
@@ -284,7 +289,12 @@ def test_a_bare_overcharge_is_no_price_and_no_small_talk(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["你们没有多收我50块", "如果多收了我五十块呢", "Could I be overcharged by £20?", "多收了50个快递"],
+    [
+        "你们没有多收我50块",
+        "如果多收了我五十块呢",
+        "Could I be overcharged by £20?",
+        "多收了50个快递",
+    ],
 )
 def test_an_overcharge_that_is_denied_or_feared_is_none(text: str) -> None:
     assert not read(replace(heard(inform=0.9, price=0.1), text=text)).is_complaint
