@@ -16,6 +16,7 @@ from handlers.promised.rulebook import rulebook
 
 NEAR = {
     "今": 0, "当": 0, "明": 1, "听": 1, "次": 1, "隔": 1, "翌": 1, "第二": 1, "后": 2, "大后": 3,
+    "today": 0, "tonight": 0, "tomorrow": 1,
 }  # fmt: skip
 FOLLOWING = frozenset({"次", "隔", "翌", "第二"})
 """Names of the day after the one that was told before."""
@@ -36,7 +37,8 @@ PARTS: dict[str, tuple[time, bool]] = {
 UNITS = {
     "分钟": "minute", "小时": "hour", "钟头": "hour", "钟": "hour", "天": "day", "日": "day",
     "周": "week", "星期": "week", "礼拜": "week", "月": "month", "年": "year",
-    "工作日": "working", "工作天": "working",
+    "工作日": "working", "工作天": "working", "business day": "working", "working day": "working",
+    "hour": "hour", "hr": "hour", "h": "hour", "min": "minute", "minute": "minute", "day": "day",
 }  # fmt: skip
 MINUTES = {"半": 30, "一刻": 15, "三刻": 45}
 EARLY, MIDDLE, LATE = 10, 15, 20
@@ -231,12 +233,19 @@ def _length(match: re.Match[str], clock: Clock) -> Reading | None:
     count = chinese(match["count"])
     if count is None:
         return None
-    return after(float(count) + (0.5 if match["half"] else 0), UNITS[match["unit"]], clock)
+    return after(
+        float(count) + (0.5 if match["half"] else 0), UNITS[match["unit"].rstrip("s")], clock
+    )
 
 
 def _part_of_hour(match: re.Match[str], clock: Clock) -> Reading | None:
     """个半小时 is an hour and a half, 三刻钟 three quarters of one."""
     return after(90 if match["half"] else 15 * _number(match["quarters"]), "minute", clock)
+
+
+def _settling_day(match: re.Match[str], clock: Clock) -> Reading | None:
+    """T+2, as banks say: two working days after today."""
+    return working(int(match["count"]), clock)
 
 
 def _same_time(match: re.Match[str], clock: Clock) -> Reading:
@@ -273,7 +282,7 @@ BOOK = rulebook(
         "new_year_eve": _new_year_eve, "festival": _festival, "after_festival": _after_festival,
         "time": _time, "part": _part, "part_of_hour": _part_of_hour,
         "couple": _couple, "slashes": _slashes, "week_today": _week_today,
-        "hours_and_minutes": _hours_and_minutes,
+        "hours_and_minutes": _hours_and_minutes, "settling_day": _settling_day,
     },
     {},
 )  # fmt: skip

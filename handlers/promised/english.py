@@ -36,6 +36,8 @@ SPOKEN = {
     "fifteen": 15, "thirty": 30, "forty": 40, "forty five": 45,
     "5": 5, "10": 10, "20": 20, "25": 25,
 }  # fmt: skip
+SEPARATOR = re.compile(r"(?<=\d)[.h]|(?<=\d\d)(?=\d\d$)")
+"""Between hour and minutes: 3.30, 15h30, 1530."""
 EARLY, MIDDLE = 10, 15
 
 
@@ -46,6 +48,8 @@ def _near(match: re.Match[str], clock: Clock) -> Reading:
 def _part(match: re.Match[str], clock: Clock) -> Reading:
     del clock
     at, late = PARTS[match["part"].removesuffix(" tonight").removeprefix("to").replace(".", "")]
+    if match["part"].startswith("lunch") and match.string.endswith("before ", 0, match.start()):
+        at = time(12)
     is_next = match.groupdict().get("lead") == "in the " and not late
     return Reading(at=at, late=late, again=int(is_next))
 
@@ -155,7 +159,7 @@ def _festival(match: re.Match[str], clock: Clock) -> Reading | None:
 def _clock_time(match: re.Match[str], clock: Clock) -> Reading | None:
     del clock
     groups = match.groupdict()
-    hour, _, minute = re.sub("[.h]", ":", groups["hour"]).partition(":")
+    hour, _, minute = SEPARATOR.sub(":", groups["hour"]).partition(":")
     number = english(hour)
     if number is None:
         return None
@@ -189,7 +193,7 @@ def _spoken_time(match: re.Match[str], clock: Clock) -> Reading | None:
 
 
 def _length(match: re.Match[str], clock: Clock) -> Reading | None:
-    count, unit = english(match["count"]), match["unit"]
+    count, unit = english(match["count"]), match["unit"] or "minute"
     if count is None:
         return None
     if match["count"] == "the" and unit in {"day", "week"}:

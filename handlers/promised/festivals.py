@@ -16,7 +16,13 @@ FIXED: Mapping[str, tuple[int, int]] = {
     "new-year": (1, 1),
     "labour-day": (5, 1),
     "national-day": (10, 1),
+    "christmas-eve": (12, 24),
     "christmas": (12, 25),
+    "new-year-eve": (12, 31),
+    "valentine": (2, 14),
+    "midyear-sale": (6, 18),
+    "singles-day": (11, 11),
+    "twelfth-sale": (12, 12),
 }
 MOVING: Mapping[str, str] = {
     "spring-festival": "Chinese New Year (Spring Festival)",
@@ -25,6 +31,12 @@ MOVING: Mapping[str, str] = {
     "mid-autumn": "Mid-Autumn Festival",
 }
 NAMES: Mapping[str, str] = {
+    "christmas-eve": r"平安夜|圣诞夜",
+    "new-year-eve": r"跨年夜?",
+    "valentine": r"valentine'?s(?: day)?|(?<!七夕)情人节",
+    "midyear-sale": r"(?<!\d)618(?=大促|活动|[之以]?前)",
+    "singles-day": r"双十一|双11(?!\d)|singles'? day",
+    "twelfth-sale": r"双十二|双12(?!\d)",
     "christmas": r"christmas(?: day)?|xmas|圣诞节?",
     "spring-festival": ("(?:chinese|lunar) new year|spring festival|春节|过年|农历新?年|大年初一"),
     "new-year": r"new year(?:'s day)?|元旦节?|新年",

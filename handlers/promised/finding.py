@@ -11,23 +11,15 @@ from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
 from handlers.promised import chinese, english
+from handlers.promised.clauses import clauses, sentences
 from handlers.promised.clock import DAY, WEEK, Clock
 from handlers.promised.folding import IS_HAN, Folded, fold
 from handlers.promised.promise import Doubt, Hours, Promised, Sum, What
-from handlers.promised.reading import NO_TIME, Reading, joined, read, settled
+from handlers.promised.reading import NO_TIME, Reading, at_hour, joined, read, settled
+from handlers.promised.spelling import spelt
 from handlers.promised.sums import Meant, sums
+from handlers.promised.zones import zone_of
 
-LONGEST = 400
-"""Characters of a sentence; what is longer is read in pieces, so that the time stays linear."""
-SENTENCE_END = re.compile(
-    r"[!?;\n。]+|(?<![ap]\.m)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bdr)(?<!\bno)\.(?=[ \n\"')]|$)"
-)
-CLAUSE_END = re.compile(
-    r"[,;:()!?。]| - "
-    r"|,? (?:but|because|although|though|while|then)\b"
-    r"|,? and (?=(?:i|we|you|it|they|he|she|the|your|our|a|an|this)\b)"
-    r"|,? and (?=(?:then )?(?:(?:call|ring|phone|drop|text|email) you|will|shall|should)\b)"
-)
 ASKED = re.compile(r"\?|[吗么]$|好不好|行不行|可[不以]+可?以?吗")
 BEFORE = re.compile(r"(?<!\bon or )\bbefore (?:the )?$")
 QUOTED = re.compile(r"^ *>.*$", re.MULTILINE)
@@ -50,12 +42,12 @@ def find(
     asked about is no promise; what is said twice counts once. A day is kept until work stops on
     it, as `Clock` says; the shop's working days count as such, at one that works daily all days.
     """
-    folded, clock = fold(text), Clock(now, zone, cache(hours))
+    folded, clock = spelt(fold(text)), Clock(now, zone, cache(hours))
     meant = Meant(currency, is_traditional=_is_traditional(text, folded))
     folded = replace(folded, text=QUOTED.sub(lambda match: " " * len(match[0]), folded.text))
     found: list[Promised] = []
     told: date | None = None
-    for start, end in _sentences(folded.text):
+    for start, end in sentences(folded.text):
         sentence = _Sentence(folded, start, end, clock, meant, told)
         found += sentence.promised(text)
         told = sentence.told
@@ -82,17 +74,6 @@ def _is_traditional(text: str, folded: Folded) -> bool:
         text[place] != char and IS_HAN.match(char) and IS_HAN.match(text[place])
         for char, place in zip(folded.text, folded.origin, strict=True)
     )
-
-
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)):
-        while end - start > LONGEST:
-            yield start, start + LONGEST
-            start += LONGEST
-        if text[start:end].strip():
-            yield start, end
-        start = end
 
 
 def _in_turn(pledged: Sequence[_Pledged]) -> Iterator[_Pledged]:
@@ -134,7 +115,8 @@ class _Sentence:
         found = joined(found, self.text, clock, beside=book.beside, other=book.other)
         self.readings = list(self._running(self._same_day(found)))
         self.sums = list(sums(self.text, meant))
-        self.clauses = list(self._cut())
+        self.clauses = list(clauses(self.text, self._taken()))
+        self.readings = list(self._by_the_hour(self.readings))
 
     def _same_day(self, found: Sequence[Reading]) -> Iterator[Reading]:
         """A time of day that follows a day in the same sentence is of that day, and the next day
@@ -161,20 +143,26 @@ class _Sentence:
             is_open = is_open or each.doubt is Doubt.DEPENDS
             yield replace(each, doubt=Doubt.DEPENDS) if is_open and each.counted else each
 
-    def _cut(self) -> Iterator[tuple[int, int]]:
-        start = 0
-        taken = bytearray(len(self.text))
-        for first, last in self._taken():
-            taken[first:last] = b"\1" * (last - first)
-        for match in CLAUSE_END.finditer(self.text):
-            if any(taken[slice(*match.span())]):
-                continue
-            end = match.end() if "?" in match.group() else match.start()
-            if self.text[start:end].strip():
-                yield start, end
-            start = end
-        if self.text[start:].strip(" .\n"):
-            yield start, len(self.text)
+    def _by_the_hour(self, found: Sequence[Reading]) -> Iterator[Reading]:
+        """A clause that tells but an hour tells it of the day before it: on Saturday morning,
+        around ten.
+        """
+        last: Reading | None = None
+        for each in found:
+            of_last = last and self._hour_after(last, each)
+            if last and not of_last:
+                yield last
+            last = of_last or each
+        if last:
+            yield last
+
+    def _hour_after(self, day: Reading, hour: Reading) -> Reading | None:
+        own, other = (self._clause_at(each.start) for each in (day, hour))
+        is_next = other == own + 1 < len(self.clauses) and self._bare[other] and self._pledging[own]
+        return at_hour(day, hour) if is_next else None
+
+    def _clause_at(self, place: int) -> int:
+        return bisect(self.clauses, place, key=lambda clause: clause[1])
 
     def _taken(self) -> Iterator[tuple[int, int]]:
         yield from ((each.start, each.end) for each in self.readings)
@@ -214,7 +202,7 @@ class _Sentence:
         """The clause that promises what a time or a sum is told for: its own, or, where that says
         nothing else, the next or the one before.
         """
-        own = bisect(self.clauses, start, key=lambda clause: clause[1])
+        own = self._clause_at(start)
         if own == len(self.clauses) or (self._supposed[own] and not is_sum):
             return None
         near = [own, *(n for n in (own + 1, own - 1) if self._bare[own])]
@@ -235,12 +223,18 @@ class _Sentence:
     @cached_property
     def _pledging(self) -> list[bool]:
         """Of each clause whether it promises anything."""
-        return [self._pledges(self.text[start:end], end) for start, end in self.clauses]
+        made: list[bool] = []
+        for start, end in self.clauses:
+            made.append(self._pledges(self.text[start:end], end, goes_on=bool(made) and made[-1]))
+        return made
 
-    def _pledges(self, clause: str, end: int) -> bool:
+    def _pledges(self, clause: str, end: int, *, goes_on: bool) -> bool:
         if ASKED.search(clause) or self.speech.retract.search(self.text, end):
             return False
-        return self.speech.pledges(clause.strip().lstrip(LEADING))
+        said = clause.strip().lstrip(LEADING)
+        if goes_on and self.speech.carries.search(said):
+            said = self.speech.again + said
+        return self.speech.pledges(said)
 
     @cached_property
     def _supposed(self) -> list[bool]:
@@ -269,7 +263,7 @@ class _Sentence:
         self, text: str, reading: Reading, clause: tuple[int, int], amount: Sum | None
     ) -> Promised:
         reading = self._exclusive(reading)
-        due, doubt = settled(reading, self.clock)
+        due, doubt = settled(reading, self._clock_of(reading))
         doubts = {doubt} if doubt else set()
         if due is not None and due < self.clock.now:
             doubts.add(Doubt.PAST)
@@ -283,6 +277,11 @@ class _Sentence:
             doubts=frozenset(doubts),
             amount=amount,
         )
+
+    def _clock_of(self, reading: Reading) -> Clock:
+        """The clock of the place that is told with a time, else the customer's."""
+        zone = zone_of(self.text, reading.start, reading.end)
+        return replace(self.clock, zone=zone) if zone else self.clock
 
     def _exclusive(self, reading: Reading) -> Reading:
         """Before Friday is by Thursday; 周五前 counts the Friday, as by Friday does."""

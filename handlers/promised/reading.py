@@ -99,12 +99,15 @@ def joined(
     matches between them, two times of which `other` says that it is the one or the other.
     """
     made: list[Reading] = []
-    for each in found:
+    pieces = list(found)
+    for n, each in enumerate(pieces):
         last = made[-1] if made else None
         if last is not None and not (last.instant or each.instant or last.doubt in NO_TIME):
             gap = text[last.end : each.start]
             one = _both(last, each, gap) if beside.fullmatch(gap) else None
-            if one is None and other.fullmatch(gap):
+            if one is None and (
+                other.fullmatch(gap) or _is_listed(gap, each, pieces[n + 1 : n + 2], text)
+            ):
                 one = _later(last, each, clock)
             if one is not None:
                 closes = "(" in gap and text.startswith(")", each.end)
@@ -147,6 +150,25 @@ def _hour_of_part(one: Reading, two: Reading) -> Reading | None:
     day = two if two.day else one
     again = day.again if day.day else one.again or two.again
     return replace(day, at=at, loose=False, late=None, again=again, doubt=doubt)
+
+
+def _is_listed(gap: str, each: Reading, following: Sequence[Reading], text: str) -> bool:
+    """Whether a comma stands in a row of days: Wednesday, Thursday or Friday."""
+    if gap != ", " or not following or each.day is None or following[0].day is None:
+        return False
+    return text[each.end : following[0].start].strip(" ,") in {"or", "and", "or on"}
+
+
+def at_hour(day: Reading, hour: Reading) -> Reading | None:
+    """A day at an hour that is told after it; None where the day has one, or is another."""
+    if day.day is None or hour.at is None or hour.instant or hour.day not in {None, day.day}:
+        return None
+    if day.at is None:
+        doubt = day.doubt or hour.doubt
+        return replace(day, at=hour.at, loose=hour.loose, late=hour.late, doubt=doubt)
+    if day.late is None or hour.late is not None:
+        return None
+    return _hour_of_part(day, replace(hour, day=None))
 
 
 def _told_twice(one: Reading, two: Reading, gap: str) -> Reading | None:

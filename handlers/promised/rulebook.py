@@ -11,13 +11,14 @@ from handlers.promised import festivals
 from handlers.promised.promise import Doubt, What
 from handlers.promised.reading import Edge, Read, Reading, Rules
 from handlers.promised.speech import Speech
+from handlers.promised.zones import ZONE
 from handlers.tables import Strict
 
 FOLDER = Path(__file__).parent
 PIECE = re.compile(r"\{([A-Z_]+)\}")
 LISTS = (
     "pledge", "refuse", "mention", "behind", "retract", "limit", "filler", "gives", "workers",
-    "condition", "released",
+    "condition", "released", "carries",
 )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def rulebook(name: str, readers: Mapping[str, Read], pieces: Mapping[str, str]) 
     where = f"{name}.toml"
     table = STRICT.file(FOLDER / where)
     STRICT.keys(table, ("pieces", "joins", "speech", "times"), where)
-    known = {"FESTIVAL": festivals.ANY, **pieces}
+    known = {"FESTIVAL": festivals.ANY, "ZONE": ZONE, **pieces}
 
     def compiled(patterns: Sequence[object], key: str) -> re.Pattern[str]:
         texts = [STRICT.text(each, f"{where}: {key}") for each in patterns]
@@ -73,6 +74,7 @@ def rulebook(name: str, readers: Mapping[str, Read], pieces: Mapping[str, str]) 
         speech=Speech(
             **{key: compiled(STRICT.list(speech[key], f"{where}: {key}"), key) for key in LISTS},
             kinds=tuple((What(key), compiled([text], key)) for key, text in kinds.items()),
+            again=STRICT.text(speech["again"], f"{where}: speech.again"),
             time_first=speech["time_first"] is True,
         ),
     )

@@ -17,6 +17,8 @@ class Speech:
     a whole clause, `mention` those that take it from the time that they stand before, `behind` from
     the one that they follow. `condition` opens a clause under which the next ones stand, `released`
     one that stands by itself again; `filler` may be left of a clause that tells a time alone.
+    `carries` is a clause that goes on with what the one before it promises (I'll call you tonight,
+    and send it in the morning): it is read with the words of `again` before it.
     """
 
     pledge: re.Pattern[str]
@@ -27,10 +29,12 @@ class Speech:
     limit: re.Pattern[str]
     condition: re.Pattern[str]
     released: re.Pattern[str]
+    carries: re.Pattern[str]
     filler: re.Pattern[str]
     gives: re.Pattern[str]
     kinds: tuple[tuple[What, re.Pattern[str]], ...]
     workers: re.Pattern[str]
+    again: str
     time_first: bool
 
     def pledges(self, clause: str) -> bool:
