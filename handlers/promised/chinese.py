@@ -50,6 +50,8 @@ NOON = 12
 
 
 def _number(written: str) -> int:
+    if written == "元":
+        return 1
     found = chinese(written)
     return int(found) if found is not None else -1
 
@@ -243,6 +245,15 @@ def _part_of_hour(match: re.Match[str], clock: Clock) -> Reading | None:
     return after(90 if match["half"] else 15 * _number(match["quarters"]), "minute", clock)
 
 
+def _latin_time(match: re.Match[str], clock: Clock) -> Reading | None:
+    """6pm, 10:30am among Chinese words."""
+    del clock
+    hour = int(match["hour"])
+    if not 1 <= hour <= NOON:
+        return None
+    return Reading(at=time(hour % NOON + NOON * (match["half"] == "p"), int(match["after"] or 0)))
+
+
 def _settling_day(match: re.Match[str], clock: Clock) -> Reading | None:
     """T+2, as banks say: two working days after today."""
     return working(int(match["count"]), clock)
@@ -283,6 +294,7 @@ BOOK = rulebook(
         "time": _time, "part": _part, "part_of_hour": _part_of_hour,
         "couple": _couple, "slashes": _slashes, "week_today": _week_today,
         "hours_and_minutes": _hours_and_minutes, "settling_day": _settling_day,
+        "latin_time": _latin_time,
     },
     {},
 )  # fmt: skip

@@ -39,7 +39,7 @@ NAMES: Mapping[str, str] = {
     "twelfth-sale": r"双十二|双12(?!\d)",
     "christmas": r"christmas(?: day)?|xmas|圣诞节?",
     "spring-festival": ("(?:chinese|lunar) new year|spring festival|春节|过年|农历新?年|大年初一"),
-    "new-year": r"new year(?:'s day)?|元旦节?|新年",
+    "new-year": r"new year(?:'?s(?: day)?)?|元旦节?|新年",
     "labour-day": r"五一(?:劳动节|节|假期|长假)?|劳动节",
     "national-day": r"国庆节?|十一长假",
     "tomb-sweeping": r"清明节?",

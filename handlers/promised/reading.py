@@ -108,7 +108,7 @@ def joined(
             if one is None and (
                 other.fullmatch(gap) or _is_listed(gap, each, pieces[n + 1 : n + 2], text)
             ):
-                one = _later(last, each, clock)
+                one = _later(last, each, gap, clock)
             if one is not None:
                 closes = "(" in gap and text.startswith(")", each.end)
                 made[-1] = replace(one, start=last.start, end=each.end + closes)
@@ -168,6 +168,8 @@ def at_hour(day: Reading, hour: Reading) -> Reading | None:
         return replace(day, at=hour.at, loose=hour.loose, late=hour.late, doubt=doubt)
     if day.late is None or hour.late is not None:
         return None
+    if hour.doubt is not None:
+        return day  # 上午送到，十点多
     return _hour_of_part(day, replace(hour, day=None))
 
 
@@ -187,9 +189,11 @@ def _told_twice(one: Reading, two: Reading, gap: str) -> Reading | None:
     return replace(day, at=hour.at, loose=hour.loose, late=hour.late, doubt=doubt)
 
 
-def _later(one: Reading, two: Reading, clock: Clock) -> Reading | None:
+def _later(one: Reading, two: Reading, gap: str, clock: Clock) -> Reading | None:
     """Of two days or times the later; an hour after another is the first that comes after it."""
     if one.day is not None and two.day is not None:
+        if gap == "," and two.day < one.day and not two.is_weekly:
+            return None
         if two.is_weekly and two.day < one.day:
             two = replace(two, day=two.day + WEEK * DAY, doubt=None)
         return two if two.day and two.day >= one.day else one

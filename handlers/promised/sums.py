@@ -33,6 +33,7 @@ AMOUNT = re.compile(
     rf"(?<![a-z\d])(?P<sign>{_SIGN}) ?(?P<number>{FIGURES})(?P<times>万)?(?:元|块)?"
     rf"|(?<![\d.,{HAN_NUMBER[1:-1]}])(?P<written>{FIGURES}|{HAN_NUMBER}{{1,9}}) ?"
     rf"(?P<many>万)?(?P<unit>{_UNIT})(?![a-z])"
+    rf"(?:(?<=块)(?P<tenths>[1-9])(?![\d.{HAN_NUMBER[1:-1]}点天个日月]))?"
 )
 _GIVE = "(?:再|会|将|多|退|补|赔|给|付|送|加|返|还|您|你|我们)"
 FURTHER = re.compile(
@@ -80,6 +81,8 @@ def sums(text: str, meant: Meant) -> Iterator[tuple[int, int, Sum]]:
             continue
         if match["times"] or match["many"]:
             number *= 10_000
+        if match["tenths"]:
+            number += Decimal(match["tenths"]) / 10
         code = SIGNS[match["sign"]] if match["sign"] else UNITS[match["unit"]]
         if match["unit"] in YUAN and not meant.is_traditional:
             code = "CNY"
