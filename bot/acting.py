@@ -87,7 +87,7 @@ class Actor:
                 text[:LONGEST],
                 now=row.received_at,
                 inbox_id=row.id,
-                courtesy=is_courtesy(self.heard),
+                courtesy=is_courtesy(self.heard, asked=self.records.standing.asked),
             )
             self._heard.append(heard)
 
@@ -139,9 +139,14 @@ class Actor:
                 await cases.update_case(self.uow, self.case, causes=causes, now=self.now)
                 self._waits(waits=waits)
             case AsksMore():
-                await self._reopened("asks_more", phrases.asked_more)
+                is_asked = self.case.state == "settled" and not self.heard.wordless
+                more = phrases.asked_more if is_asked else phrases.heard_more
+                await self._reopened(cases.ASKS_MORE, more)
             case Helped(helped):
-                await self._helped(helped=helped)
+                if not helped:
+                    await self._reopened("not_helped", phrases.reopened)
+                    return
+                await cases.close(self.uow, self.case, helped=True, now=self.now, desk=self.desk)
             case _:
                 assert_never(effect)
 
@@ -236,12 +241,6 @@ class Actor:
     def _waits(self, *, waits: bool = True) -> None:
         if waits:
             awaiting.wrote(self.case, self._heard[0].at)
-
-    async def _helped(self, *, helped: bool) -> None:
-        if helped:
-            await cases.close(self.uow, self.case, helped=True, now=self.now, desk=self.desk)
-            return
-        await self._reopened("not_helped", phrases.reopened)
 
     async def _reopened(self, reason: str, words: Callable[[datetime, int], Say]) -> None:
         await cases.reopen(self.uow, self.case, reason=reason, now=self.now, desk=self.desk)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from bot import answers, follow_up, further, offers
+from bot import afterwards, answers, follow_up, further, offers
 from bot.asides import aside, clarify, how_it_stands, is_late, left_be, thinks_again
 from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import (
@@ -68,13 +68,13 @@ def _told(  # noqa: PLR0911 - one way out for each kind of thing heard
     if standing.missed is not None and heard.consent == "yes" and not standing.in_care:
         return replace(dialogue, stage="idle", unclear=0), (NextSlot(),)
     if standing.held:
-        return while_held(dialogue, heard)
+        return while_held(dialogue, standing, heard)
     if standing.asked_if_helped and heard.consent is not None:
         return follow_up.helped(dialogue, helped=heard.consent == "yes")
     if standing.lapsed is not None and offers.takes_up(heard, standing.lapsed.kind):
         return offers.offered_again(dialogue, decide)
     if heard.wordless:
-        return wordless(dialogue, standing)
+        return wordless(dialogue, standing, heard)
     if heard.outage:
         return unread(dialogue, standing, heard)
     return _understood(dialogue, standing, heard, read(heard), decide)
@@ -129,6 +129,8 @@ def _understood(  # noqa: C901, PLR0911, PLR0912 - one way out for each thing me
     if heard.wants_person or reading.intent == "ask_person":
         return _to_person(dialogue, standing, heard, reading, decide)
     if standing.asked_if_helped and (answer := follow_up.answered(dialogue, heard, reading)):
+        return answer
+    if answer := afterwards.went_on(dialogue, standing, heard, reading):
         return answer
     if answer := follow_up.not_there(dialogue, standing, heard, reading):
         return answer

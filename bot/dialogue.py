@@ -154,7 +154,8 @@ class Standing:
     nothing else was said to the customer since it was made or asked about: only then do words
     answer it. `lapsed` is an offer of the bot that ended without an answer, `missed` one of a time
     that has passed. `asked_if_helped` is True while the question of the follow-up stands
-    unanswered, `with_people` from when a person was asked on. `in_care` is True while somebody in
+    unanswered, `asked` while people wait for the customer's answer to a question of theirs,
+    `with_people` from when a person was asked on. `in_care` is True while somebody in
     need waits for a person or is with one; `emergency` is the number then. `judged` is True in a
     running talk of which a person has found that nobody is in need.
     """
@@ -169,6 +170,7 @@ class Standing:
     missed: Remedy | None = None
     settled: Settled | None = None
     asked_if_helped: bool = False
+    asked: bool = False
     held: bool = False
     with_people: bool = False
     in_care: bool = False

@@ -12,6 +12,7 @@ from bot.choice import COSTS, Act
 from bot.nlu.folding import fold
 from bot.nlu.sneer import is_sneer
 from handlers.asking import asks
+from handlers.courtesy import only_thanks
 from handlers.model import UNCLASSIFIED, Cause
 from handlers.registry import CAUSES, PROTECTED, policy_of
 
@@ -34,6 +35,11 @@ THANKS = re.compile(
     r"谢|唔该|感恩|感激|辛苦|多得|麻烦(?:你|您|了)|蟹蟹|3q|\U0001f64f"
     r"|\b(?:thank\w*|thx|tnx|tks|ty|cheers|ta|appreciat\w*|grateful|much obliged|bless)\b"
 )
+MORE = re.compile(
+    r"\b(?:one (?:more|last|other) (?:thing|question|point)|another thing|something else|also)\b"
+    r"|还有[一件个点事些]|还想|另外|再(?:说|问|讲|补充)|仲有|仲想|补充"
+)
+"""What goes on, though a model that knows few such openings may take it for a good-bye."""
 PRICE = Cause("price")
 ELSEWHERE = frozenset({Cause("competition"), Cause("involuntary")})
 """Causes that lie with others, or in the customer's own life: who means them says so."""
@@ -156,8 +162,12 @@ class Likely:
     instead: float
 
 
-def is_courtesy(heard: Heard) -> bool:
-    """Whether somebody thanks, praises or says good-bye, and asks for nothing."""
+def is_courtesy(heard: Heard, *, asked: bool = False) -> bool:
+    """Whether somebody thanks, praises or says good-bye, and asks for nothing. Whom a person has
+    `asked` something may answer it so: only plain thanks are none then.
+    """
+    if asked and not only_thanks(heard.text):
+        return False
     if heard.press is not None or heard.wants is not None or heard.signs or asks(heard.text):
         return False
     return read(heard).intent in CLOSING
@@ -236,5 +246,7 @@ def _talk(understanding: Understanding, plain: str) -> str:
     if other is None or (other.intent in COURTESIES and other.probability < COURTEOUS):
         return "out_of_scope"
     if other.intent == "thank" and not THANKS.search(plain):
+        return "inform"
+    if other.intent == "goodbye" and MORE.search(plain):
         return "inform"
     return other.intent

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.dialogue import Settled, Standing
 from escalation.services import remedies as ledger
+from escalation.services.awaiting import is_with_people
 from escalation.services.care import is_judged
 from escalation.services.zones import zone_for
+from escalation.sla import Turn
 from escalation.states import ENDED, UNASKED
 from handlers import phrases
 from handlers.model import Level
@@ -69,6 +71,7 @@ async def read_standing(
         missed=await _missed(uow, conversation, case, remedies, now),
         settled=settled,
         asked_if_helped=_asked_if_helped(case),
+        asked=is_with_people(case) and offer is None and case.turn == Turn.CUSTOMER,
         held=case.holder_id is not None,
         with_people=case.level != Level.BOT,
         in_care=case.in_care,

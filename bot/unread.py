@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import answers
+from bot.channels.marks import is_pleased, is_sent
 from bot.dialogue import Dialogue, Heard, Standing
-from bot.effects import Escalate, Open, Speak, Wake
-from escalation.states import ENDED
+from bot.effects import AsksMore, Escalate, Open, Speak, Wake
+from escalation.states import ENDED, UNASKED
 from handlers import phrases
 from handlers.model import UNCLASSIFIED
 
@@ -17,13 +19,31 @@ if TYPE_CHECKING:
 WITH_PEOPLE = frozenset({"queued", "held"})
 
 
-def wordless(dialogue: Dialogue, standing: Standing) -> tuple[Dialogue, tuple[Effect, ...]]:
-    """No word is no intent, least of all a yes."""
+def wordless(  # noqa: PLR0911 - one way out for each
+    dialogue: Dialogue, standing: Standing, heard: Heard
+) -> tuple[Dialogue, tuple[Effect, ...]]:
+    """No word is no intent, least of all a yes. What may hold more than an emoji is shown to people
+    where they have the case or had it, and to whoever sends nothing else there comes a person.
+    """
     if standing.in_care:
         return dialogue, (Wake(), Speak(phrases.noted(standing.due)))
     if standing.offer is not None:
         return dialogue, (answers.ask_again(standing),)
-    return dialogue, (Speak(phrases.in_words()),)
+    is_over = standing.state in UNASKED
+    if (is_over or standing.state == "queued") and is_pleased(heard.text):
+        return dialogue, (Speak(answers.small_talk("thank")),)
+    if standing.state == "queued":
+        words = phrases.sent_noted if is_sent(heard.text) else phrases.noted
+        return dialogue, (Wake(), Speak(words(standing.due)))
+    if is_over:
+        told = (Speak(phrases.cannot_be_opened()),) if is_sent(heard.text) else ()
+        return dialogue, (AsksMore(), *told)
+    if is_sent(heard.text) and dialogue.unclear:
+        begun = (Open(UNCLASSIFIED, fresh=True),) if standing.state in {None, *ENDED} else ()
+        opens = (*begun, Escalate("not_understood", manner="not_understood"))
+        return replace(dialogue, stage="idle", unclear=0), opens
+    asked_before = replace(dialogue, unclear=1) if is_sent(heard.text) else dialogue
+    return asked_before, (Speak(phrases.in_words(), (phrases.PERSON,)),)
 
 
 def unread(

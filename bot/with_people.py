@@ -12,6 +12,7 @@ from bot.hearing import wants_call
 from bot.reading import is_courtesy
 from handlers import phrases
 from handlers.asking import asks
+from handlers.courtesy import only_thanks
 
 if TYPE_CHECKING:
     from bot.effects import Effect
@@ -25,9 +26,10 @@ def while_waiting(
 
     A courtesy with a wish in it is more than a courtesy: the person gets it.
     """
-    if reading.intent == "thank" and heard.wants is None:
+    is_answer = standing.asked and not only_thanks(heard.text)
+    if reading.intent == "thank" and heard.wants is None and not is_answer:
         return dialogue, (Speak(answers.small_talk("thank")),)
-    if reading.intent in {"goodbye", "greet"} and heard.wants is None:
+    if reading.intent in {"goodbye", "greet"} and heard.wants is None and not is_answer:
         return dialogue, (answers.told(standing),)
     if heard.consent == "yes" or heard.understood:
         return dialogue.told(heard), (Wake(), answers.told(standing))
@@ -53,9 +55,11 @@ def _noted(standing: Standing, heard: Heard, reading: Reading) -> Speak:
     return Speak(noted, again=again)
 
 
-def while_held(dialogue: Dialogue, heard: Heard) -> tuple[Dialogue, tuple[Effect, ...]]:
+def while_held(
+    dialogue: Dialogue, standing: Standing, heard: Heard
+) -> tuple[Dialogue, tuple[Effect, ...]]:
     """A person answers. What was told meanwhile is known should the bot talk on, and no question of
     the bot's stands open any more.
     """
     after = replace(dialogue.told(heard), stage="idle", question=None, options=())
-    return after, (Wake(waits=not is_courtesy(heard)),)
+    return after, (Wake(waits=not is_courtesy(heard, asked=standing.asked)),)

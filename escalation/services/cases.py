@@ -7,7 +7,7 @@ conversation to be locked, which a turn, a timer and `uow.cases.locked` do.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from escalation.events import Kind
 from escalation.models import Case, Conversation, Fulfilment, Message, Remedy
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from escalation.unit_of_work import UnitOfWork
 
 __all__ = [
+    "ASKS_MORE",
     "accept",
     "close",
     "escalate",
@@ -45,6 +46,8 @@ __all__ = [
 
 PRESSING_TIMERS = (*ANSWER_TIMERS, "remind_offer", "gone_quiet", "follow_up")
 """What is taken back for somebody in need: an open offer is not pressed, though it stands."""
+ASKS_MORE: Final = "asks_more"
+"""Why a case was reopened whose customer did not say that it had not helped."""
 WORDS = (FIRST_RESPONSE, NEXT_WORD)
 """Promises that any answer keeps."""
 
@@ -209,7 +212,8 @@ async def reopen(
     desk: Desk,
     who: str = "customer",
 ) -> Case:
-    """It did not hold: the same case with its history, a new cycle, straight to the next level.
+    """It did not hold: the same case with its history, a new cycle, straight to the next level; but
+    what is only asked beside it (`ASKS_MORE`) goes to the level that it had.
 
     What the old cycle measured stays in the event log (T48).
     """
@@ -220,7 +224,8 @@ async def reopen(
     case.resolved_by = None
     uow.record(Kind.CASE_REOPENED, at=now, who=who, case=case, reason=reason, cycle=case.cycle)
     case.reserved = None  # what it came to stays its level; nobody may be there any more
-    above = await level_above(uow, case.level, now)
+    is_asked = reason == ASKS_MORE
+    above = Level.SUPERVISOR if is_asked else await level_above(uow, case.level, now)
     return await escalate(uow, case, reason=reason, level=above, now=now, desk=desk, who=who)
 
 

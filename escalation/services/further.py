@@ -14,9 +14,10 @@ from escalation.services.handing_over import hand_over
 from escalation.services.messages import checked, hear, say
 from escalation.services.running import follow
 from escalation.signs import signs_in
+from escalation.sla import Turn
 from escalation.states import UNASKED
 from handlers import phrases
-from handlers.courtesy import closes
+from handlers.courtesy import closes, only_thanks
 
 if TYPE_CHECKING:
     from escalation.desk import Desk
@@ -58,14 +59,15 @@ async def add(
     await _check(uow, case)
     talk = await uow.conversations.lock(case.conversation_id)
     signs = signs_in(text)
-    is_courtesy = not signs and closes(text)
+    is_asked = is_with_people(case) and case.turn == Turn.CUSTOMER
+    is_courtesy = not signs and (only_thanks if is_asked else closes)(text)
     heard = await hear(uow, talk, case, text, now=now, courtesy=is_courtesy)
     heard.client_key = client_key
     if is_courtesy:
         return heard
-    wakes = case.state in UNASKED
-    if wakes:
-        await cases.reopen(uow, case, reason="asks_more", now=now, desk=desk)
+    before = case.state
+    if before in UNASKED:
+        await cases.reopen(uow, case, reason=cases.ASKS_MORE, now=now, desk=desk)
     wrote(case, now)
     words: Say | None = None
     if signs or not is_with_people(case):
@@ -73,7 +75,7 @@ async def add(
             uow, case, heard, signs, phrases.handed_over, reason=REASON, now=now, desk=desk, who=who
         )
     elif case.holder_id is None:
-        words = _noted(case, now, wakes=wakes)
+        words = _noted(case, now, before=before)
     if words is not None:
         await say(uow, talk, case, words, author="bot", now=now, desk=desk)
     await follow(uow, case, now=now, desk=desk)
@@ -88,9 +90,10 @@ async def _check(uow: UnitOfWork, case: Case) -> None:
         raise CaseNotOpen(case.state)
 
 
-def _noted(case: Case, now: datetime, *, wakes: bool) -> Say:
+def _noted(case: Case, now: datetime, *, before: str) -> Say:
     """That people have it; by when they answer, where that is still to come."""
     due = None if is_past(case, now) else case.first_response_due
-    if wakes and due is not None:
-        return phrases.asked_more(due, case.number)
+    if before in UNASKED and due is not None:
+        words = phrases.asked_more if before == "settled" else phrases.heard_more
+        return words(due, case.number)
     return phrases.noted(due)

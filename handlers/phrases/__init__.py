@@ -62,6 +62,7 @@ from handlers.phrases.standing import (
     glad,
     handed_back,
     handed_over,
+    heard_more,
     helped_or_not,
     joined,
     late_word,
@@ -101,6 +102,7 @@ from handlers.phrases.talk import (
 )
 from handlers.phrases.waiting import (
     call_noted,
+    cannot_be_opened,
     no_news,
     noted,
     noted_again,
@@ -108,6 +110,7 @@ from handlers.phrases.waiting import (
     person_comes_again,
     question_noted,
     remedy_unchanged,
+    sent_noted,
     still_wrong,
 )
 from handlers.texts import N_
@@ -127,6 +130,7 @@ __all__ = [
     "call_noted",
     "called",
     "called_again",
+    "cannot_be_opened",
     "cannot_send",
     "carried_out",
     "comes_in_care",
@@ -146,6 +150,7 @@ __all__ = [
     "greeting",
     "handed_back",
     "handed_over",
+    "heard_more",
     "helped_or_not",
     "here_i_am",
     "in_words",
@@ -196,6 +201,7 @@ __all__ = [
     "remedy_unchanged",
     "remind_offer",
     "reopened",
+    "sent_noted",
     "sorry",
     "sorry_for_silence",
     "status",

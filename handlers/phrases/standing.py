@@ -273,6 +273,17 @@ def asked_more(by: datetime, number: int) -> Say:
     )
 
 
+def heard_more(by: datetime, number: int) -> Say:
+    """Something is said after a person has answered: people read it, with all that was before."""
+    return Say(
+        N_(
+            "I have put that with case #%(number)s and opened it again: a colleague reads it with "
+            "everything that was said before, and answers you here by %(by)s."
+        ),
+        {"by": by, "number": number},
+    )
+
+
 def joined(name: str) -> Say:
     """A supervisor takes the case."""
     return Say(N_("%(name)s has joined this chat and looks after your case."), {"name": name})

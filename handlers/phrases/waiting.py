@@ -20,6 +20,30 @@ def noted(by: datetime | None) -> Say:
     )
 
 
+def sent_noted(by: datetime | None) -> Say:
+    """A picture, a recording or a file while the case waits for a person."""
+    if by is None:
+        return cannot_be_opened()
+    return Say(
+        N_(
+            "I see that you sent something other than words. It cannot be opened here, so please "
+            "write in a few words what is in it. That you sent it stands in your case; the answer "
+            "comes here by %(by)s."
+        ),
+        {"by": by},
+    )
+
+
+def cannot_be_opened() -> Say:
+    """A picture, a recording or a file in a case that people have."""
+    return Say(
+        N_(
+            "I see that you sent something other than words. It cannot be opened here, so please "
+            "write in a few words what is in it. That you sent it stands in your case."
+        )
+    )
+
+
 def question_noted(by: datetime | None) -> Say:
     """A question that only the person who answers can answer."""
     if by is None:

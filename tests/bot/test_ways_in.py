@@ -172,11 +172,11 @@ async def test_t15_what_waits_for_the_customer_is_ours_again(embedded: Database,
     await assert_awake(place)
 
 
-@pytest.mark.parametrize("way", WITH_WORDS)
+@pytest.mark.parametrize("way", [*WITH_WORDS, "a picture", "a voice message"])
 async def test_t15_after_a_resolution_somebody_has_it_again(embedded: Database, way: str) -> None:
     place = Place(embedded)
     await place.open(resolved=True)
-    await WITH_WORDS[way](place)
+    await (WITH_WORDS | WORDLESS)[way](place)
 
     # The same case with people, or one of its own that the bot has begun.
     assert (await place.latest()).state not in ENDED

@@ -225,20 +225,23 @@ async def test_an_update_that_cannot_be_read_is_reported_and_passed_over(
     assert "words" not in repr(logs)
 
 
-async def test_what_is_not_text_comes_with_its_caption_or_empty(
+async def test_t27_what_is_not_text_is_told_by_a_sign_and_its_caption(
     emulator: Emulator, emulator_url: str, inbox: Inbox
 ) -> None:
     photo = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
     voice = {"file_id": "f", "file_unique_id": "u", "duration": 1}
     sticker = {**photo[0], "type": "regular", "is_animated": False, "is_video": False}
+    place = {"latitude": 22.3, "longitude": 114.2}
     await emulator.says(message=written(1, photo=photo, caption="它是坏的"))
     await emulator.says(message=written(2, photo=photo))
     await emulator.says(message=written(3, voice=voice))
     await emulator.says(message=written(4, sticker=sticker))
     await emulator.says(message=written(5, "a\0b\ud800c"))
+    await emulator.says(message=written(6, sticker={**sticker, "emoji": "👍"}))
+    await emulator.says(message=written(7, location=place))
     async with listening(emulator_url, inbox.receive):
-        await until(lambda: len(inbox.kept) == 5)
-    assert inbox.texts == ["它是坏的", "", "", "", "ab?c"]
+        await until(lambda: len(inbox.kept) == 7)
+    assert inbox.texts == ["📷 它是坏的", "📷", "🎤", "", "ab?c", "👍", "📍"]
 
 
 async def test_notices_bots_and_groups_are_no_complaints(
