@@ -87,7 +87,8 @@ class Happened(Protocol):
     """An event as it is stored. Its payload says of an opening `since` when the customer had
     written, of a customer's words whether they are a `courtesy`, of a person's answer whether it
     `asks` something, of a hand-back whether something is `offered`, of what is handed over its
-    `lane`, and of what was said the number of its `message`.
+    `lane`, of what was said the number of its `message`, and of what can never arrive whether the
+    customer is waited for all the same (`waits`).
     """
 
     @property
@@ -132,7 +133,8 @@ def passes(  # noqa: C901, PLR0911 - one way out for each kind of thing
     if kind in BY_ITSELF:
         return BY_ITSELF[Kind(kind)]
     if kind == Kind.CASE_UNHEARD:
-        return (Turn.US if where.turn is not Turn.ENDED else Turn.ENDED), Because.UNHEARD
+        others = Turn.CUSTOMER if payload.get("waits") else Turn.US
+        return (others if where.turn is not Turn.ENDED else Turn.ENDED), Because.UNHEARD
     if where.turn is Turn.ENDED:
         return None
     ours = Turn.US if where.with_people else Turn.BOT

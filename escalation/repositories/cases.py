@@ -141,6 +141,17 @@ class Cases(Repository):
         for query in (said, proposed, promised, told, waits):
             await self._session.execute(query.execution_options(synchronize_session="fetch"))
 
+    async def joined_with(self, case_id: UUID) -> Sequence[Case]:
+        """The cases that go on in this one, those that were joined with them before as well."""
+        found: list[Case] = []
+        into = [case_id]
+        while into:
+            query = select(Case).where(Case.merged_into.in_(into)).order_by(Case.number)
+            joined = (await self._session.scalars(query)).all()
+            found += joined
+            into = [case.id for case in joined]
+        return found
+
     async def hold(self, case_id: UUID, staff_id: UUID, *, until: datetime) -> bool:
         """Let a case be its holder's until an instant; False when it is not theirs, or ended."""
         held = await self._session.scalar(

@@ -32,7 +32,7 @@ STATES: Final = ("queued", "held")
 """In which a case is with people and waits for the customer; an offer has timers of its own."""
 PASSING: Final = frozenset({Because.THANKS, Because.ANSWER})
 """A courtesy, and words of the bot: after them the customer is as silent as before."""
-NOT_ASKED: Final = PASSING | {Because.TAKEN}
+NOT_ASKED: Final = PASSING | {Because.TAKEN, Because.UNHEARD}
 """What asks the customer nothing anew, though it stays their turn."""
 
 

@@ -17,12 +17,13 @@ from escalation.events import Kind
 from escalation.models import Case, Message, Outgoing, Promise, Timer
 from escalation.services import ladder
 from escalation.services.action import action
-from escalation.services.awaiting import is_awaited, is_with_people
+from escalation.services.awaiting import await_anew, is_awaited, is_with_people
 from escalation.services.desk import answered
 from escalation.services.history import history, lane_of
 from escalation.services.next_word import put_off
 from escalation.services.promises import FIRST_RESPONSE, NEXT_WORD, judge, record, warn
 from escalation.services.schedule import schedule
+from escalation.sla import Turn
 from escalation.turns import PERSON, Because, Mark, answered_at
 from handlers.model import Level
 
@@ -38,6 +39,8 @@ async def refused(uow: UnitOfWork, case: Case, outgoing_id: int, *, now: datetim
     """A message of a case can never arrive. The case need not be locked: what follows is done at
     once by a timer, with its locks.
     """
+    while case.merged_into is not None and (into := await uow.cases.get(case.merged_into)):
+        case = into  # what was said there is awaited here
     await schedule(uow, UNHEARD, now, now=now, case=case, payload={"outgoing": outgoing_id})
 
 
@@ -56,8 +59,11 @@ async def unheard(
     row, message = await _about(uow, timer)
     if case is None or case.level == Level.BOT or row is None or message is None:
         return
-    said = [mark for mark in await history(uow, case) if _is_of(mark, message)]
-    if row.state != "failed" or row.parts_sent or not said:
+    marks = await history(uow, case)
+    said = [mark for mark in marks if _is_of(mark, message)]
+    if row.state != "failed" or row.parts_sent:
+        return
+    if not said and not (said := await _said_before_joining(uow, case, message)):
         return
     said_at = said[0].at
     uow.record(
@@ -68,14 +74,19 @@ async def unheard(
         message=message,
         said_at=said_at.isoformat(),
         cycle=case.cycle,
+        waits=await _still_waits(uow, case, marks, message),
     )
+    is_here = said[0] in marks
     marks = await history(uow, case)
     is_awaited_again = _answer_again(case, marks, said_at)
     await _promises_again(uow, case, message, marks, said_at, now, desk)
     if not is_with_people(case):
         return
     _wait_again(case, marks)
-    if is_awaited_again and case.first_response_due is not None:
+    if not is_here and _since(marks, PERSON, said_at) is None:
+        # Whoever was answered in the case that ended waits for that answer in this one.
+        await await_anew(uow, case, now=now, desk=desk, who="timer", reason="unheard")
+    elif is_awaited_again and case.first_response_due is not None:
         first = of(Slug.FIRST_RESPONSE, marks, now, desk, lane=lane_of(case))
         began_at, due_at = first.began_at if first else said_at, case.first_response_due
         clock = ladder.FIRST_RESPONSE
@@ -108,6 +119,31 @@ async def heard(
     if message.id in taken_back and not counts:
         asks = bool(before.payload.get("asks"))
         await answered(uow, case, member, message, now=now, desk=desk, asks=asks)
+
+
+async def _said_before_joining(uow: UnitOfWork, case: Case, message: Message) -> list[Mark]:
+    """What a person said in a case that was joined with this one later."""
+    joined = await uow.cases.joined_with(case.id)
+    return [
+        mark
+        for each in joined
+        for mark in await history(uow, each)
+        if _is_of(mark, message) and mark.because in PERSON
+    ]
+
+
+async def _still_waits(
+    uow: UnitOfWork, case: Case, marks: Sequence[Mark], message: Message
+) -> bool:
+    """Whether the customer, who was asked something that did arrive, is waited for all the same:
+    only words of the bot were lost, and they can be written to. What a person has written in vain
+    is theirs to see to, and nobody waits for who is out of reach.
+    """
+    before = [mark for mark in marks if not _is_of(mark, message)]
+    if message.author != "bot" or not before or case.turn != Turn.CUSTOMER:
+        return False
+    talk = await uow.conversations.get(case.conversation_id)
+    return before[-1].turn is Turn.CUSTOMER and not (talk and talk.unreachable_since)
 
 
 async def _about(uow: UnitOfWork, timer: Timer) -> tuple[Outgoing | None, Message | None]:

@@ -12,6 +12,7 @@ from escalation.clocks import Shown, Slug, of
 from escalation.models import Case, Message, Promise, Staff
 from escalation.services import approvals, desk, ladder, reach, redelivery, unheard
 from escalation.services.history import history, lane_of
+from escalation.services.merging import merge
 from escalation.services.messages import hear, say
 from escalation.services.running import follow
 from escalation.services.timers import tick
@@ -276,3 +277,50 @@ async def test_an_offer_of_a_person_that_goes_out_once_more_is_an_answer(
     assert (after.first_response_at, after.turn) == (make.later(2), Turn.CUSTOMER)
     (made,) = await promised(database, case.id)
     assert made.kept_at == make.later(2)
+
+
+@pytest.mark.parametrize(("gone", "turn"), [(False, Turn.CUSTOMER), (True, Turn.US)])
+async def test_t05_who_was_asked_is_waited_for_though_the_bots_word_was_lost(
+    embedded: Database, *, gone: bool, turn: Turn
+) -> None:
+    case, mei, chen = await furnished(embedded)
+    await reply(embedded, case, mei, make.later(1), ASKING)
+    async with embedded.uow() as uow:
+        await desk.release(uow, case.id, mei.id, now=make.later(2))
+    async with embedded.uow() as uow:
+        await desk.claim(uow, case.id, chen.id, now=make.later(2), desk=DESK)
+        joined = (await uow.messages.of_case(case.id))[-1]
+    assert joined.author == "bot"
+
+    await refuse(embedded, case, joined, make.later(3), gone=gone)
+
+    assert (await state(embedded, case)).turn == turn
+    await advance(embedded, make.later(80))
+    silent = await standing(embedded, case, ladder.SILENCE)
+    assert (silent is not None) == (not gone), "72 hours from the question, not from the refusal"
+
+
+async def test_t41_an_answer_that_never_arrived_is_awaited_where_its_case_went(
+    database: Database,
+) -> None:
+    case, mei, _ = await furnished(database)
+    said = await reply(database, case, mei, make.later(1), LOOKING)
+    async with database.uow() as uow:
+        other = await make.queued_case(uow, await uow.conversations.get(case.conversation_id))
+        await desk.reply(uow, other.id, mei.id, LOOKING, now=make.later(0.5), desk=DESK)
+    async with database.uow() as uow:
+        await merge(uow, case.id, other.id, mei.id, now=make.later(2), desk=DESK)
+    assert (await state(database, other)).first_response_at is not None
+
+    number = await way(database, other, said)
+    async with database.uow() as uow:
+        row, found = await uow.outbox.get(number), await uow.cases.get(case.id)
+        assert row
+        assert found
+        row.state = "failed"
+        await unheard.refused(uow, found, number, now=make.later(3))
+    await tick(database, make.later(3), DESK)
+
+    after = await state(database, other)
+    assert (after.turn, after.first_response_at) == (Turn.US, None)
+    assert after.first_response_due == make.later(7)
