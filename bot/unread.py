@@ -11,6 +11,7 @@ from bot.dialogue import Dialogue, Heard, Standing
 from bot.effects import AsksMore, Escalate, Open, Speak, Wake
 from escalation.states import ENDED, UNASKED
 from handlers import phrases
+from handlers.courtesy import closes
 from handlers.model import UNCLASSIFIED
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ def unread(
     heard_more = dialogue.told(heard)
     if standing.state in WITH_PEOPLE:
         return heard_more, (Wake(), Speak(phrases.noted(standing.due)))
+    if standing.state in UNASKED:
+        if closes(heard.text):
+            return dialogue, (Speak(answers.small_talk("thank")),)
+        return heard_more, (AsksMore(),)
     if standing.state in {None, *ENDED}:
         fresh = Dialogue().told(heard)
         return fresh, (Open(UNCLASSIFIED, fresh=True), Escalate("not_read", manner="outage"))

@@ -130,6 +130,7 @@ async def resolve(office: Here, _token: Writer, number: Number, end: Resolve) ->
             now=office.now(),
             desk=office.desk,
             client_key=end.client_key,
+            seen=end.seen,
             confirmed=end.promises.confirmed(),
         ),
     )

@@ -178,8 +178,12 @@ class Write(Note):
 
 
 class Resolve(Act):
-    """The end of a case, with a last word to the customer or without."""
+    """The end of a case, with a last word to the customer or without. Where it is given, `seen` is
+    the `id` of the customer's newest message that was read: if there is a newer one, the case stays
+    open.
+    """
 
     text: Text | None = None
     client_key: Key | None = None
     promises: Promises = Promises()
+    seen: Annotated[int, Field(ge=0)] | None = None

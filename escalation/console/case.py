@@ -200,6 +200,7 @@ async def resolve(
     text: Text = "",
     client_key: Key = "",
     then: Text = "",
+    seen: Annotated[int | None, Form(ge=0)] = None,
 ) -> Response:
     """End the case, with a last word to the customer or without."""
     return await sent.change(
@@ -210,6 +211,7 @@ async def resolve(
             desk=sent.desk,
             client_key=client_key or None,
             confirmed=told,
+            seen=seen,
         ),
         after=After(
             go_on=then == "next",

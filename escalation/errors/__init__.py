@@ -31,6 +31,7 @@ DeskError
 ├── OrderOfAnother      409   the order belongs to another customer
 ├── StillOwed           409   a person cannot be erased while something is owed to them
 ├── CaseExists          409   the chat has an open case already
+├── UnreadWords         409   the customer has written meanwhile: read that before the case ends
 ├── AlreadyJudged       409   somebody has said what a complaint is about already
 ├── CausesRefused       422   causes that cannot stand together
 ├── TableRefused        422   an authority table that cannot be used
@@ -81,6 +82,7 @@ from escalation.errors.cases import (
     RemedyUnfit,
     SumUnbacked,
     TalkBusy,
+    UnreadWords,
     WithHigherLevel,
 )
 from escalation.errors.tables import (
@@ -130,6 +132,7 @@ __all__ = [
     "TalkBusy",
     "TextRefused",
     "TokenRefused",
+    "UnreadWords",
     "ValueUnknown",
     "VersionMoved",
     "WithHigherLevel",

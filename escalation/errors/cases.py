@@ -147,6 +147,13 @@ class AboveAuthority(DeskError):
         super().__init__(rule=rule)
 
 
+class UnreadWords(DeskError):
+    """The customer has written since whoever ends the case has looked."""
+
+    status = 409
+    text = N_("The customer has written since you looked. Read it, then end the case.")
+
+
 class CaseExists(DeskError):
     """The chat has the open case `number` already: what is new belongs there."""
 

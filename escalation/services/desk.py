@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from escalation.errors import UnreadWords
 from escalation.events import Kind
 from escalation.models import Case, Message, Staff
 from escalation.services import corrections, ladder, messages
@@ -19,6 +20,7 @@ from escalation.services.schedule import cancel
 from escalation.services.written import AS_READ, Confirmed, write
 from handlers import phrases
 from handlers.asking import asks
+from handlers.courtesy import closes
 
 if TYPE_CHECKING:
     from escalation.desk import Desk
@@ -113,7 +115,7 @@ async def note(
     )
 
 
-async def resolve(
+async def resolve(  # noqa: PLR0913 - a last word, and what is said of it
     uow: UnitOfWork,
     case_id: UUID,
     staff_id: UUID,
@@ -123,17 +125,23 @@ async def resolve(
     desk: Desk,
     client_key: str | None = None,
     confirmed: Confirmed = AS_READ,
+    seen: int | None = None,
 ) -> Case:
     """End a case with a last word. Without one, a customer who was never answered is told so much.
+    `seen` is the number of the customer's newest message that was read; a closing courtesy may be
+    newer.
 
     Resolved again, it stays as it is.
 
     Raises:
+        UnreadWords: the customer has written since.
         TextRefused, NotFound, AlreadyHeld, CaseNotOpen, SumUnbacked, PromisePast: as `reply`.
     """
     case, conversation, member = await at_work(uow, case_id, staff_id)
     if case.state == "resolved":
         return case
+    if seen is not None and not await _is_all_read(uow, case, seen):
+        raise UnreadWords
     if text:
         await reply(
             uow,
@@ -152,6 +160,15 @@ async def resolve(
             said = await say(uow, conversation, case, word, author="bot", now=now, desk=desk)
             await answered(uow, case, member, said, now=now, desk=desk)
     return await resolve_case(uow, case, now=now, desk=desk, who=f"staff:{staff_id}")
+
+
+async def _is_all_read(uow: UnitOfWork, case: Case, seen: int) -> bool:
+    newer = (
+        each
+        for each in await uow.messages.of_case(case.id)
+        if each.author == "customer" and each.id > seen
+    )
+    return all(closes(each.text) for each in newer)
 
 
 async def correct_cause(

@@ -17,7 +17,7 @@ from escalation.errors import (
 )
 from escalation.events import Kind
 from escalation.models import Case, Staff
-from escalation.services import ladder
+from escalation.services import ladder, reach
 from escalation.services.authority import limits_in_force, may_decide
 from escalation.services.awaiting import (
     ANSWER_TIMERS,
@@ -29,10 +29,12 @@ from escalation.services.cases import WORDS, close, escalate
 from escalation.services.history import lane_of
 from escalation.services.holding import is_at_work
 from escalation.services.letters import join_days
+from escalation.services.messages import say
 from escalation.services.promises import warn
 from escalation.services.running import follow
 from escalation.services.schedule import cancel
 from escalation.states import ENDED
+from handlers import phrases
 from handlers.safety import rank
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ async def merge(
         if is_awaited(other) and other.first_response_due is not None:
             waits_until = min(waits_until, other.first_response_due)
         await _await(uow, other, waits_until, now=now, desk=desk, who=who)
-    await _lead(uow, case, other)
+    await _lead(uow, case, other, now=now, desk=desk)
     for each, with_ in ((case, other), (other, case)):
         uow.record(
             Kind.CASE_MERGED,
@@ -115,12 +117,21 @@ async def _check_both(uow: UnitOfWork, case: Case, other: Case) -> None:
         raise MergeRefused
 
 
-async def _lead(uow: UnitOfWork, case: Case, other: Case) -> None:
-    """What the customer writes where the case was comes to where the other one is."""
+async def _lead(uow: UnitOfWork, case: Case, other: Case, *, now: datetime, desk: Desk) -> None:
+    """What the customer writes where the case was comes to where the other one is; they are told
+    there, where they wait for an answer.
+    """
     talk = await uow.conversations.lock(case.conversation_id)
     theirs = await uow.conversations.lock(other.conversation_id)
+    if talk.id == theirs.id:
+        return
+    place = await uow.conversations.get(theirs.follows_id) if theirs.follows_id else theirs
+    if talk.follows_id is None and not await reach.is_lost(uow, talk):
+        channel = (place or theirs).channel
+        words = phrases.goes_on_elsewhere(case.number, other.number, channel)
+        await say(uow, talk, other, words, author="bot", now=now, desk=desk)
     own = await uow.cases.current(talk.id)
-    if talk.id != theirs.id and talk.follows_id is theirs.follows_id is None and own is None:
+    if talk.follows_id is theirs.follows_id is None and own is None:
         talk.follows_id = theirs.id
 
 

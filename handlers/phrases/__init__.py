@@ -24,6 +24,7 @@ from handlers.phrases.care import (
 )
 from handlers.phrases.linking import (
     ask_to_add,
+    goes_on_elsewhere,
     going_on,
     known_already,
     known_now,
@@ -144,6 +145,7 @@ __all__ = [
     "glad",
     "glad_you_wrote",
     "go_on",
+    "goes_on_elsewhere",
     "going_on",
     "goodbye",
     "granted",

@@ -21,6 +21,24 @@ def going_on(number: int) -> Say:
     )
 
 
+CHATS = {
+    "telegram": Say(N_("your Telegram chat")),
+    "webchat": Say(N_("the chat on our web page")),
+}
+OTHER_CHAT = Say(N_("your other chat"))
+
+
+def goes_on_elsewhere(number: int, into: int, channel: str) -> Say:
+    """Two cases of different chats have become one: where the answer comes now."""
+    return Say(
+        N_(
+            "Your cases #%(number)s and #%(into)s go on as one, #%(into)s, with everything you "
+            "wrote. The answer comes in %(chat)s; if you write here, it comes here."
+        ),
+        {"number": number, "into": into, "chat": CHATS.get(channel, OTHER_CHAT)},
+    )
+
+
 def link_expired() -> Say:
     """A link of ours that is too old."""
     return Say(N_("The link you came by has run out; for safety it holds for a short while only."))

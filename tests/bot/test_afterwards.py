@@ -135,3 +135,10 @@ def test_t15_a_yes_with_thanks_answers_what_a_person_asked(text: str, *, held: b
 def test_what_goes_on_is_no_good_bye() -> None:
     assert read(said("还有一件事", "goodbye")).intent == "inform"
     assert read(said("再见", "goodbye")).intent == "goodbye"
+
+
+@pytest.mark.parametrize("state", ["resolved", "settled"])
+def test_what_no_model_reads_comes_to_the_same_case(state: str) -> None:
+    standing = Standing(state=state, number=1)
+    assert told(standing, Heard(text="还是坏的", outage=True)) == (AsksMore(),)
+    assert told(standing, Heard(text="谢谢", outage=True)) == (Speak(phrases.thanks()),)

@@ -36,7 +36,7 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from bot.channels import Button, ChannelBusy, ChannelRefused, DeliveryUnknown, Incoming
-from bot.channels.marks import MARKS
+from bot.channels.telegram.sent import sign_of
 from bot.channels.wording import language_of
 from escalation.services.messages import cleaned
 
@@ -58,18 +58,6 @@ NEVER_LEFT = (
     httpx.UnsupportedProtocol,
 )
 """Errors of a request that never reached the service."""
-SENT = {
-    "photo": MARKS["picture"],
-    "voice": MARKS["voice"],
-    "audio": MARKS["audio"],
-    "video": MARKS["video"],
-    "video_note": MARKS["video"],
-    "animation": MARKS["video"],
-    "document": MARKS["file"],
-    "location": MARKS["place"],
-    "contact": MARKS["contact"],
-}
-"""The fields of what is no text, each by what stands for it in the talk; the first one counts."""
 ABREAST = 3
 WIDE = 14
 """So many buttons stand side by side if none has a longer label."""
@@ -185,7 +173,7 @@ def _wrote(message: Message, name: str, *, edited: bool = False) -> Incoming | I
         return None
     language = language_of(sender.language_code)
     said = cleaned(message.text or message.caption or "")
-    text = " ".join(part for part in (_mark_of(message), said) if part)
+    text = " ".join(part for part in (sign_of(message), said) if part)
     if message.chat.type != Chat.PRIVATE:
         # A bot in a group hears commands and replies to itself only.
         return InGroup(message.chat.id, language) if said.startswith("/") and not edited else None
@@ -200,13 +188,6 @@ def _wrote(message: Message, name: str, *, edited: bool = False) -> Incoming | I
     elif not text and message.effective_attachment is None:
         return None  # Telegram's own notice, such as a pinned message
     return Incoming(name, str(message.chat.id), external_id, "message", at, text, language=language)
-
-
-def _mark_of(message: Message) -> str:
-    """What stands for a picture or a recording, say; for a sticker the emoji that it draws."""
-    if message.sticker is not None:
-        return message.sticker.emoji or ""
-    return next((mark for field, mark in SENT.items() if getattr(message, field)), "")
 
 
 def _pressed(query: CallbackQuery, name: str, now: datetime) -> Incoming | None:

@@ -239,9 +239,13 @@ async def test_t27_what_is_not_text_is_told_by_a_sign_and_its_caption(
     await emulator.says(message=written(5, "a\0b\ud800c"))
     await emulator.says(message=written(6, sticker={**sticker, "emoji": "👍"}))
     await emulator.says(message=written(7, location=place))
+    await emulator.says(message=written(8, contact={"phone_number": "+8521", "first_name": "A"}))
+    venue = {"location": place, "title": "Shop 3", "address": "1 Queen's Road"}
+    await emulator.says(message=written(9, location=place, venue=venue))
     async with listening(emulator_url, inbox.receive):
-        await until(lambda: len(inbox.kept) == 7)
-    assert inbox.texts == ["📷 它是坏的", "📷", "🎤", "", "ab?c", "👍", "📍"]
+        await until(lambda: len(inbox.kept) == 9)
+    sent = ["📍 22.30000, 114.20000", "👤 +8521", "📍 Shop 3, 1 Queen's Road"]
+    assert inbox.texts == ["📷 它是坏的", "📷", "🎤", "", "ab?c", "👍", *sent]
 
 
 async def test_notices_bots_and_groups_are_no_complaints(

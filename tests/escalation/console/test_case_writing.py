@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from escalation.services import messages as messages_of
 from escalation.unit_of_work import Database
 from tests import shop
 from tests.browser import Browser
@@ -140,6 +141,31 @@ async def test_resolving_says_the_last_word_and_closes_the_writing_box(
         409,
         "This cannot be done any more: the case is Resolved.",
     )
+
+
+async def test_t15_a_case_does_not_end_over_words_that_nobody_has_read(
+    supervisor: Browser, furnished: shop.Shop, database: Database
+) -> None:
+    number = furnished.numbers["nasty"]
+    page = await supervisor.get(f"/cases/{number}")
+    form = page.one(f"#end-{number}")
+    seen = page.one(f'[name="seen"][form="{form["id"]}"]')
+    ending = {"text": "All settled, thank you.", "seen": str(seen["value"])}
+    async with database.uow() as uow:
+        case = await uow.cases.by_number(number)
+        assert case is not None
+        talk = await uow.conversations.lock(case.conversation_id)
+        await messages_of.hear(uow, talk, case, "Wait, do NOT refund it!", now=shop.NOW)
+
+    refused = await supervisor.post(f"/cases/{number}/resolve", ending)
+
+    assert refused.status == 409
+    assert "The customer has written since you looked." in refused.words("#problem")
+    assert "do NOT refund it" in refused.words("#transcript")
+    assert refused.words("#last-word") == "All settled, thank you."
+    seen = refused.one(f'[name="seen"][form="{form["id"]}"]')
+    page = await supervisor.post(f"/cases/{number}/resolve", {**ending, "seen": str(seen["value"])})
+    assert "Resolved" in page.words("#case-head")
 
 
 async def test_a_promise_that_was_broken_says_so(supervisor: Browser, furnished: shop.Shop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from uuid import uuid4
 
 import pytest
@@ -13,10 +14,12 @@ from escalation.errors import (
     NotFound,
     NotHolder,
     TextRefused,
+    UnreadWords,
     ValueUnknown,
 )
 from escalation.models import Case
 from escalation.services import approvals, cases, desk
+from escalation.services.messages import hear
 from escalation.unit_of_work import Database, UnitOfWork
 from handlers.model import Level
 from tests import make
@@ -236,6 +239,23 @@ async def test_a_case_is_resolved_with_a_last_word(uow: UnitOfWork) -> None:
     assert (case.state, case.resolved_by, case.resolved_at) == ("resolved", "staff", make.NOW)
     assert (await said(uow, case))[-1] == ("staff", "已退款")
     assert [timer.kind for timer in await uow.timers.open_of(case.id)] == ["follow_up"]
+
+
+@pytest.mark.parametrize(("text", "ends"), [("等等,先别退!", False), ("谢谢您", True)])
+async def test_t15_only_manners_are_newer_than_the_end(
+    uow: UnitOfWork, text: str, *, ends: bool
+) -> None:
+    case = await make.queued_case(uow)
+    mei = await make.member(uow)
+    talk = await uow.conversations.lock(case.conversation_id)
+    await hear(uow, talk, case, "灯坏了", now=make.NOW)
+    (*_, seen) = await uow.messages.of_case(case.id)
+    await hear(uow, talk, case, text, now=make.later(1))
+
+    with nullcontext() if ends else pytest.raises(UnreadWords):
+        await desk.resolve(uow, case.id, mei.id, None, seen=seen.id, now=make.later(1), desk=DESK)
+
+    assert (case.state == "resolved") == ends
 
 
 async def test_nobody_is_left_without_a_word_at_the_end(uow: UnitOfWork) -> None:

@@ -253,3 +253,37 @@ async def test_the_number_that_a_case_leads_to_is_known_where_nobody_knew_who_wr
         found = await of_case(uow, case.number)
     assert (other.customer_id, found.case.customer_id) == (None, talk.customer_id)
     assert found.merged_into == other.number
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+async def test_who_waits_in_the_chat_of_the_one_that_ended_is_told_where_the_answer_comes(
+    embedded: Database, language: str
+) -> None:
+    async with embedded.uow() as uow:
+        customer = await make.customer(uow)
+        page = await make.conversation(
+            uow, channel="webchat", customer_id=customer.id, language=language
+        )
+        chat = await make.conversation(uow, channel="telegram", customer_id=customer.id)
+        case, other = await make.queued_case(uow, page), await make.queued_case(uow, chat)
+        mei = await make.member(uow)
+    async with embedded.uow() as uow:
+        await merge(uow, case.id, other.id, mei.id, **AT)
+    async with embedded.reading() as uow:
+        told = (await uow.messages.of_conversation(page.id))[-1]
+        ways = {row.message_id: row.channel for row in await uow.outbox.of_case(other.id)}
+    assert (told.case_id, told.author, ways[told.id]) == (other.id, "bot", "webchat")
+    assert f"#{other.number}" in told.text
+    assert "Telegram" in told.text
+
+
+async def test_of_two_cases_of_one_chat_nothing_is_said_twice(embedded: Database) -> None:
+    async with embedded.uow() as uow:
+        talk = await make.conversation(uow)
+        case, other = await make.queued_case(uow, talk), await make.queued_case(uow, talk)
+        mei = await make.member(uow)
+        before = len(await uow.messages.of_conversation(talk.id))
+    async with embedded.uow() as uow:
+        await merge(uow, case.id, other.id, mei.id, **AT)
+    async with embedded.reading() as uow:
+        assert len(await uow.messages.of_conversation(talk.id)) == before
