@@ -22,7 +22,7 @@ def going_on(number: int) -> Say:
 
 
 CHATS = {
-    "telegram": Say(N_("your Telegram chat")),
+    "telegram": Say(N_("your chat on %(app)s"), {"app": "Telegram"}),
     "webchat": Say(N_("the chat on our web page")),
 }
 OTHER_CHAT = Say(N_("your other chat"))

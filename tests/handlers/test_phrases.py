@@ -23,6 +23,8 @@ SAMPLES: dict[str, object] = {
     "second": Say("the delay"),
     "what": Say("an end to your contract without any penalty"),
     "number": 12,
+    "into": 13,
+    "channel": "telegram",
     "line": "12356",
     "reference": "R-12-1",
     "ref": "A-1001",
