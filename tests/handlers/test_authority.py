@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,6 +16,7 @@ from handlers.limits import Limit
 from handlers.limits_table import compiled
 from handlers.model import Level, Money
 from handlers.remedies import Callback, Refund, Remedy, Voucher
+from tests.handlers.ruled import verdicts, with_rules
 from tests.handlers.strategies import CURRENCIES, TABLE, amounts, authorities, remedies
 
 
@@ -172,147 +170,6 @@ def test_the_tier_widens_the_limits(tier: str, allowed: int) -> None:
     ruling = authority(TABLE, Level.BOT, tier=tier).rule([Refund(Money.of("450", "CNY"))])
 
     assert len(ruling.allowed) == allowed
-
-
-# ------------------------------------------------------------------------------------------------
-# Days, narrowings, further levels.
-
-
-def with_rules(**keys: Any) -> dict[str, Any]:  # noqa: ANN401 - any TOML value
-    return {**deepcopy(TABLE), **keys}
-
-
-def verdicts(ruler: Authority, *proposed: Remedy) -> list[str]:
-    ruling = ruler.rule(proposed)
-    return [o.rule for o in ruling.allowed] + [s.rule for s in ruling.stopped]
-
-
-REFUND = Refund(Money.of("20", "CNY"))
-
-
-def test_a_day_holds_for_all_kinds_of_a_level_together() -> None:
-    table = with_rules(day={"bot": {"CNY": "100.00"}})
-    before = {("voucher", "CNY"): Decimal("60.00"), ("fee_waiver", "CNY"): Decimal("20.01")}
-
-    assert verdicts(authority(table, "bot", spent=Spent(day=before)), REFUND) == [
-        "bot.refund.day@1"
-    ]
-    assert verdicts(authority(table, "supervisor", spent=Spent(day=before)), REFUND) == [
-        "supervisor.refund.within@1"
-    ]
-    other = {("voucher", "USD"): Decimal("5000.00")}
-    assert verdicts(authority(table, "bot", spent=Spent(day=other)), REFUND) == [
-        "bot.refund.within@1"
-    ]
-
-
-def test_a_kind_may_have_a_day_of_its_own() -> None:
-    table = with_rules()
-    table["level"]["bot"]["refund"]["per_day"] = {"CNY": "50.00"}
-    before = {("refund", "CNY"): Decimal("30.01"), ("voucher", "CNY"): Decimal("19.99")}
-
-    ruler = authority(table, "bot", spent=Spent(day=before))
-
-    assert verdicts(ruler, REFUND, Voucher(Money.of("20", "CNY"))) == [
-        "bot.voucher.within@1",
-        "bot.refund.per_day@1",
-    ]
-
-
-def test_a_day_that_does_not_name_the_currency_refuses_it() -> None:
-    table = with_rules(day={"bot": {"USD": "100.00"}})
-
-    assert verdicts(authority(table, "bot"), REFUND) == ["bot.refund.day_currency@1"]
-
-
-def test_a_tier_widens_a_customers_limits_and_no_days() -> None:
-    table = with_rules(day={"bot": {"CNY": "400.00"}})
-    ruler = authority(table, "bot", tier="gold")
-
-    assert verdicts(ruler, Refund(Money.of("400", "CNY"))) == ["bot.refund.within@1"]
-    assert verdicts(ruler, Refund(Money.of("401", "CNY"))) == ["bot.refund.day@1"]
-
-
-@pytest.mark.parametrize(
-    ("rule", "facts", "verdict"),
-    [
-        ({"causes": ["price"], "per_case": {"CNY": "10"}}, {"cause": "price"}, "slim.per_case"),
-        ({"causes": ["price"], "per_case": {"CNY": "10"}}, {"cause": "ethics"}, "within"),
-        ({"causes": ["price"], "per_case": {"CNY": "10"}}, {"cause": None}, "within"),
-        ({"causes": ["price"], "per_case": {"CNY": "10"}}, {"cause": "unclassified"}, "slim.per_case"),
-        ({"severities": ["urgent"], "allowed": False}, {"urgent": True}, "slim.not_allowed"),
-        ({"severities": ["urgent"], "allowed": False}, {"urgent": False}, "within"),
-        ({"tiers": ["standard"], "per_customer": {"CNY": "19"}}, {}, "slim.per_customer"),
-        ({"tiers": ["standard"], "per_customer": {"CNY": "19"}}, {"tier": "?"}, "slim.per_customer"),
-        ({"tiers": ["standard"], "per_customer": {"CNY": "19"}}, {"tier": "gold"}, "within"),
-        ({"remedies": ["voucher"], "allowed": False}, {}, "within"),
-        ({"levels": ["supervisor"], "allowed": False}, {}, "within"),
-        ({"per_day": {"CNY": "19.99"}}, {}, "slim.per_day"),
-        ({"per_case": {"USD": "100"}}, {}, "slim.per_case_currency"),
-        ({"per_case": {"CNY": "20.00"}}, {}, "within"),
-    ],
-)  # fmt: skip
-def test_a_narrowing_holds_where_it_concerns_the_case(
-    rule: dict[str, Any], facts: dict[str, Any], verdict: str
-) -> None:
-    table = with_rules(narrow=[{"name": "slim", **rule}])
-
-    assert verdicts(authority(table, "bot", **facts), REFUND) == [f"bot.refund.{verdict}@1"]
-
-
-def test_a_narrowing_may_forbid_what_costs_nothing() -> None:
-    table = with_rules(narrow=[{"name": "slim", "allowed": False, "remedies": ["callback"]}])
-
-    assert verdicts(authority(table, "bot"), Callback()) == ["bot.callback.slim.not_allowed@1"]
-
-
-narrowings = st.lists(
-    st.fixed_dictionaries(
-        {},
-        optional={
-            "levels": st.just(["bot"]),
-            "causes": st.just(["price"]),
-            "severities": st.just(["urgent"]),
-            "tiers": st.just(["gold"]),
-            "allowed": st.booleans(),
-            "per_case": st.just({"CNY": "50.00"}),
-            "per_customer": st.just({"CNY": "80.00", "USD": "9.00"}),
-            "per_day": st.just({"CNY": "120.00"}),
-        },
-    ),
-    max_size=3,
-)
-
-
-@given(
-    rules=narrowings,
-    proposed=st.lists(remedies, max_size=5),
-    before=amounts,
-    tier=st.sampled_from(["standard", "gold", "?"]),
-    cause=st.sampled_from(["price", "ethics", None]),
-    urgent=st.booleans(),
-)
-def test_a_narrowing_never_allows_what_was_not_allowed_without_it(
-    rules: list[dict[str, Any]],
-    proposed: Sequence[Remedy],
-    before: Decimal,
-    tier: str,
-    cause: str | None,
-    *,
-    urgent: bool,
-) -> None:
-    sums = {("refund", "CNY"): before / 1000}
-    spent = Spent(sums, sums, sums)
-    named = [{"name": f"n{n}", **rule} for n, rule in enumerate(rules)]
-    plain, narrow = (
-        authority(
-            with_rules(narrow=given), "bot", tier=tier, spent=spent, cause=cause, urgent=urgent
-        )
-        for given in ([], named)
-    )
-
-    allowed = [offer.remedy for offer in narrow.rule(proposed).allowed]
-    assert [o.remedy for o in plain.rule(proposed).allowed if o.remedy in allowed] == allowed
 
 
 def test_a_further_level_has_limits_and_staff_of_its_own() -> None:

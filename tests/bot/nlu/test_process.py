@@ -1,70 +1,22 @@
+"""None"""
+
 from __future__ import annotations
 
 import asyncio
 import os
 import signal
 import stat
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.nlu.fallback import FallbackNlu
-from bot.nlu.leash import leashed
-from bot.nlu.process import Patience, RasaProcess
-from bot.nlu.understanding import Guess, NluUnavailable, Understanding
-
-ROOT = Path(__file__).parents[3]
-FAKE = Path(__file__).with_name("fake_server.py")
-QUICK = Patience(
-    to_start=5, between_checks=0.1, strikes=2, to_stop=0.5, pauses=(0.05, 0.2), proven=60
-)
-
-
-class Second:
-    """The exported model's part: always there."""
-
-    async def parse(self, texts: Sequence[str]) -> list[Understanding | None]:
-        return [Understanding("en", (Guess("inform", 1.0),), (), "exported", "m") for _ in texts]
-
-
-def fake(*options: str, model_id: str = "m") -> list[str]:
-    return [sys.executable, str(FAKE), model_id, *options]
-
-
-@asynccontextmanager
-async def running(
-    folder: Path, command: Sequence[str], patience: Patience = QUICK
-) -> AsyncIterator[RasaProcess]:
-    server = RasaProcess(command, root=ROOT, folder=folder, model_id="m", patience=patience)
-    async with asyncio.TaskGroup() as group:
-        work = group.create_task(server.run())
-        try:
-            yield server
-        finally:
-            work.cancel()
-
-
-def is_running(pid: int | None) -> bool:
-    assert pid is not None
-    try:
-        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not holds():  # noqa: ASYNC110 - other processes set no event
-            await asyncio.sleep(0.02)
-
-
-def files(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+from bot.nlu.process import Patience
+from bot.nlu.understanding import NluUnavailable
+from tests.bot.nlu.fake_process import Second, fake, files, is_running, running, until
 
 
 async def test_texts_are_refused_until_it_is_ready_and_then_understood(tmp_path: Path) -> None:
@@ -81,29 +33,6 @@ async def test_texts_are_refused_until_it_is_ready_and_then_understood(tmp_path:
 
     assert found is not None
     assert found.source == "rasa"
-
-
-async def test_it_stops_with_us_and_leaves_only_its_log(tmp_path: Path) -> None:
-    async with running(tmp_path, fake()) as server:
-        await server.ready(within=5)
-        pid = server.pid
-        assert is_running(pid)
-
-    assert not is_running(pid)
-    assert server.state == "down"
-    assert files(tmp_path) == ["nlu.log"]
-    with pytest.raises(NluUnavailable, match="down"):
-        await server.parse(["hello"])
-
-
-async def test_one_that_will_not_stop_is_ended_by_force(tmp_path: Path) -> None:
-    async with running(tmp_path, fake("--stubborn")) as server:
-        await server.ready(within=5)
-        pid = server.pid
-        started = time.monotonic()
-
-    assert not is_running(pid)
-    assert 0.5 <= time.monotonic() - started < 3
 
 
 async def test_killed_while_it_parses_costs_no_answer_and_it_comes_back(tmp_path: Path) -> None:
@@ -265,83 +194,3 @@ async def test_two_programs_with_one_state_folder_do_not_disturb_each_other(tmp_
             assert await one.parse(["hello"])
         assert await one.parse(["hello"])
         assert one.starts == 1
-
-
-async def test_what_a_killed_program_left_is_removed(tmp_path: Path) -> None:
-    left = tmp_path / "nlu-4194303-abc"  # the highest number a process can have
-    left.mkdir()
-    ours = tmp_path / f"nlu-{os.getpid()}-abc"
-    ours.mkdir()
-
-    async with running(tmp_path, fake()) as server:
-        await server.ready(within=5)
-
-    assert not left.exists()
-    assert ours.exists()
-
-
-PROGRAM = """
-import asyncio, logging, structlog, sys
-from pathlib import Path
-from bot.nlu.process import RasaProcess
-
-structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-
-async def main():
-    server = RasaProcess(
-        sys.argv[2:], root=Path.cwd(), folder=Path(sys.argv[1]), model_id="m"
-    )
-    async with asyncio.TaskGroup() as group:
-        group.create_task(server.run())
-        await server.ready(within=20)
-        print(server.pid, flush=True)
-
-asyncio.run(main())
-"""
-
-
-async def test_it_dies_with_us_even_when_we_are_killed(tmp_path: Path) -> None:
-    program = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", PROGRAM, str(tmp_path), *fake("--stubborn")),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert program.stdout is not None
-    pid = int(await asyncio.wait_for(program.stdout.readline(), 30))
-    assert is_running(pid)
-
-    program.kill()
-    await program.communicate()
-
-    await until(lambda: not is_running(pid))
-
-
-async def test_it_is_not_started_for_a_program_that_has_ended_already(tmp_path: Path) -> None:
-    proof = tmp_path / "proof"
-    command = leashed(["/bin/touch", str(proof)])
-    command[3] = "1"  # as if another process had asked for it
-
-    process = await asyncio.create_subprocess_exec(*command)
-
-    assert await process.wait() == 1
-    assert not proof.exists()
-
-
-async def test_a_second_interruption_ends_it_at_once(tmp_path: Path) -> None:
-    patience = Patience(to_stop=30)
-    server = RasaProcess(
-        fake("--stubborn"), root=ROOT, folder=tmp_path, model_id="m", patience=patience
-    )
-    started = time.monotonic()
-    async with asyncio.TaskGroup() as group:
-        work = group.create_task(server.run())
-        await server.ready(within=5)
-        pid = server.pid
-        work.cancel()
-        await asyncio.sleep(0.1)
-        assert is_running(pid)
-        with suppress(asyncio.CancelledError):
-            work.cancel()
-
-    assert not is_running(pid)
-    assert time.monotonic() - started < 10
