@@ -21,11 +21,13 @@ CLAUSE_END = re.compile(
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a text; of one that is too long, pieces that end with a word."""
     start = 0
     for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)):
         while end - start > LONGEST:
-            yield start, start + LONGEST
-            start += LONGEST
+            cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST) + 1 or start + LONGEST
+            yield start, cut
+            start = cut
         if text[start:end].strip():
             yield start, end
         start = end

@@ -13,6 +13,10 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 HAN_RUN = re.compile(f"[{HAN}]+")
 IS_HAN = re.compile(f"[{HAN}]")
 BREAKS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
+PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*|[\u4e00-\u9fff]+")
+"""What stays as it is but for its case: most of most texts."""
+NEEDLESS = re.compile(rf"[^\n\x20-\U0010ffff]|(?<=[{HAN}]) | (?=[{HAN}])")
+GONE = -1
 SAME = str.maketrans("\u2018\u2019\u02bc\u2013\u2014\u2212\u301c、", "'''----,")
 
 
@@ -40,16 +44,31 @@ def fold(text: str) -> Folded:
     """
     chars: list[str] = []
     origin: list[int] = []
-    for place, char in enumerate(text):
+    done = 0
+    for match in PLAIN.finditer(text):
+        _fold_odd(text, done, match.start(), chars, origin)
+        chars += match[0].lower()
+        origin += range(*match.span())
+        done = match.end()
+    _fold_odd(text, done, len(text), chars, origin)
+    joined = "".join(chars)
+    for match in NEEDLESS.finditer(joined):
+        chars[match.start()] = ""
+        origin[match.start()] = GONE
+    kept = (place for place in origin if place != GONE)
+    return Folded(HAN_RUN.sub(_simplified, "".join(chars)), tuple(kept))
+
+
+def _fold_odd(text: str, start: int, end: int, chars: list[str], origin: list[int]) -> None:
+    """Add the characters of text[start:end] one by one; of blanks side by side only the first."""
+    for place in range(start, end):
+        char = text[place]
         folded = char if char.isascii() else _one(char)
         for each in folded.lower():
             if each == " " and chars and chars[-1] in " \n":
                 continue
             chars.append(each)
             origin.append(place)
-    kept = [n for n in range(len(chars)) if not _is_needless(chars, n)]
-    joined = "".join(chars[n] for n in kept)
-    return Folded(HAN_RUN.sub(_simplified, joined), tuple(origin[n] for n in kept))
 
 
 def _one(char: str) -> str:
@@ -62,13 +81,6 @@ def _one(char: str) -> str:
         return char
     folded = unicodedata.normalize("NFKC", char).translate(SAME)
     return "".join(" " if each.isspace() else each for each in folded)
-
-
-def _is_needless(chars: list[str], n: int) -> bool:
-    if chars[n] != " ":
-        return chars[n] != "\n" and chars[n] < " "
-    around = (chars[m] for m in (n - 1, n + 1) if 0 <= m < len(chars))
-    return any(IS_HAN.match(each) for each in around)
 
 
 def _simplified(match: re.Match[str]) -> str:

@@ -60,20 +60,38 @@ class Reading:
 
 
 type Read = Callable[[re.Match[str], Clock], Reading | None]
-type Rules = Sequence[tuple[re.Pattern[str], Read]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern of a time and how it is read. `hint` is found in every text in which the pattern
+    is, and sooner: most sentences tell no time, and are left by it.
+    """
+
+    pattern: re.Pattern[str]
+    read: Read
+    hint: re.Pattern[str] | None = None
+
+
+type Rules = Sequence[Rule]
 
 
 def read(rules: Rules, text: str, clock: Clock) -> list[Reading]:
     """The pieces of a sentence, left to right; where two overlap, the earlier rule counts."""
     found: list[Reading] = []
     taken = bytearray(len(text))
-    for pattern, rule in rules:
-        for match in pattern.finditer(text):
+    hinted: dict[re.Pattern[str] | None, bool] = {None: True}
+    for rule in rules:
+        if rule.hint not in hinted:
+            hinted[rule.hint] = rule.hint is not None and rule.hint.search(text) is not None
+        if not hinted[rule.hint]:
+            continue
+        for match in rule.pattern.finditer(text):
             start, end = match.span()
             if any(taken[start:end]):
                 continue
             try:
-                made = rule(match, clock)
+                made = rule.read(match, clock)
             except (ValueError, OverflowError):
                 continue  # a number that no calendar has
             if made is not None and not _is_far(made, clock):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from handlers.promised import festivals
 from handlers.promised.promise import Doubt, What
-from handlers.promised.reading import Edge, Read, Reading, Rules
+from handlers.promised.reading import Edge, Read, Reading, Rule, Rules
 from handlers.promised.speech import Speech
 from handlers.promised.zones import ZONE
 from handlers.tables import Strict
@@ -50,7 +50,7 @@ def rulebook(name: str, readers: Mapping[str, Read], pieces: Mapping[str, str]) 
     """
     where = f"{name}.toml"
     table = STRICT.file(FOLDER / where)
-    STRICT.keys(table, ("pieces", "joins", "speech", "times"), where)
+    STRICT.keys(table, ("pieces", "hints", "joins", "speech", "times"), where)
     known = {"FESTIVAL": festivals.ANY, "ZONE": ZONE, **pieces}
 
     def compiled(patterns: Sequence[object], key: str) -> re.Pattern[str]:
@@ -59,6 +59,8 @@ def rulebook(name: str, readers: Mapping[str, Read], pieces: Mapping[str, str]) 
 
     for key, value in STRICT.table(table["pieces"], f"{where}: pieces").items():
         known[key] = _whole(STRICT.text(value, f"{where}: pieces.{key}"), known, where)
+    told = STRICT.table(table["hints"], f"{where}: hints")
+    hints = {key: compiled([text], f"hints.{key}") for key, text in told.items()}
     speech = STRICT.table(table["speech"], f"{where}: speech")
     kinds = STRICT.table(speech["kinds"], f"{where}: speech.kinds")
     joins = STRICT.table(table["joins"], f"{where}: joins")
@@ -68,7 +70,11 @@ def rulebook(name: str, readers: Mapping[str, Read], pieces: Mapping[str, str]) 
         if each["rule"] not in read:
             STRICT.refuse(f"{where}: times", f"there is no rule {each['rule']!r}")
     return Rulebook(
-        times=[(compiled([each["pattern"]], "times"), read[str(each["rule"])]) for each in times],
+        times=[
+            Rule(compiled([each["pattern"]], "times"), read[name], hints.get(name))
+            for each in times
+            if (name := str(each["rule"]))
+        ],
         beside=compiled([joins["beside"]], "joins.beside"),
         other=compiled([joins["other"]], "joins.other"),
         speech=Speech(
