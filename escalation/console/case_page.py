@@ -219,7 +219,9 @@ async def render(
     async with office.database.reading() as uow:
         dossier = await of_case(uow, number)
         shown = await screen(uow, dossier, viewer, now, office.desk)
-        kept = await drafts.found(uow, dossier.case.id, viewer.id, holds=shown.is_mine)
+        kept = await drafts.found(
+            uow, dossier.case.id, viewer.id, holds=shown.is_mine, may_write=shown.can_act
+        )
         previous, following = await _neighbours(uow, viewer, number, now)
         rules = (await in_force(uow, office.desk)).rules
         waiting = await open_in(uow, dossier.case, viewer, now)

@@ -97,14 +97,18 @@ async def sent(
             await uow.drafts.remove(row)
 
 
-async def found(uow: UnitOfWork, case_id: UUID, staff_id: UUID, *, holds: bool) -> Drafts:
+async def found(
+    uow: UnitOfWork, case_id: UUID, staff_id: UUID, *, holds: bool, may_write: bool
+) -> Drafts:
     """What a member finds when they open a case. Whoever `holds` it sees what others were writing
-    to the customer; notes and the rest are everybody's own.
+    to the customer; notes and the rest are everybody's own. Who may not write to the customer, as
+    after somebody has taken the case from them, has no box for it, and finds it beside.
     """
     newest: dict[str, Draft] = {}
     others: list[tuple[Draft, str]] = []
     for row, name in await uow.drafts.of_case(case_id):
-        if row.staff_id == staff_id and row.box not in newest:
+        has_box = may_write or row.box == "note"
+        if row.staff_id == staff_id and has_box and row.box not in newest:
             newest[row.box] = row
         elif row.staff_id == staff_id or (holds and row.box != "note"):
             others.append((row, name))

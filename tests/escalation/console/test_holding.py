@@ -123,6 +123,9 @@ async def test_t42_a_draft_is_kept_by_every_way_and_found_by_whoever_has_the_cas
         f"{path}/reply", {"text": "你好", "draft_window": str(window), "draft_version": "1"}
     )
     assert refused.status == 409
+    hers = (await supervisor.get(path)).words("#other-drafts")
+    assert "Yours, not sent" in hers
+    assert "你好" in hers
     assert "你好" in (await colleague.get(path)).words("#other-drafts")
     sent = await colleague.post(f"{path}/draft/note", {"text": "ask billing"})
     assert sent.words("#note-text") == "ask billing"
