@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.choice import COSTS, Act
+from bot.nlu.counter import demands
 from bot.nlu.folding import fold
 from bot.nlu.sneer import is_sneer
 from handlers.asking import asks
@@ -241,10 +242,14 @@ def _is_courteous(understanding: Understanding) -> bool:
 
 
 def _talk(understanding: Understanding, plain: str) -> str:
-    """What a message that is no complaint means. "Three times!!!" is no thanks, however likely."""
+    """What a message that is no complaint means. "Three times!!!" is no thanks, however likely,
+    nor is a demand with a word of manners: 唔該退錢.
+    """
     other = next((guess for guess in understanding.ranking if guess.intent not in CAUSES), None)
     if other is None or (other.intent in COURTESIES and other.probability < COURTEOUS):
         return "out_of_scope"
+    if other.intent in COURTESIES and demands(plain):
+        return "inform"
     if other.intent == "thank" and not THANKS.search(plain):
         return "inform"
     if other.intent == "goodbye" and MORE.search(plain):

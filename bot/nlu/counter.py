@@ -205,6 +205,12 @@ def _asks(plain: str) -> bool:
     return bool(_ASKS_KIND.search(plain) or _DEMAND.search(plain))
 
 
+def demands(text: str) -> bool:
+    """Whether a remedy is demanded outright: "refund me, thanks", 唔該退錢."""
+    plain = fold_answer(text)
+    return bool(_DEMAND.search(plain)) and any(_is_wanted(plain, kind) for kind in _KINDS)
+
+
 def names_remedy(text: str) -> bool:
     """Whether the words name a kind of remedy, wanted or not."""
     plain = fold_answer(text)
