@@ -216,8 +216,8 @@ def _same_time(match: re.Match[str], clock: Clock) -> Reading:
 
 
 def _week_today(match: re.Match[str], clock: Clock) -> Reading:
-    days = 14 if "fortnight" in match[0] else 7
-    return Reading(day=clock.today + (days + match[0].endswith("tomorrow")) * DAY)
+    count, days = int(english(match["count"]) or 1), {"week": 7, "fortnight": 14}[match["unit"]]
+    return Reading(day=clock.today + (count * days + NEAR[match["near"]]) * DAY)
 
 
 def _day_after(match: re.Match[str], clock: Clock) -> Reading:

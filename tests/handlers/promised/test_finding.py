@@ -16,7 +16,7 @@ from tests.handlers.promised.golden import CURRENCIES, Score, always, office, ph
 
 SETS = (
     "seen", "kinds", "held_out", "fresh", "trades", "unseen", "last", "typed", "checked", "written",
-    "spoken", "heard", "chatted", "counter",
+    "spoken", "heard", "chatted", "counter", "dialled",
 )  # fmt: skip
 ALL = [phrase for name in SETS for phrase in phrases(name)]
 LONDON = ZoneInfo("Europe/London")
@@ -78,6 +78,7 @@ def test_every_phrase_gives_its_instants_doubts_kinds_and_sums() -> None:
         ("heard", 0.95, 0.98),
         ("chatted", 0.98, 0.98),
         ("counter", 0.97, 0.98),
+        ("dialled", 0.97, 0.97),
     ],
 )
 def test_phrases_that_were_held_back_are_read_as_well(

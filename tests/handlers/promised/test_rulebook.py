@@ -23,7 +23,7 @@ FESTIVALS = """
     跨年 情人节前 双11 双十一 双12 双十二 618前 春节后 国庆结束 过年回来 打烊前 收档前 关门前 清早 一返工
 """
 
-SETS = ("seen", "kinds", "fresh", "trades", "typed", "written", "chatted", "counter")
+SETS = ("seen", "kinds", "fresh", "trades", "typed", "written", "chatted", "counter", "dialled")
 WRITTEN = (
     *(phrase.text for name in SETS for phrase in phrases(name)),
     *(case.text for language in ("en", "zh-Hans") for case in cases(language)[::97]),
