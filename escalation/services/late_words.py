@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from escalation.unit_of_work import UnitOfWork
 
 DAY: Final = timedelta(days=1)
+SOON: Final = 3
+"""Words to somebody in need that come after as short a pause as the first."""
+JUST: Final = timedelta(minutes=5)
+"""Within which nobody is told twice that there is no answer yet."""
 
 
 @action(LATE_WORD)
@@ -54,6 +58,8 @@ async def late_word(
     case, made = await _promised(uow, timer, case)
     if case is None or made is None or not await _is_due(uow, case, made):
         return
+    if made.kind in IN_CHAT and await _was_just_said(uow, case, made, now):
+        return  # several answers were promised for about the same time
     if made.kind == promises.REMEDY_DONE and await _may_be_done(uow, made):
         uow.outbox.keep_back()
     if later := await not_now(uow, case, now, desk):
@@ -74,6 +80,12 @@ async def late_word(
         )
     )
     await tell(uow, case, words, next_by, times=times, now=now, desk=desk)
+
+
+async def _was_just_said(uow: UnitOfWork, case: Case, made: Promise, now: datetime) -> bool:
+    """Whether the customer has just read that there is no answer, and when the next word comes."""
+    words = await uow.promises.open_of(case.id, [NEXT_WORD])
+    return any(each.id != made.id and now - each.made_at < JUST for each in words)
 
 
 async def not_now(uow: UnitOfWork, case: Case, now: datetime, desk: Desk) -> datetime | None:
@@ -188,13 +200,17 @@ async def _work_of(uow: UnitOfWork, made: Promise) -> Fulfilment | None:
 def _next_by(case: Case, made: Promise, times: int, now: datetime, desk: Desk) -> datetime:
     """When the next word comes. The first pause is as long as a first answer may take, every later
     one as the clock of the next word has it, which begins now: nobody is written to every few hours
-    by a machine. Somebody in need is, until a person has answered: whoever does so is there day and
-    night.
+    by a machine. Somebody in need hears as soon the first `SOON` times, until a person has
+    answered, and then after a pause that doubles: a night of the same words helps nobody.
     """
-    care = case.sign is not None
-    if times == 1 or (care and is_awaited(case)):
-        return desk.first_response_due(max(now, made.due_at), urgent=case.urgent, care=care)
-    return next_word_by(now, desk)
+    care, start = case.sign is not None, max(now, made.due_at)
+    if times == 1:
+        return desk.first_response_due(start, urgent=case.urgent, care=care)
+    share = 2.0 ** max(0, times - SOON)
+    allowed = desk.first_response(urgent=case.urgent, care=care) * share
+    if not (care and is_awaited(case)) or allowed > DAY:
+        return next_word_by(now, desk)
+    return desk.first_response_due(start, urgent=case.urgent, care=care, share=share)
 
 
 def next_word_by(now: datetime, desk: Desk) -> datetime:

@@ -89,19 +89,37 @@ async def test_t33_a_breach_that_managers_see_hands_nothing_on(database: Databas
         assert ("更高一级" in word) is is_told
 
 
-async def test_somebody_in_need_hears_the_next_word_as_soon_every_time(database: Database) -> None:
+async def test_t37_somebody_in_need_hears_soon_and_not_every_half_hour_for_ever(
+    database: Database,
+) -> None:
     async with database.uow() as uow:
         await make.member(uow), await make.member(uow, Level.MANAGER)
         case = await make.case(uow)
         message = await make.heard(uow, case)
         await care.alarm(uow, case, [("injury", message)], now=make.NOW, desk=DESK)
 
-    await advance(database, make.later(4))
+    await advance(database, make.later(24))
 
     async with database.reading() as uow:
         made = [p for p in await uow.promises.of_case(case.id) if p.kind == promises.NEXT_WORD]
-    assert len(made) > 2
-    assert all(each.due_at - each.made_at < timedelta(hours=2) for each in made)
+    assert all(each.due_at - each.made_at < timedelta(hours=1) for each in made[:3])
+    pauses = [each.due_at - each.made_at for each in made[2:]]
+    assert pauses == sorted(pauses)
+    assert 6 <= len(made) <= 10
+
+
+async def test_t37_two_answers_promised_for_one_evening_bring_one_word(database: Database) -> None:
+    case, mei, _ = await furnished(database)
+    async with database.uow() as uow:
+        text = "我今晚十点前答复您退款的事。换货的事今晚十一点前答复您。"
+        await desk.reply(uow, case.id, mei.id, text, now=make.later(1), desk=DESK)
+    async with database.reading() as uow:
+        answers = [p for p in await uow.promises.of_case(case.id) if p.kind == "answer"]
+    assert len({each.due_at for each in answers}) == 2
+
+    await advance(database, max(each.due_at for each in answers))
+
+    assert len(await words(database, case)) == 1
 
 
 async def test_a_time_that_is_put_off_and_back_brings_one_word(database: Database) -> None:
