@@ -27,7 +27,7 @@ from bot.effects import (
 )
 from bot.hearing import wants_call
 from bot.need import in_need, only_sounds
-from bot.pursuing import chosen, fact_given, pursue, turned
+from bot.pursuing import chosen, fact_given, fact_told, pursue, tells_a_fact, turned
 from bot.reading import Reading, read
 from bot.unread import unread, wordless
 from bot.with_people import while_held, while_waiting
@@ -157,6 +157,8 @@ def _understood(  # noqa: C901, PLR0911, PLR0912 - one way out for each thing me
         return chosen(dialogue.told(heard), reading.nearest(dialogue.options), decide)
     if reading.is_complaint:
         return _complaint(dialogue, standing, heard, reading, decide)
+    if standing.state == "talking" and standing.lapsed is None and tells_a_fact(heard, reading):
+        return fact_told(dialogue, heard, decide)
     if reading.intent == "unsure":
         return _unclassified(heard)
     return aside(dialogue, standing, heard, reading)

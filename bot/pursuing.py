@@ -15,8 +15,11 @@ from handlers.model import Question
 
 if TYPE_CHECKING:
     from bot.offers import Decide, Step
+    from bot.reading import Reading
     from handlers.model import Say
 
+TELLING = frozenset({"inform", "out_of_scope", "unsure", "affirm"})
+"""Intents of words that may answer what was asked before."""
 SUM = frozenset({"amount", "currency"})
 
 
@@ -95,6 +98,22 @@ def fact_given(dialogue: Dialogue, heard: Heard, decide: Decide) -> Step:
         told = replace(told, answers={**told.answers, "proof_of": heard.unproven})
         words = phrases.confirm_order_once_more(heard.unproven)
         return replace(told, stage="asking", question=fact), (Speak(words, (phrases.PERSON,)),)
+    return pursue(told, decide, heard)
+
+
+def tells_a_fact(heard: Heard, reading: Reading) -> bool:
+    """Whether words that are no complaint name an order, a sum or a day of one."""
+    names = heard.order or heard.foreign_order or heard.unproven or heard.facts
+    return bool(names) and reading.intent in TELLING
+
+
+def fact_told(dialogue: Dialogue, heard: Heard, decide: Decide) -> Step:
+    """What a person had asked for comes after they gave the talk back: the complaint goes on with
+    it. Where the bot knows of none, people do: they get it, and nobody has to tell it again.
+    """
+    told = replace(dialogue.told(heard), stage="idle", question=None)
+    if told.cause is None:
+        return told, (Escalate("not_understood", manner="not_understood"),)
     return pursue(told, decide, heard)
 
 
