@@ -136,7 +136,9 @@ class Actor:
                 await self._care(effect)
             case Wake(waits):
                 causes = causes_noted(dialogue, self.group.understanding, self.case)
-                await cases.update_case(self.uow, self.case, causes=causes, now=self.now)
+                await cases.update_case(
+                    self.uow, self.case, causes=causes, now=self.now, desk=self.desk
+                )
                 self._waits(waits=waits)
             case AsksMore():
                 is_asked = self.case.state == "settled" and not self.heard.wordless
@@ -206,7 +208,7 @@ class Actor:
                     self.conversation.id, self._case.id, self.now - RECENT
                 )
         else:
-            await cases.update_case(self.uow, before, **kept, now=self.now)
+            await cases.update_case(self.uow, before, **kept, now=self.now, desk=self.desk)
 
     async def _escalate(self, dialogue: Dialogue, effect: Escalate) -> None:
         if self._case is None:

@@ -44,4 +44,4 @@ async def offer_next_slot(uow: UnitOfWork, records: Records, case: Case) -> None
         choices=(*ledger.offer_choices(remedy), phrases.PERSON),
     )
     await ledger.put_on_offer(uow, case, remedy, who="bot", now=now, desk=desk, message=told)
-    await cases.update_case(uow, case, now=now)
+    await cases.update_case(uow, case, now=now, desk=desk)

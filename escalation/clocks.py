@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from escalation.desk import Desk
 from escalation.sla import (
@@ -54,7 +54,7 @@ class Slug(StrEnum):
 
 
 class Hours(StrEnum):
-    """By what time counts."""
+    """By what time counts; the desk's is that of the team that has the case."""
 
     CLOCK = "clock"
     DESK = "desk"
@@ -117,6 +117,15 @@ CLOCKS = (
 )
 
 
+class Whose(NamedTuple):
+    """How quickly a person answers a case now, and the team by whose hours it counts, None for the
+    desk. An answer that is awaited keeps the lane in which it was awaited.
+    """
+
+    lane: Lane
+    team: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A clock as it stands: since when it runs, until when, by which hours.
@@ -163,25 +172,23 @@ def target(slug: Slug, lane: Lane, desk: Desk) -> tuple[timedelta, Hours]:
 
 
 def shown(
-    marks: Sequence[Mark], now: datetime, desk: Desk, *, lane: Lane, letters: Letters = NO_LETTERS
+    marks: Sequence[Mark], now: datetime, desk: Desk, whose: Whose, letters: Letters = NO_LETTERS
 ) -> list[Shown]:
-    """The clocks of a case in its newest cycle, then the limits of the desk's profiles.
-
-    `lane` is how quickly a person answers it now; an answer that is awaited keeps the lane in which
-    it was awaited. `letters` are as `limits` has them.
+    """The clocks of a case in its newest cycle, then the limits of the desk's profiles; `letters`
+    are as `limits` has them.
     """
     if not marks:
         return []
     cycle = [mark for mark in marks if mark.cycle == marks[-1].cycle]
-    found = (_one(clock, cycle, now, desk, lane) for clock in CLOCKS)
+    found = (_one(clock, cycle, now, desk, whose) for clock in CLOCKS)
     return [*(each for each in found if each is not None), *limits(marks, now, desk, letters)]
 
 
-def of(slug: Slug, marks: Sequence[Mark], now: datetime, desk: Desk, *, lane: Lane) -> Shown | None:
+def of(slug: Slug, marks: Sequence[Mark], now: datetime, desk: Desk, whose: Whose) -> Shown | None:
     """One of the clocks; None while it does not run and has not run in this cycle."""
     cycle = [mark for mark in marks if mark.cycle == marks[-1].cycle]
     clock = next(each for each in CLOCKS if each.slug is slug)
-    return _one(clock, cycle, now, desk, lane)
+    return _one(clock, cycle, now, desk, whose)
 
 
 def pressing(clocks: Sequence[Shown]) -> Shown | None:
@@ -203,15 +210,16 @@ def _due(each: Shown) -> datetime:
 
 
 def _one(
-    clock: Clock, cycle: Sequence[Mark], now: datetime, desk: Desk, lane: Lane
+    clock: Clock, cycle: Sequence[Mark], now: datetime, desk: Desk, whose: Whose
 ) -> Shown | None:
     found = _window(clock, cycle)
     if found is None:
         return None
     begun, stopped = found
     own = cycle[begun].lane if clock.slug is Slug.FIRST_RESPONSE else None
-    allowed, hours = target(clock.slug, own or lane, desk)
-    calendar = {Hours.CLOCK: None, Hours.DESK: desk.calendar, Hours.CARE: desk.care}[hours]
+    allowed, hours = target(clock.slug, own or whose.lane, desk)
+    care = hours is Hours.CARE
+    calendar = None if hours is Hours.CLOCK else desk.calendar_of(whose.team, care=care)
     reading = read(
         Target(allowed, calendar, clock.runs),
         [mark.change for mark in cycle[begun:]],

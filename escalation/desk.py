@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import overload
 from zoneinfo import ZoneInfo
 
 from escalation.sla import (
@@ -23,6 +24,7 @@ from escalation.sla import (
     profiles_of,
     zone_of,
 )
+from escalation.teams import Like, Team, takes_of, team_for
 from handlers.hotlines import Hotlines, hotlines_of
 from handlers.worth import WorthRules
 
@@ -39,8 +41,9 @@ class Desk:
     `zone` is the shop's, in which its times are shown and its weeks are cut; `currency` (ISO 4217)
     is what a sum without one means. `care` is when somebody answers people in need: always, where
     it is None; `hotlines` are the numbers named beside that answer. `worth` holds until a manager
-    saves other rules (`escalation.services.worth_rules`). `teams` have hours of their own,
-    and `profiles` hold the limits of regulators that the desk keeps an eye on.
+    saves other rules (`escalation.services.worth_rules`). `teams` have hours of their own, by
+    which their cases count, and `profiles` hold the limits of regulators that the desk keeps an eye
+    on.
     """
 
     calendar: Calendar
@@ -53,31 +56,50 @@ class Desk:
     worth: WorthRules = field(default_factory=WorthRules)
     care: Calendar | None = None
     hotlines: Hotlines = field(default_factory=Hotlines)
-    teams: Mapping[str, Calendar] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=dict)
     profiles: tuple[Profile, ...] = ()
 
-    def calendar_of(self, team: str | None) -> Calendar:
-        """The hours of a team; those of the desk where the settings name no such team."""
-        return self.teams.get(team or "", self.calendar)
+    @overload
+    def calendar_of(self, team: str | None) -> Calendar: ...
+    @overload
+    def calendar_of(self, team: str | None, *, care: bool) -> Calendar | None: ...
+    def calendar_of(self, team: str | None, *, care: bool = False) -> Calendar | None:
+        """The hours by which a case of a team counts; those of the desk where it is of none, or the
+        settings know the team no more. Who needs `care` is answered by the hours of care, whoever
+        has the case; None is always.
+        """
+        if care:
+            return self.care
+        known = self.teams.get(team or "")
+        return known.calendar if known else self.calendar
+
+    def team_for(self, like: Like) -> str | None:
+        """The team that takes such a case; None is the desk."""
+        return team_for(self.teams, like)
 
     def unsure(self, now: datetime) -> dict[str, PublicYear]:
         """The places, by code, whose public holidays are not all known a year ahead, each with the
         first year that nobody can be sure of.
         """
-        calendars = (self.calendar, *self.teams.values())
+        calendars = (self.calendar, *(team.calendar for team in self.teams.values()))
         found = ((each.public, each.unsure(now, now + AHEAD)) for each in calendars)
         return {public.code: year for public, year in found if public and year}
 
     def first_response_due(
-        self, start: datetime, *, urgent: bool, care: bool = False, share: float = 1.0
+        self,
+        start: datetime,
+        *,
+        urgent: bool,
+        care: bool = False,
+        team: str | None = None,
+        share: float = 1.0,
     ) -> datetime:
-        """When a person must have answered a case that was handed over at `start`; with a `share`,
-        when so much of that time is over.
+        """When a person must have answered a case of a team that was handed over at `start`; with
+        a `share`, when so much of that time is over.
         """
         allowed = self.first_response(urgent=urgent, care=care) * share
-        if not care:
-            return due(start, allowed, self.calendar)
-        return due(start, allowed, self.care) if self.care else start + allowed
+        calendar = self.calendar_of(team, care=care)
+        return due(start, allowed, calendar) if calendar else start + allowed
 
     def first_response(self, *, urgent: bool, care: bool = False) -> timedelta:
         """The time until a person answers: of working hours, or of the hours of care."""
@@ -114,14 +136,17 @@ class Desk:
                 return instant
         return next_open(self.day_of(now)[1], self.calendar)
 
-    def hours_of(self, day: date) -> tuple[datetime, datetime] | None:
-        """When work begins and when it stops on a day of the shop's zone; None on a day without."""
-        shifts = self.calendar.shifts(day)
+    def hours_of(self, day: date, *, team: str | None = None) -> tuple[datetime, datetime] | None:
+        """When a team begins to work and when it stops on a day of its zone, or the desk where that
+        is None; None on a day without.
+        """
+        calendar = self.calendar_of(team)
+        shifts = calendar.shifts(day)
         if not shifts:
             return None
-        start = datetime.combine(day, min(shift[0] for shift in shifts), self.calendar.zone)
+        start = datetime.combine(day, min(shift[0] for shift in shifts), calendar.zone)
         ends = (
-            datetime.combine(day + timedelta(days=end <= begin), end, self.calendar.zone)
+            datetime.combine(day + timedelta(days=end <= begin), end, calendar.zone)
             for begin, end in shifts
         )
         return start, max(ends)
@@ -182,12 +207,12 @@ def build_desk(  # noqa: PLR0913 - everything that a shop sets
     with _read_from("holidays"):
         public = PublicDays.of(country) if country else None
     with _read_from("hours"):
-        calendar = _own(parse_schedule(hours), "zone", "holidays").calendar(info, public)
+        calendar = _own(parse_schedule(hours)).calendar(info, public)
     with _read_from("care_hours"):
-        care = _own(parse_schedule(care_hours), "zone", "holidays").calendar(info, None)
+        care = _own(parse_schedule(care_hours)).calendar(info, None)
     with _read_from("teams"):
-        calendars = {
-            name: _of_team(name, schedule, calendar, public)
+        named = {
+            name: _team(name, schedule, calendar, public)
             for name, schedule in parse_teams(teams).items()
         }
     with _read_from("profile"):
@@ -204,7 +229,7 @@ def build_desk(  # noqa: PLR0913 - everything that a shop sets
         worth=worth or WorthRules(),
         care=care,
         hotlines=hotlines or hotlines_of(country),
-        teams=calendars,
+        teams=named,
         profiles=profiles,
     )
 
@@ -219,21 +244,22 @@ def _read_from(setting: str) -> Iterator[None]:
         raise
 
 
-def _own(schedule: Schedule, *elsewhere: str) -> Schedule:
+def _own(schedule: Schedule) -> Schedule:
     """The schedule, unless it says what has a setting of its own."""
-    for name in elsewhere:
+    for name in ("zone", "holidays"):
         if getattr(schedule, name) is not None:
             raise HoursError(f"{name!r} is no part of hours; set AMENDS_{name.upper()}")
+    if schedule.takes is not None:
+        raise HoursError("'takes' is no part of hours; write it into a team's line of AMENDS_TEAMS")
     return schedule
 
 
-def _of_team(
-    name: str, schedule: Schedule, desk: Calendar, holidays: PublicDays | None
-) -> Calendar:
-    """A team's calendar: zone and closed days are the desk's where it says nothing, and `holidays`
-    count, which those of the desk's calendar are not when it is always open.
+def _team(name: str, schedule: Schedule, desk: Calendar, holidays: PublicDays | None) -> Team:
+    """A team: zone and closed days are the desk's where it says nothing, and `holidays` count,
+    which those of the desk's calendar are not when it is always open.
     """
     try:
+        takes = None if schedule.takes is None else takes_of(schedule.takes)
         zone = desk.zone if schedule.zone is None else zone_of(schedule.zone)
         if schedule.holidays is None:
             public = holidays
@@ -248,4 +274,4 @@ def _of_team(
         closed = schedule.closed | (desk.closed - schedule.extra.keys())
         makeup = desk.makeup if schedule.makeup is None and not desk.makeup else schedule.makeup
         schedule = replace(schedule, closed=closed, makeup=makeup)
-    return schedule.calendar(zone, public)
+    return Team(schedule.calendar(zone, public), takes, schedule.takes or "")

@@ -60,6 +60,8 @@ class Kind(StrEnum):
     CASE_RAISED = "case.raised"
     CASE_HANDED_ON = "case.handed_on"
     """Nobody at work has the level any more that was to decide it: another one is."""
+    CASE_TEAM_CHANGED = "case.team_changed"
+    """Another team has it: somebody handed it over, or what it is about became clearer."""
     CASE_MERGED = "case.merged"
     """Two cases of one customer became one."""
     CASE_OVERDUE = "case.overdue"

@@ -48,7 +48,8 @@ class DeskSettings(BaseSettings):
     ``none``, or empty, for none."""
     teams: str = ""
     """Teams with hours of their own, one a line or parted by ``|``: ``night: mon-sun 22:00-06:00;
-    zone Europe/London; holidays GB-ENG``. What a team does not say is as for the desk."""
+    zone Europe/London; holidays GB-ENG; takes price, en``. What a team does not say is as for the
+    desk; what none takes is the desk's."""
     profile: str = ""
     """Regulators whose limits run beside the shop's own targets, separated by commas: ``uk-disp``,
     ``uk-payments``, ``us-cfpb``, ``cn-consumer``."""

@@ -29,8 +29,10 @@ NOW = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 serial = itertools.count(1)
 
 
-def desk(hours: str = "mon-fri 09:00-18:00", *, targets: Targets | None = None) -> Desk:
-    return build_desk(hours=hours, targets=targets)
+def desk(
+    hours: str = "mon-fri 09:00-18:00", *, targets: Targets | None = None, teams: str = ""
+) -> Desk:
+    return build_desk(hours=hours, targets=targets, teams=teams)
 
 
 def refund(amount: str = "30.00", currency: str = "CNY") -> Refund:

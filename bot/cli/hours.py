@@ -11,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from escalation.sla import Calendar, Shift
+    from escalation.teams import Team
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SPAN = re.compile(r"(?:(\d{1,4})h)?(?:(\d{1,4})m)?")
@@ -40,28 +41,33 @@ def hours(
 ) -> None:
     """Show when people work, on which days they do not, and when working time would be over."""
     from bot.cli.opening import begin, now
+    from escalation.teams import Team
 
     desk = begin(needs_state=False).desk()
-    calendars = {"desk": desk.calendar, **desk.teams}
+    teams = {"desk": Team(desk.calendar), **desk.teams}
     if team is not None and team not in desk.teams:
         known = ", ".join(desk.teams) or "none; see AMENDS_TEAMS"
         raise typer.BadParameter(f"teams are {known}", param_hint="--team")
     amount = None if length is None else _length(length)
-    for name, calendar in calendars.items():
+    for name, each in teams.items():
         if team in {None, name}:
-            at = now() if start is None else _instant(start, calendar)
-            print("\n".join(_told(name, calendar, at, amount, None if every else SHOWN)))
+            at = now() if start is None else _instant(start, each.calendar)
+            print("\n".join(_told(name, each, at, amount, None if every else SHOWN)))
 
 
 def _told(
-    whose: str, calendar: Calendar, at: datetime, amount: timedelta | None, most: int | None
+    whose: str, team: Team, at: datetime, amount: timedelta | None, most: int | None
 ) -> Iterator[str]:
     from escalation.sla import due
+    from escalation.sla.hours import DESK
 
+    calendar = team.calendar
     zone, public = calendar.zone, calendar.public
     year = public.year(at.astimezone(zone).year) if public else None
     place = f"holidays of {public.code} from {year.by}" if public and year else "no holidays"
     yield f"{whose} ({zone.key}, {place})"
+    if whose != DESK:
+        yield f"  takes {team.said or 'what people hand over to it'}"
     for n, name in enumerate(DAYS):
         yield f"  {name:<10} {_words(calendar.week.get(n, ()))}"
     today = at.astimezone(zone).date()

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from escalation.api.access import Writer, acting
-from escalation.api.bodies import Act, Correct, Join, Letters, Note, Resolve, Steal, Write
+from escalation.api.bodies import Act, Correct, Join, Letters, Note, Resolve, Steal, Team, Write
 from escalation.api.cases import CHANGES, Number, detail
 from escalation.api.schemas import CaseDetail
 from escalation.errors import NotFound, ValueUnknown
@@ -167,7 +167,30 @@ async def correct_cause(office: Here, _token: Writer, number: Number, said: Corr
         number,
         said,
         lambda uow, case_id, member: desk.correct_cause(
-            uow, case_id, member.id, said.cause, further=said.secondary, now=office.now()
+            uow,
+            case_id,
+            member.id,
+            said.cause,
+            further=said.secondary,
+            now=office.now(),
+            desk=office.desk,
+        ),
+    )
+
+
+@router.post("/cases/{number}/team", summary="Hand a case over to another team")
+async def hand_to_team(office: Here, _token: Writer, number: Number, to: Team) -> CaseDetail:
+    """Give the case to another team of the settings, or with `desk` to none, for a reason that is
+    kept as a note. It waits for anybody there, and its clocks count by that team's hours; what the
+    customer was told stays. Refused with 409 while somebody else is at work on it; sent again,
+    nothing changes.
+    """
+    return await change(
+        office,
+        number,
+        to,
+        lambda uow, case_id, member: desk.hand_to_team(
+            uow, case_id, member.id, to.team, to.reason, now=office.now(), desk=office.desk
         ),
     )
 

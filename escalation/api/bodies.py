@@ -90,6 +90,13 @@ class Steal(Act):
     reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON), AfterValidator(_plain)]
 
 
+class Team(Act):
+    """The team that gets a case, as the settings name it, or `desk` for none; and why."""
+
+    team: Short
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON), AfterValidator(_plain)]
+
+
 class Join(Act):
     """The number of the case that is left; it goes on there."""
 

@@ -74,7 +74,8 @@ class SignOut(BaseModel):
 class CaseOut(BaseModel):
     """A case as a list shows it. `cause` and `secondary` are its causes as they stand: `none` is no
     complaint, `unclassified` a cause that nobody has named yet. `sign` is the most pressing of the
-    `signs` that somebody needs care first.
+    `signs` that somebody needs care first. `team` is the one that has it, None for the desk; one
+    that the settings know no more counts as the desk.
     """
 
     number: int
@@ -86,6 +87,7 @@ class CaseOut(BaseModel):
     reason: str | None
     wants: str | None
     level: str
+    team: str | None
     urgent: bool
     sign: str | None
     signs: list[SignOut]

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from escalation.clocks import Shown, shown
+from escalation.clocks import Shown
 from escalation.desk import Desk
 from escalation.models import Promise, Timer
 from escalation.services.dossier import Dossier
-from escalation.services.history import lane_of, letters_of, totals
+from escalation.services.history import clocks_of, totals
 from escalation.sla import Badge, Standing, Sums, Turn
 from escalation.turns import Because
 
@@ -84,7 +84,7 @@ class TurnOut(BaseModel):
 
 class SumsOut(BaseModel):
     """The three sums of a case from the customer's first word of it to `as_of`: on the clock, where
-    they add up to all the time in which it was open, and in the desk's working time.
+    they add up to all the time in which it was open, and in the working time of its team.
     """
 
     since: datetime
@@ -96,7 +96,8 @@ class SumsOut(BaseModel):
 class ClockOut(BaseModel):
     """One clock of a case: a target of the desk, or a regulator's limit, `uk-disp.final_response`,
     with its `rule`. `due_at` is None while it rests for the customer. `hours` say by what time it
-    counts: the clock, the desk's hours, those of care, or a profile's days. `assumed` says that the
+    counts: the clock, `desk` for the hours of its team, or of the desk where it has none, those of
+    care, or a profile's days. `assumed` says that the
     limit counts from something that nobody has said, and is read from the first word instead.
     """
 
@@ -137,9 +138,7 @@ class ClockOut(BaseModel):
 
 def clocks_out(dossier: Dossier, now: datetime, desk: Desk) -> list[ClockOut]:
     """The clocks of a case at `now`."""
-    case = dossier.case
-    found = shown(dossier.marks, now, desk, lane=lane_of(case), letters=letters_of(case))
-    return [ClockOut.of(each) for each in found]
+    return [ClockOut.of(each) for each in clocks_of(dossier.case, dossier.marks, now, desk)]
 
 
 def turn_out(dossier: Dossier) -> TurnOut | None:
@@ -159,7 +158,7 @@ def sums_out(dossier: Dossier, now: datetime, desk: Desk) -> SumsOut | None:
     """The sums at `now`; None where nothing is known of them."""
     if not dossier.marks:
         return None
-    total = totals(dossier.marks, now, desk)
+    total = totals(dossier.marks, now, desk, dossier.case.team)
     return SumsOut(
         since=dossier.marks[0].at,
         as_of=now,

@@ -222,6 +222,15 @@ async def resolve(
     )
 
 
+@router.post("/team")
+async def hand_to_team(sent: Sent, team: Cause = "", reason: Text = "") -> Response:
+    """Hand the case over to another team, for a reason that is kept as a note."""
+    return await sent.change(
+        partial(desk.hand_to_team, team=team, reason=reason, now=sent.now, desk=sent.desk),
+        after=ANEW,
+    )
+
+
 @router.post("/cause")
 async def correct_cause(
     sent: Sent,
@@ -230,6 +239,6 @@ async def correct_cause(
 ) -> Response:
     """Name the main cause and all further ones rightly, or say that it is no complaint."""
     return await sent.change(
-        partial(desk.correct_cause, cause=cause, further=further, now=sent.now),
+        partial(desk.correct_cause, cause=cause, further=further, now=sent.now, desk=sent.desk),
         after=After(draft=Draft(cause=cause, further=further)),
     )

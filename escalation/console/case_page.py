@@ -243,6 +243,7 @@ async def render(
             now=now,
             desk=office.desk,
             zone=zone,
+            team=dossier.case.team,
         ),
         "theirs": words(request, viewer).by(zone),
         "waiting_after": draft.turn.after,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from escalation.clocks import Shown, Slug, pressing, shown
+from escalation.clocks import Shown, Slug, pressing
 from escalation.desk import Desk
 from escalation.models import Case, Message, Promise
-from escalation.services.history import lane_of, letters_of, totals
+from escalation.services.history import clocks_of, letters_of, totals
 from escalation.services.promises import WRITTEN
 from escalation.sla import Badge, Since, Standing, Turn, badge
 from escalation.turns import Because, Mark
@@ -75,17 +75,13 @@ def clock(label: str, due_at: datetime, now: datetime, done_at: datetime | None)
 
 def clocks(case: Case, marks: Sequence[Mark], now: datetime, desk: Desk) -> list[Clock]:
     """The clocks of a case, as its history says."""
-    return [_shown(each) for each in _read(case, marks, now, desk)]
+    return [_shown(each) for each in clocks_of(case, marks, now, desk)]
 
 
 def next_clock(case: Case, marks: Sequence[Mark], now: datetime, desk: Desk) -> Clock | None:
     """The most pressing clock of a case: what a list shows; none while all of them rest."""
-    found = pressing(_read(case, marks, now, desk))
+    found = pressing(clocks_of(case, marks, now, desk))
     return None if found is None else _shown(found)
-
-
-def _read(case: Case, marks: Sequence[Mark], now: datetime, desk: Desk) -> list[Shown]:
-    return shown(marks, now, desk, lane=lane_of(case), letters=letters_of(case))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +132,11 @@ class Share:
     width: float
 
 
-def shares(marks: Sequence[Mark], now: datetime, desk: Desk) -> list[Share]:
+def shares(case: Case, marks: Sequence[Mark], now: datetime, desk: Desk) -> list[Share]:
     """The three sums of a case; none where nothing is known of it."""
     if not marks:
         return []
-    total = totals(marks, now, desk)
+    total = totals(marks, now, desk, case.team)
     found: list[Share] = []
     start = 0.0
     for turn in (Turn.BOT, Turn.US, Turn.CUSTOMER):

@@ -166,7 +166,7 @@ async def screen(
         dossier=dossier,
         said=list(_said(dossier, desk.zone)),
         clocks=clocks(case, dossier.marks, now, desk),
-        shares=shares(dossier.marks, now, desk),
+        shares=shares(case, dossier.marks, now, desk),
         options=await _options(uow, dossier, viewer, now, desk),
         promises=promises_shown(dossier.promises, dossier.messages, now, desk.zone),
         facts=list(_facts(case.facts)),

@@ -73,6 +73,7 @@ EVENTS: Mapping[str, str] = {
     "case.reminded": N_("The desk was reminded"),
     "case.raised": N_("Passed to the next level"),
     "case.handed_on": N_("Left to another level: nobody has the former one any more"),
+    "case.team_changed": N_("Given to another team"),
     "case.merged": N_("Joined with another case"),
     "case.overdue": N_("Overdue"),
     "case.resolved": N_("Resolved"),

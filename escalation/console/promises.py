@@ -75,10 +75,11 @@ async def reading(
         if case is None:
             raise NotFound
         customer = await uow.customers.get(case.customer_id) if case.customer_id else None
+        team = case.team
     zone = zone_with(customer, desk)
     context = {
         "promised": await asyncio.to_thread(
-            shown_of, text.strip(), told, now=now, desk=desk, zone=zone
+            shown_of, text.strip(), told, now=now, desk=desk, zone=zone, team=team
         ),
         "theirs": words(request, viewer).by(zone),
         "waiting": turn.after(text) if turn.is_asked else None,

@@ -17,6 +17,7 @@ from escalation.office import Here
 from escalation.services.authority import table_in_force
 from escalation.services.catalogue import catalogue_in_force
 from escalation.sla import Ground, Shift
+from escalation.teams import Team
 from handlers.texts import N_
 
 NAV = Nav("/settings", N_("Settings"), order=90, managers_only=True)
@@ -83,11 +84,13 @@ async def show(request: Request, office: Here, viewer: Manager) -> Response:
 class ShownHours:
     """Somebody's hours: of a team, or of the desk where `team` is None.
 
-    `week` has each weekday's, `unlike` the next days that differ, `by` where the public holidays of
-    `place` come from; no hours are an empty text.
+    `takes` is what it takes by itself, in the words of the settings; `week` has each weekday's,
+    `unlike` the next days that differ, `by` where the public holidays of `place` come from; no
+    hours are an empty text.
     """
 
     team: str | None
+    takes: str
     zone: str
     week: list[tuple[str, str]]
     unlike: list[tuple[date, str]]
@@ -97,12 +100,14 @@ class ShownHours:
 
 def _shown(desk: Desk, today: date) -> Iterator[ShownHours]:
     """The hours of the desk, and of each team."""
-    for team, calendar in ((None, desk.calendar), *desk.teams.items()):
+    for team, of in ((None, Team(desk.calendar)), *desk.teams.items()):
+        calendar = of.calendar
         week = [(day, _words(calendar.week.get(n, ()))) for n, day in enumerate(DAYS)]
         unlike = islice(calendar.unusual(today, today + A_YEAR), MOST_DAYS)
         public = calendar.public
         yield ShownHours(
             team=team,
+            takes=of.said,
             zone=calendar.zone.key,
             week=week,
             unlike=[(day, _words(shifts)) for day, shifts in unlike],

@@ -74,6 +74,8 @@ class Case(Base, kw_only=True):
     cycle: Mapped[int] = mapped_column(default=1)  # 2 after the first reopening, and so on (T48)
     # {since: day} from which a regulator's limits count, as its letter says; of `sla.limits.Since`
     letters: Mapped[Json | None] = mapped_column(CleanJson, default=None)
+    # Which team has it, as the settings name it; None, or one that they know no more: the desk
+    team: Mapped[str | None] = mapped_column(default=None)
     # Whose turn it is, as the newest `TurnChange`; None for a case from before turns were kept
     turn: Mapped[str | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(default=1)

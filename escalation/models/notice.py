@@ -14,8 +14,9 @@ from escalation.models.base import Base, refers_to
 class Notice(Base, kw_only=True):
     """A rung of the ladder that one run of a case's clock has reached: one row, whatever happens.
 
-    It is for one member of staff, or for everybody of a level. Open is one that nobody has
-    acknowledged and that has not ended: by a higher rung, or because its clock stopped.
+    It is for one member of staff, for everybody of a level, or for those of them who are of a
+    `team`. Open is one that nobody has acknowledged and that has not ended: by a higher rung, or
+    because its clock stopped.
     """
 
     __tablename__ = "notice"
@@ -31,6 +32,7 @@ class Notice(Base, kw_only=True):
     rung: Mapped[str]  # escalation.sla.rungs.RUNGS
     due_at: Mapped[datetime]
     level: Mapped[str]
+    team: Mapped[str | None] = mapped_column(default=None)
     staff_id: Mapped[UUID | None] = mapped_column(refers_to("staff.id"), default=None)
     at: Mapped[datetime]  # when the rung was reached and told
     told_at: Mapped[datetime]  # when it was told last: reached, climbed, or said again at the top

@@ -22,6 +22,8 @@ class Staff(Base, kw_only=True):
     password_hash: Mapped[str]  # argon2id
     created_at: Mapped[datetime]
     language: Mapped[str] = mapped_column(default="en")
+    # Of which team, as the settings name it: its cases stand first in their queue
+    team: Mapped[str | None] = mapped_column(default=None)
     active: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[int] = mapped_column(default=0)  # wrong passwords since the last right one
     locked_until: Mapped[datetime | None] = mapped_column(default=None)

@@ -50,7 +50,8 @@ def wrote(case: Case, at: datetime) -> None:
 
 async def await_answer(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> datetime:
     """Promise a person's answer and watch over it; when it is due."""
-    due_at = desk.first_response_due(now, urgent=case.urgent, care=case.sign is not None)
+    care = case.sign is not None
+    due_at = desk.first_response_due(now, urgent=case.urgent, care=care, team=case.team)
     case.first_response_due = due_at
     made = await promise(uow, case, FIRST_RESPONSE, due_at=due_at, now=now)
     await warn(uow, case, made, now=now, desk=desk)

@@ -17,6 +17,7 @@ from escalation.services.messages import checked, say
 from escalation.services.promises import LATE_WORD, keep
 from escalation.services.running import follow
 from escalation.services.schedule import cancel
+from escalation.services.teams import follow_cause, hand_to_team
 from escalation.services.written import AS_READ, Confirmed, write
 from handlers import phrases
 from handlers.asking import asks
@@ -31,6 +32,7 @@ __all__ = [
     "claim",
     "correct_cause",
     "hand_back",
+    "hand_to_team",
     "note",
     "release",
     "reply",
@@ -179,8 +181,10 @@ async def correct_cause(
     *,
     further: Sequence[str] = (),
     now: datetime,
+    desk: Desk,
 ) -> Case:
-    """Name all causes rightly, in any state of the case; said again, nothing changes.
+    """Name all causes rightly, in any state of the case; said again, nothing changes. While no
+    person has it, it goes to the team that takes such cases.
 
     What was understood stays in `causes`, for the model to learn from; what a person says counts.
     A case of the cause `none` is no complaint: it leaves the week's complaints, causes, trend and
@@ -195,6 +199,7 @@ async def correct_cause(
     """
     case, _, _ = await at_work(uow, case_id, staff_id)
     await corrections.record(uow, case, staff_id=staff_id, cause=cause, further=further, now=now)
+    await follow_cause(uow, case, now=now, desk=desk, who=f"staff:{staff_id}")
     return case
 
 

@@ -18,6 +18,7 @@ from escalation.events import Kind
 from escalation.models import Case, Notice, Promise
 from escalation.models.base import Json
 from escalation.services.audience import Audience, Whom, audience
+from escalation.services.history import hours_for
 from escalation.services.schedule import cancel, schedule
 from escalation.sla.rungs import BY_SLUG, RUNGS, Run, Rung
 
@@ -267,8 +268,8 @@ def named(began_at: datetime) -> str:
 def _run(
     case: Case, began_at: datetime, due_at: datetime, desk: Desk, allowed: timedelta | None
 ) -> Run:
-    """The run in the hours of the desk, or of those who answer people in need."""
-    return Run(began_at, due_at, desk.calendar if case.sign is None else desk.care, allowed)
+    """The run in the hours of whoever answers the case."""
+    return Run(began_at, due_at, hours_for(case, desk), allowed)
 
 
 async def _writer(uow: UnitOfWork, promise: Promise | None) -> UUID | None:

@@ -205,14 +205,14 @@ def _next_by(case: Case, made: Promise, times: int, now: datetime, desk: Desk) -
     """
     care, start = case.sign is not None, max(now, made.due_at)
     if times == 1:
-        return desk.first_response_due(start, urgent=case.urgent, care=care)
+        return desk.first_response_due(start, urgent=case.urgent, care=care, team=case.team)
     share = 2.0 ** max(0, times - SOON)
     allowed = desk.first_response(urgent=case.urgent, care=care) * share
     if not (care and is_awaited(case)) or allowed > DAY:
-        return next_word_by(now, desk)
-    return desk.first_response_due(start, urgent=case.urgent, care=care, share=share)
+        return next_word_by(case, now, desk)
+    return desk.first_response_due(start, urgent=case.urgent, care=True, share=share)
 
 
-def next_word_by(now: datetime, desk: Desk) -> datetime:
+def next_word_by(case: Case, now: datetime, desk: Desk) -> datetime:
     """Until when a word that is said now lasts."""
-    return due(now, desk.targets.next_word, desk.calendar)
+    return due(now, desk.targets.next_word, desk.calendar_of(case.team))

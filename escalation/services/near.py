@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from escalation.models import Case
+from escalation.services.history import hours_for
 from escalation.services.zones import zone_for
 from escalation.sla.rungs import Run
 
@@ -33,7 +34,7 @@ async def near_end(
     """When `share` of the time is over in the hours of whoever has the case: not before `now`, and
     at an hour that is polite where the customer lives. What may rest names what is `allowed`.
     """
-    run = Run(began_at, due_at, desk.calendar if case.sign is None else desk.care, allowed)
+    run = Run(began_at, due_at, hours_for(case, desk), allowed)
     near = run.at_share(share)
     if near >= due_at:  # nobody works in between
         near = began_at + (due_at - began_at) * share

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from escalation.clocks import Shown, Slug, of
+from escalation.clocks import Shown, Slug
 from escalation.models import Case, Timer
 from escalation.models.base import Json
 from escalation.services.action import action
-from escalation.services.history import history, lane_of
+from escalation.services.history import clock_of, history
 from escalation.services.late_words import DAY, next_word_by, no_news, not_now, tell
 from escalation.services.near import LEFT_TO_STAFF, near_end
 from escalation.services.promises import NEXT_WORD
@@ -53,7 +53,7 @@ async def put_off(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> 
     """Say nothing for a day: what was said just now can never arrive, and the next word would share
     its fate.
     """
-    found = of(Slug.NEXT_WORD, await history(uow, case), now, desk, lane=lane_of(case))
+    found = clock_of(Slug.NEXT_WORD, case, await history(uow, case), now, desk)
     if found is not None and found.reading.standing is Standing.RUNNING:
         await _plan(uow, case, found, now + DAY, allowed=found.allowed, now=now, desk=desk)
 
@@ -71,7 +71,7 @@ async def say_no_news(
     if case is None:
         return
     marks = await history(uow, case)
-    found = of(Slug.NEXT_WORD, marks, now, desk, lane=lane_of(case))
+    found = clock_of(Slug.NEXT_WORD, case, marks, now, desk)
     if found is None or found.reading.standing is not Standing.RUNNING:
         return
     if timer.payload not in _wanted(found):  # another word was said, or it has rested
@@ -84,7 +84,7 @@ async def say_no_news(
     times = 1 + sum(1 for each in told if since is None or each.made_at > since)
     is_open = await uow.promises.open_of(case.id, [NEXT_WORD])
     missed = min((each.due_at for each in is_open if each.due_at <= now), default=None)
-    next_by = next_word_by(now, desk)
+    next_by = next_word_by(case, now, desk)
     words = await no_news(uow, case, next_by, times=times, missed=missed, now=now, promised=False)
     await tell(uow, case, words, next_by, times=times, now=now, desk=desk)
 

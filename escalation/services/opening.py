@@ -10,6 +10,7 @@ from escalation.events import Kind
 from escalation.models import Case, Conversation
 from escalation.models.base import Json
 from escalation.services.schedule import schedule
+from escalation.services.teams import follow_cause, team_of
 from escalation.services.zones import zone_for
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ async def open_case(  # noqa: PLR0913 - everything known when a case begins
     """Open a case in a conversation. `causes` is ``[{cause, probability, primary}]``; `since` is
     when the customer wrote what it is opened for, now when nothing is said.
 
-    Should the customer fall silent while the bot talks with them, a person gets the case.
+    It is the team's that takes such cases. Should the customer fall silent while the bot talks with
+    them, a person gets it.
     """
     case = await uow.cases.add(
         Case(
@@ -50,6 +52,7 @@ async def open_case(  # noqa: PLR0913 - everything known when a case begins
             opened_at=now,
         )
     )
+    case.team = team_of(case, conversation, desk)
     uow.record(
         Kind.CASE_OPENED,
         at=now,
@@ -61,6 +64,7 @@ async def open_case(  # noqa: PLR0913 - everything known when a case begins
         topic=topic,
         channel=conversation.channel,
         language=conversation.language,
+        team=case.team,
         since=(since or now).isoformat(),
     )
     await watch_silence(uow, case, now=now, desk=desk)
@@ -72,6 +76,7 @@ async def update_case(  # noqa: PLR0913 - everything that may have become cleare
     case: Case,
     *,
     now: datetime,
+    desk: Desk,
     cause: str | None = None,
     causes: Sequence[Json] | None = None,
     topic: str | None = None,
@@ -80,7 +85,7 @@ async def update_case(  # noqa: PLR0913 - everything that may have become cleare
     who: str = "bot",
 ) -> Case:
     """Bring a case up to date; what is None stays as it is, and so does a cause that a person
-    named.
+    named. Its team may be another one then.
     """
     before = case.cause
     case.cause = cause if cause and case.further is None else case.cause
@@ -98,6 +103,7 @@ async def update_case(  # noqa: PLR0913 - everything that may have become cleare
         causes=[entry["cause"] for entry in case.causes],
         topic=case.topic,
     )
+    await follow_cause(uow, case, now=now, desk=desk, who=who)
     return case
 
 

@@ -94,6 +94,21 @@ async def watch(uow: UnitOfWork, case: Case, made: Promise, *, now: datetime, de
     await warn(uow, case, made, now=now, desk=desk)
 
 
+async def watch_anew(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> None:
+    """What outlasts its case comes to people by other hours of the case from now on. The customer
+    is warned when they were to be.
+    """
+    for made in await uow.promises.of_case(case.id):
+        if made.kind not in OUTLASTING or made.done_at or made.kept_at or made.withdrawn_at:
+            continue
+        clock, run = ladder.PROMISED, str(made.id)
+        await uow.timers.cancel_of_promise(made.id, now=now, kinds=[ladder.timer_of(clock)])
+        began_at, due_at = made.made_at, made.due_at
+        await ladder.watch(
+            uow, case, clock, began_at=began_at, due_at=due_at, now=now, desk=desk, run=run
+        )
+
+
 async def warn(
     uow: UnitOfWork, case: Case, made: Promise, *, now: datetime, desk: Desk, times: int = 1
 ) -> None:

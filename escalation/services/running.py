@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from escalation.clocks import Hours, Shown, Slug, limits, of
+from escalation.clocks import Hours, Shown, Slug, limits
 from escalation.models import Case, Timer
 from escalation.services import ladder
-from escalation.services.history import histories, history, lane_of, letters_of
+from escalation.services.awaiting import is_awaited
+from escalation.services.history import clock_of, histories, history, letters_of
 from escalation.services.next_word import is_kept, keep_word
+from escalation.services.promises import FIRST_RESPONSE, watch_anew
 from escalation.services.silence import is_watched, keep_watch
 from escalation.sla import Standing
 from escalation.sla.rungs import RUNGS
@@ -100,7 +102,7 @@ def _running(
     if case.level == Level.BOT:
         return
     for slug, clock in FOLLOWED.items():
-        found = of(slug, marks, now, desk, lane=lane_of(case))
+        found = clock_of(slug, case, marks, now, desk)
         runs = found is not None and found.reading.standing is Standing.RUNNING
         yield clock, None, found if runs else None
 
@@ -195,11 +197,27 @@ async def _bring_up(database: Database, case_id: UUID, now: datetime, desk: Desk
         case = await uow.cases.locked(case_id)
         if case is None or case.state in ENDED:  # while it was waited for
             return False
-        first = _awaited(case, await history(uow, case), now, desk)
-        if first is not None:
+        if (first := await _awaited(uow, case, await history(uow, case), now, desk)) is not None:
             await _await_by(uow, case, first, now=now, desk=desk)
         await follow(uow, case, now=now, desk=desk)
     return True
+
+
+async def count_anew(uow: UnitOfWork, case: Case, *, now: datetime, desk: Desk) -> None:
+    """Other hours count in a case, which is locked: what it stores is derived anew, and all that
+    watches its times is set by them, those that stay the same among them.
+
+    Its running clocks count as if they had begun by these hours. What a customer was told stays.
+    """
+    marks = await history(uow, case)
+    if not marks or case.state in ENDED:
+        return
+    first = clock_of(Slug.FIRST_RESPONSE, case, marks, now, desk)
+    if first is not None and is_awaited(case) and (due_at := _due(first)) is not None:
+        await _await_by(uow, case, await _as_told(uow, case, first, due_at), now=now, desk=desk)
+    if case.level != Level.BOT or desk.profiles:
+        await _follow(uow, case, marks, (), now=now, desk=desk)
+    await watch_anew(uow, case, now=now, desk=desk)
 
 
 async def _behind(
@@ -224,7 +242,8 @@ async def _is_current(
     now: datetime,
     desk: Desk,
 ) -> bool:
-    if _awaited(case, marks, now, desk) is not None or not is_watched(case, marks, timers, desk):
+    first = await _awaited(uow, case, marks, now, desk)
+    if first is not None or not is_watched(case, marks, timers, desk):
         return False
     kinds = {timer.kind for timer in timers}
     for clock, run, found in _running(case, marks, now, desk):
@@ -241,21 +260,41 @@ async def _is_current(
     return True
 
 
-def _awaited(case: Case, marks: Sequence[Mark], now: datetime, desk: Desk) -> Shown | None:
-    """The clock of a person's first answer, if it is awaited by another time than is stored."""
-    found = of(Slug.FIRST_RESPONSE, marks, now, desk, lane=lane_of(case)) if marks else None
+type Awaited = tuple[datetime, datetime]
+"""Since when a person's first answer is awaited, and by when it is due."""
+
+
+async def _awaited(
+    uow: UnitOfWork, case: Case, marks: Sequence[Mark], now: datetime, desk: Desk
+) -> Awaited | None:
+    """How a person's first answer is awaited, if that is by another time than is stored."""
+    found = clock_of(Slug.FIRST_RESPONSE, case, marks, now, desk)
     if found is None or found.reading.standing is not Standing.RUNNING:
         return None
-    differs = case.first_response_due not in {None, found.reading.due_at}
-    return found if differs and found.reading.due_at is not None else None
+    stored, due_at = case.first_response_due, found.reading.due_at
+    if due_at is None or stored in {None, due_at}:
+        return None
+    awaited = await _as_told(uow, case, found, due_at)
+    return None if awaited[1] == stored else awaited
+
+
+async def _as_told(uow: UnitOfWork, case: Case, found: Shown, due_at: datetime) -> Awaited:
+    """The same as its clock says, but not later than the customer was told, whose hours ever count
+    now.
+    """
+    told = [
+        made
+        for made in await uow.promises.of_case(case.id)
+        if made.kind == FIRST_RESPONSE and made.done_at is None and made.withdrawn_at is None
+    ]
+    newest = max(told, key=lambda made: made.made_at, default=None)
+    return found.began_at, due_at if newest is None else min(due_at, newest.due_at)
 
 
 async def _await_by(
-    uow: UnitOfWork, case: Case, first: Shown, *, now: datetime, desk: Desk
+    uow: UnitOfWork, case: Case, awaited: Awaited, *, now: datetime, desk: Desk
 ) -> None:
-    """A person's first answer, which is awaited, is due as its clock says."""
-    due_at = first.reading.due_at
-    assert due_at is not None  # noqa: S101 - what differs has one
-    case.first_response_due = due_at
-    clock, began_at = ladder.FIRST_RESPONSE, first.began_at
+    """A person's first answer, which is awaited, is due then."""
+    began_at, case.first_response_due = awaited
+    due_at, clock = awaited[1], ladder.FIRST_RESPONSE
     await ladder.watch(uow, case, clock, began_at=began_at, due_at=due_at, now=now, desk=desk)

@@ -17,7 +17,7 @@ from escalation.models.base import Json
 from escalation.services import ladder
 from escalation.services.action import action
 from escalation.services.audience import audience
-from escalation.services.history import history
+from escalation.services.history import history, hours_for
 from escalation.services.schedule import cancel, schedule
 from escalation.sla import Turn, next_open
 from escalation.sla.rungs import Told
@@ -123,7 +123,7 @@ def _wanted(case: Case, marks: Sequence[Mark], desk: Desk) -> list[Json]:
 def _over_at(case: Case, since: datetime, desk: Desk) -> datetime:
     """Until when the customer is waited for. The hours are those of whoever has the case."""
     at = since + desk.targets.customer_silent_after
-    calendar = desk.calendar if case.sign is None else desk.care
+    calendar = hours_for(case, desk)
     return next_open(at, calendar) if calendar else at
 
 

@@ -12,14 +12,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from escalation.clocks import SAID, Slug, of
+from escalation.clocks import SAID, Slug
 from escalation.events import Kind
 from escalation.models import Case, Message, Outgoing, Promise, Timer
 from escalation.services import ladder
 from escalation.services.action import action
 from escalation.services.awaiting import await_anew, is_awaited, is_with_people
 from escalation.services.desk import answered
-from escalation.services.history import history, lane_of
+from escalation.services.history import clock_of, history
 from escalation.services.next_word import put_off
 from escalation.services.promises import FIRST_RESPONSE, NEXT_WORD, judge, record, warn
 from escalation.services.schedule import schedule
@@ -87,7 +87,7 @@ async def unheard(
         # Whoever was answered in the case that ended waits for that answer in this one.
         await await_anew(uow, case, now=now, desk=desk, who="timer", reason="unheard")
     elif is_awaited_again and case.first_response_due is not None:
-        first = of(Slug.FIRST_RESPONSE, marks, now, desk, lane=lane_of(case))
+        first = clock_of(Slug.FIRST_RESPONSE, case, marks, now, desk)
         began_at, due_at = first.began_at if first else said_at, case.first_response_due
         clock = ladder.FIRST_RESPONSE
         await ladder.watch(uow, case, clock, began_at=began_at, due_at=due_at, now=now, desk=desk)

@@ -208,11 +208,11 @@ def _overdue(case: Case, now: datetime, desk: Desk) -> str | None:
     since = case.waits_since
     if since is not None and case.first_response_at is not None:
         care = case.sign is not None
-        if desk.first_response_due(since, urgent=case.urgent, care=care) <= now:
+        if desk.first_response_due(since, urgent=case.urgent, care=care, team=case.team) <= now:
             return "holder_silent"
     if case.state == "held" and is_lapsed(case, now):
         left_at = case.held_until or case.queued_at or case.opened_at
-        if due(left_at, LEFT_ALONE, desk.calendar) <= now:
+        if due(left_at, LEFT_ALONE, desk.calendar_of(case.team)) <= now:
             return "left_alone"
     return None
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -81,15 +81,23 @@ def key_of(words: str, occurrence: int = 1) -> str:
 
 
 def read(
-    text: str, confirmed: Confirmed = AS_READ, *, now: datetime, desk: Desk, zone: ZoneInfo
+    text: str,
+    confirmed: Confirmed = AS_READ,
+    *,
+    now: datetime,
+    desk: Desk,
+    zone: ZoneInfo,
+    team: str | None,
 ) -> list[Read]:
     """What a text promises, left to right, the writer's word before ours.
 
-    Days and times are those of `zone`, the customer's; when work stops the desk's hours say.
+    Days and times are those of `zone`, the customer's; when work stops the hours of the team that
+    has the case say.
     """
+    hours = partial(desk.hours_of, team=team)
     met: Counter[str] = Counter()
     reads = []
-    for found in find(text, now=now, zone=zone, hours=desk.hours_of, currency=desk.currency):
+    for found in find(text, now=now, zone=zone, hours=hours, currency=desk.currency):
         met[found.words] += 1
         key = key_of(found.words, met[found.words])
         said = confirmed.said.get(key, Said())
@@ -98,10 +106,16 @@ def read(
 
 
 def shown_of(
-    text: str, confirmed: Confirmed, *, now: datetime, desk: Desk, zone: ZoneInfo
+    text: str,
+    confirmed: Confirmed,
+    *,
+    now: datetime,
+    desk: Desk,
+    zone: ZoneInfo,
+    team: str | None,
 ) -> list[Read]:
     """As `read`, and no more than what a form shows and can say something of."""
-    return read(text[:LONGEST], confirmed, now=now, desk=desk, zone=zone)[:MOST]
+    return read(text[:LONGEST], confirmed, now=now, desk=desk, zone=zone, team=team)[:MOST]
 
 
 async def write(  # noqa: PLR0913 - a message, and what is said of its promises
@@ -123,7 +137,7 @@ async def write(  # noqa: PLR0913 - a message, and what is said of its promises
         PromisePast: a promise was given a time that has passed.
     """
     zone = await zone_for(uow, case.customer_id, desk)
-    everything = read(text, confirmed, now=now, desk=desk, zone=zone)
+    everything = read(text, confirmed, now=now, desk=desk, zone=zone, team=case.team)
     reads = [each for each in everything if each.is_promise]
     typed = [confirmed.said[each.key].due_at for each in reads if each.key in confirmed.said]
     typed += [due_at for _, due_at in confirmed.added]

@@ -22,13 +22,20 @@ DESK: Final = "desk"
 LONGEST: Final = 366
 """Days that may be closed in one span; a longer one is a slip of the pen."""
 DATES: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?")
+EXAMPLES: Final = {
+    "zone": "Europe/London",
+    "holidays": "GB-ENG",
+    "makeup": "09:00-17:00",
+    "takes": "price, zh-Hant",
+}
+"""Parts that begin with a word, and what may follow it."""
 TEAM: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What words say of somebody's hours. `zone` and `holidays` are None where nothing was said,
-    `holidays` is empty where none count.
+    """What words say of somebody's hours. `zone`, `holidays` and `takes` are None where nothing was
+    said, `holidays` is empty where none count. What a team `takes` others read.
     """
 
     week: Mapping[int, tuple[Shift, ...]]
@@ -37,6 +44,7 @@ class Schedule:
     makeup: tuple[Shift, ...] | None = None
     zone: str | None = None
     holidays: str | None = None
+    takes: str | None = None
     is_always: bool = False
 
     def calendar(self, zone: ZoneInfo, public: PublicDays | None) -> Calendar:
@@ -76,6 +84,7 @@ def parse_schedule(text: str) -> Schedule:
     - ``makeup 09:00-17:00``: the hours of weekends that are worked in place of a holiday;
       ``makeup closed`` where nobody does.
     - ``zone Europe/London`` and ``holidays GB-ENG`` (or ``none``).
+    - ``takes price, zh-Hant``: see `escalation.teams`.
 
     Raises:
         HoursError: with the part that cannot be read.
@@ -124,7 +133,7 @@ class _Reader:
 
     def schedule(self) -> Schedule:
         for part in self.parts:
-            if self.single_days and part.split()[0].lower() in {"zone", "holidays", "makeup"}:
+            if self.single_days and part.split()[0].lower() in EXAMPLES:
                 self._word(part)
             elif self.single_days and (match := DATES.match(part)):
                 self._days_of_their_own(part, match)
@@ -140,6 +149,7 @@ class _Reader:
             makeup=None if makeup is None else _shifts(makeup.lower(), f"makeup {makeup}"),
             zone=self.said.get("zone"),
             holidays="" if holidays is not None and holidays.lower() == NONE else holidays,
+            takes=self.said.get("takes"),
             is_always=self.is_always,
         )
 
@@ -147,8 +157,7 @@ class _Reader:
         name, _, rest = part.partition(" ")
         name = name.lower()
         if not rest.strip():
-            examples = {"zone": "Europe/London", "holidays": "GB-ENG", "makeup": "09:00-17:00"}
-            raise HoursError(f"{part!r} says nothing; write e.g. {name} {examples[name]}")
+            raise HoursError(f"{part!r} says nothing; write e.g. {name} {EXAMPLES[name]}")
         if name in self.said:
             raise HoursError(f"{part!r}: {name} was given before; say it once")
         self.said[name] = rest.strip()

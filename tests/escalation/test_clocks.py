@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation.clocks import CLOCKS, Shown, Slug, of, pressing, shown
+from escalation.clocks import CLOCKS, Shown, Slug, Whose, of, pressing, shown
 from escalation.desk import build_desk
 from escalation.sla import Badge, HoursError, Lane, Standing, Targets, Turn
 from escalation.turns import Because, Mark
@@ -48,7 +48,7 @@ def history(*steps: tuple[float, str], lane: Lane = Lane.DESK) -> list[Mark]:
 
 
 def clock(slug: Slug, hours: float, *steps: tuple[float, str], lane: Lane = Lane.DESK) -> Shown:
-    found = of(slug, history(*steps, lane=lane), NOW + hours * HOUR, DESK, lane=lane)
+    found = of(slug, history(*steps, lane=lane), NOW + hours * HOUR, DESK, Whose(lane, None))
     assert found is not None
     return found
 
@@ -84,9 +84,9 @@ def test_t12_a_question_back_has_met_the_first_answer_and_pauses_the_resolution(
 
 @given(hours=st.integers(1, 200))
 def test_t04_t52_the_customers_time_moves_the_resolution_by_as_much(hours: int) -> None:
-    plain = of(Slug.RESOLUTION, history(*HANDED), NOW, ALWAYS, lane=Lane.DESK)
+    plain = of(Slug.RESOLUTION, history(*HANDED), NOW, ALWAYS, Whose(Lane.DESK, None))
     paused = history(*HANDED, (1, "question"), (1 + hours, "word"))
-    after = of(Slug.RESOLUTION, paused, NOW + (1 + hours) * HOUR, ALWAYS, lane=Lane.DESK)
+    after = of(Slug.RESOLUTION, paused, NOW + (1 + hours) * HOUR, ALWAYS, Whose(Lane.DESK, None))
     assert plain is not None
     assert after is not None
     assert plain.reading.due_at is not None
@@ -102,7 +102,7 @@ def test_t02_each_word_of_the_customer_is_answered_the_first_unanswered_one_coun
 
 def test_before_the_first_answer_there_is_no_next_one() -> None:
     marks = history(*HANDED, (1, "word"))
-    assert of(Slug.NEXT_ANSWER, marks, NOW + 2 * HOUR, DESK, lane=Lane.DESK) is None
+    assert of(Slug.NEXT_ANSWER, marks, NOW + 2 * HOUR, DESK, Whose(Lane.DESK, None)) is None
 
 
 def test_a_word_to_the_customer_is_owed_from_the_last_one_on() -> None:
@@ -114,7 +114,7 @@ def test_a_word_to_the_customer_is_owed_from_the_last_one_on() -> None:
 
 def test_t06_nothing_runs_after_an_end() -> None:
     marks = history(*HANDED, (1, "reply"), (2, "word"), (3, "resolved"))
-    clocks = shown(marks, NOW + 500 * HOUR, DESK, lane=Lane.DESK)
+    clocks = shown(marks, NOW + 500 * HOUR, DESK, Whose(Lane.DESK, None))
     assert {each.reading.standing for each in clocks} == {Standing.STOPPED}
     assert pressing(clocks) is None
 
@@ -127,7 +127,7 @@ def test_t13_t48_a_reopening_begins_the_clocks_anew() -> None:
 
 def test_what_is_handed_back_to_the_bot_is_awaited_from_nobody() -> None:
     marks = history(*HANDED, (1, "back"))
-    left = {each.slug for each in shown(marks, NOW + 2 * HOUR, DESK, lane=Lane.DESK)}
+    left = {each.slug for each in shown(marks, NOW + 2 * HOUR, DESK, Whose(Lane.DESK, None))}
     assert left == {Slug.ACKNOWLEDGEMENT}
 
 
@@ -140,7 +140,8 @@ def test_t11_t16_other_targets_or_hours_read_otherwise_at_once() -> None:
     marks, at = history(*HANDED), NOW + 2 * HOUR
     shorter = replace(DESK, targets=Targets(first_response=HOUR))
     reads = [
-        of(Slug.FIRST_RESPONSE, marks, at, desk, lane=Lane.DESK) for desk in (DESK, shorter, DESK)
+        of(Slug.FIRST_RESPONSE, marks, at, desk, Whose(Lane.DESK, None))
+        for desk in (DESK, shorter, DESK)
     ]
     assert [each.badge for each in reads if each] == [
         Badge.ON_TIME,
@@ -152,7 +153,7 @@ def test_t11_t16_other_targets_or_hours_read_otherwise_at_once() -> None:
 def test_an_outer_limit_is_paused_by_nothing_and_begins_with_the_first_word() -> None:
     desk = build_desk(profile="uk-disp, us-cfpb")
     steps = (*HANDED, (1, "resolved"), (100, "reopened"), (100, "handed"), (101, "question"))
-    clocks = {each.slug: each for each in shown(history(*steps), NOW, desk, lane=Lane.DESK)}
+    clocks = {each.slug: each for each in shown(history(*steps), NOW, desk, Whose(Lane.DESK, None))}
     final = clocks["uk-disp.final_response"]
     assert (final.began_at, final.reading.standing) == (NOW, Standing.RUNNING)
     # Eight weeks after 16 November, at the end of that day in London.
@@ -166,7 +167,7 @@ def test_of_a_profile_the_next_limit_presses_and_when_all_are_past_the_last() ->
     marks = history((0, "opened"), (0, "handed"), (0.5, "question"))
     slugs = []
     for days in (1, 10, 100):
-        found = pressing(shown(marks, NOW + timedelta(days=days), desk, lane=Lane.DESK))
+        found = pressing(shown(marks, NOW + timedelta(days=days), desk, Whose(Lane.DESK, None)))
         assert found is not None
         slugs.append(found.slug)
     assert slugs == ["uk-disp.summary_resolution", *["uk-disp.final_response"] * 2]
@@ -187,7 +188,7 @@ def test_t05_what_is_shown_is_what_runs(steps: list[str], hours: int) -> None:
     told = [(0.0, "opened"), *((float(n + 1), name) for n, name in enumerate(steps))]
     marks = history(*told)
     now = NOW + (len(steps) + hours) * HOUR
-    for each in shown(marks, now, DESK, lane=Lane.DESK):
+    for each in shown(marks, now, DESK, Whose(Lane.DESK, None)):
         runs = next(clock.runs for clock in CLOCKS if clock.slug == each.slug)
         stopped = each.reading.stopped_at is not None
         is_running = marks[-1].turn in runs and not stopped

@@ -132,6 +132,12 @@ def test_t08_a_team_keeps_the_holidays_of_a_desk_that_is_always_open() -> None:
         ({"zone": "Mars"}, "zone", "Mars"),
         ({"country": "GB-XX"}, "holidays", "GB-SCT"),
         ({"teams": "a: mon 9-18"}, "teams", "a: '9-18'"),
+        ({"hours": "mon 09:00-18:00; takes price"}, "hours", "a team's line of AMENDS_TEAMS"),
+        ({"teams": "a: 24/7; takes billing"}, "teams", "a: 'takes billing': 'billing' is no cause"),
+        ({"teams": "a: 24/7; takes general"}, "teams", "a: .* name the cause"),
+        ({"teams": "a: 24/7; takes price,, en"}, "teams", "a: .* leave one comma out"),
+        ({"teams": "a: 24/7; takes"}, "teams", "a: 'takes' says nothing; write e.g. takes price"),
+        ({"teams": "a: 24/7; takes en; takes fee"}, "teams", "a: .* was given before"),
         ({"teams": "a: zone Mars; holidays none; 24/7"}, "teams", "a: 'Mars'"),
         (
             {"country": "CN", "teams": "a: zone Asia/Tokyo; mon 09:00-18:00"},

@@ -31,7 +31,7 @@ async def correct(file: Path, *texts: str) -> None:
             if text:
                 await hear(uow, chat, case, text, now=make.NOW - timedelta(seconds=1))
             await desk.correct_cause(
-                uow, case.id, mei.id, "ethics", further=["price"], now=make.NOW
+                uow, case.id, mei.id, "ethics", further=["price"], now=make.NOW, desk=make.desk()
             )
     await database.dispose()
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.bot.commands import Amends
 
-TEAMS = "night: mon-sun 22:00-06:00; holidays none | london: zone Europe/London; holidays GB-ENG; mon-fri 09:00-17:30"
+TEAMS = "night: mon-sun 22:00-06:00; holidays none | london: zone Europe/London; holidays GB-ENG; mon-fri 09:00-17:30; takes price, en"
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +25,10 @@ def test_hours_of_the_desk_and_of_teams_with_what_is_not_certain(amends: Amends)
     assert "night (Asia/Shanghai, no holidays)" in told
     assert "london (Europe/London, holidays of GB-ENG from holidays" in told
     assert "  2026-12-28 closed" in told  # Boxing Day, which is a Saturday
+    assert [line for line in told.splitlines() if "takes" in line] == [
+        "  takes what people hand over to it",
+        "  takes price, en",
+    ]
 
 
 def test_t01_when_working_time_would_be_over(amends: Amends) -> None:

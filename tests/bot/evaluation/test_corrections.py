@@ -50,7 +50,7 @@ async def told(
 
 async def corrected(uow: UnitOfWork, mei: Staff, *texts: str, cause: str = "ethics") -> Case:
     case = await told(uow, *texts)
-    await desk.correct_cause(uow, case.id, mei.id, cause, now=make.later(1))
+    await desk.correct_cause(uow, case.id, mei.id, cause, now=make.later(1), desk=make.desk())
     return case
 
 
@@ -72,7 +72,13 @@ async def test_a_correction_names_the_opening_words_and_masks_them(database: Dat
             {"cause": "ethics", "probability": 0.1, "primary": False},
         ]
         await desk.correct_cause(
-            uow, case.id, mei.id, "ethics", further=["failed_response"], now=make.later(1)
+            uow,
+            case.id,
+            mei.id,
+            "ethics",
+            further=["failed_response"],
+            now=make.later(1),
+            desk=make.desk(),
         )
 
     async with database.reading() as uow:
@@ -112,7 +118,7 @@ async def test_of_a_correction_that_took_one_cause_the_others_seen_may_be_there(
     mei = await make.member(uow)
     case = await told(uow, "太慢了,还乱收费")
     case.causes.append({"cause": "failed_response", "probability": 0.3, "primary": False})
-    await desk.correct_cause(uow, case.id, mei.id, "ethics", now=make.NOW)
+    await desk.correct_cause(uow, case.id, mei.id, "ethics", now=make.NOW, desk=make.desk())
     case.further = None  # as such a correction left it
 
     found = await lessons(uow)
@@ -139,7 +145,9 @@ async def test_a_correction_teaches_what_an_audit_of_the_same_words_does(
     await audit(uow, audited.id, mei.id, cause, further=named, now=make.NOW)
     by_audit = (await lessons(uow)).taught[-1]
     case.cause = "unclassified"  # so that every answer is a correction
-    await desk.correct_cause(uow, case.id, mei.id, cause, further=named, now=make.NOW)
+    await desk.correct_cause(
+        uow, case.id, mei.id, cause, further=named, now=make.NOW, desk=make.desk()
+    )
     by_correction = (await lessons(uow)).taught[-1]
 
     assert by_correction == by_audit
@@ -148,7 +156,9 @@ async def test_a_correction_teaches_what_an_audit_of_the_same_words_does(
 async def test_the_latest_judgement_of_a_case_counts(uow: UnitOfWork) -> None:
     mei = await make.member(uow)
     case = await corrected(uow, mei, "太贵了", cause="ethics")
-    await desk.correct_cause(uow, case.id, mei.id, "inconvenience", now=make.later(2))
+    await desk.correct_cause(
+        uow, case.id, mei.id, "inconvenience", now=make.later(2), desk=make.desk()
+    )
 
     found = await lessons(uow)
 

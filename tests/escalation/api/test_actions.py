@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
-from tests import shop
+from tests import make, shop
 from tests.escalation.api.calling import opened, opening
 
 
@@ -254,3 +256,26 @@ async def test_whoever_has_a_case_can_give_it_back(
     assert (case["state"], case["holder"]) == (state, None)
     events = (await api.get("/events?limit=200")).json()["events"]
     assert because in [event["kind"] for event in events]
+
+
+async def test_a_case_goes_to_another_team_by_its_name(
+    api: httpx.AsyncClient, app: FastAPI
+) -> None:
+    desk = make.desk(teams="billing: 24/7; takes price | night: mon-sun 22:00-06:00")
+    app.state.office = replace(app.state.office, desk=desk)
+    made = (await api.post("/cases", json=opening(cause="price"))).json()
+    to = {"staff": "mei", "team": "night", "reason": "They know the till."}
+    path = f"/cases/{made['number']}/team"
+
+    unknown = await api.post(path, json={**to, "team": "day"})
+    moved = (await api.post(path, json=to)).json()
+    again = (await api.post(path, json=to)).json()
+
+    assert made["team"] == "billing"
+    assert unknown.status_code == 422
+    assert unknown.json()["error"]["message"] == (
+        "team: there is no day. It is one of desk, billing, night."
+    )
+    assert (moved["team"], again["team"]) == ("night", "night")
+    notes = [each["text"] for each in again["messages"] if each["audience"] == "staff"]
+    assert notes == ["They know the till."]

@@ -7,7 +7,7 @@ import pytest
 from escalation.services import desk
 from escalation.unit_of_work import Database
 from handlers.registry import CAUSES
-from tests import shop
+from tests import make, shop
 from tests.browser import Browser, Page
 
 CASE = "input[name=case]"
@@ -97,7 +97,9 @@ async def test_what_somebody_judged_meanwhile_is_not_judged_again(
     async with database.uow() as uow:
         case = await uow.cases.by_number(number)
         assert case is not None
-        await desk.correct_cause(uow, case.id, furnished.colleague.id, "competition", now=shop.NOW)
+        await desk.correct_cause(
+            uow, case.id, furnished.colleague.id, "competition", now=shop.NOW, desk=make.desk()
+        )
     refused = await supervisor.post("/audits", {"case": str(case.id), "cause": "price"})
 
     assert refused.status == 409

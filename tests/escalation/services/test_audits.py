@@ -85,7 +85,7 @@ async def test_what_is_old_judged_wordless_or_erased_is_not_drawn(uow: UnitOfWor
     old = await complaint(uow)
     old.opened_at = make.NOW - RECENT - timedelta(hours=1)
     corrected = await complaint(uow)
-    await desk.correct_cause(uow, corrected.id, mei.id, "ethics", now=make.NOW)
+    await desk.correct_cause(uow, corrected.id, mei.id, "ethics", now=make.NOW, desk=make.desk())
     await make.case(uow)
     erased = await complaint(uow)
     await uow.messages._session.execute(
@@ -149,7 +149,7 @@ async def test_sent_twice_it_is_one_answer_and_nobody_overrules_it(uow: UnitOfWo
     with pytest.raises(AlreadyJudged):
         await audit(uow, case.id, ruth.id, "ethics", now=make.NOW)
     corrected = await complaint(uow)
-    await desk.correct_cause(uow, corrected.id, mei.id, "ethics", now=make.NOW)
+    await desk.correct_cause(uow, corrected.id, mei.id, "ethics", now=make.NOW, desk=make.desk())
     with pytest.raises(AlreadyJudged):
         await audit(uow, corrected.id, mei.id, "ethics", now=make.NOW)
 
@@ -199,7 +199,7 @@ async def test_the_standing_counts_cases_and_agreement_with_its_number(uow: Unit
     await audit(uow, unread.id, mei.id, "price", now=make.NOW)
     corrected = await complaint(uow)
     for cause in ("ethics", "inconvenience"):
-        await desk.correct_cause(uow, corrected.id, mei.id, cause, now=make.NOW)
+        await desk.correct_cause(uow, corrected.id, mei.id, cause, now=make.NOW, desk=make.desk())
 
     assert await standing(uow) == Standing(corrections=1, audits=4, same=2, of=3)
 

@@ -209,7 +209,7 @@ async def test_the_follow_up_waits_for_an_hour_at_which_one_may_write(uow: UnitO
 async def test_an_update_changes_only_what_it_names(uow: UnitOfWork) -> None:
     case = await make.case(uow)
 
-    await cases.update_case(uow, case, topic="double_charge", now=make.later(1))
+    await cases.update_case(uow, case, topic="double_charge", now=make.later(1), desk=make.desk())
 
     assert (case.cause, case.topic, len(case.causes)) == ("price", "double_charge", 1)
 

@@ -47,7 +47,9 @@ async def test_a_change_of_cause_leaves_a_correction_in_the_same_transaction(
     async with database.uow() as uow:
         case = await told(uow, "太贵了,还坏了", "A-1001", reading=READ)
         mei = await make.member(uow)
-        await desk.correct_cause(uow, case.id, mei.id, "ethics", now=make.later(1))
+        await desk.correct_cause(
+            uow, case.id, mei.id, "ethics", now=make.later(1), desk=make.desk()
+        )
 
     async with database.reading() as uow:
         row = await uow.corrections.latest_of(case.id)
@@ -75,7 +77,9 @@ async def test_a_correction_that_fails_changes_nothing(database: Database) -> No
     async def correct(*causes: str) -> None:
         async with database.uow() as uow:
             for cause in causes:
-                await desk.correct_cause(uow, case.id, mei.id, cause, now=make.NOW)
+                await desk.correct_cause(
+                    uow, case.id, mei.id, cause, now=make.NOW, desk=make.desk()
+                )
 
     with pytest.raises(ValueUnknown):
         await correct("ethics", "weather")
@@ -91,7 +95,7 @@ async def test_the_same_cause_again_is_no_correction_and_the_latest_counts(uow: 
     case = await told(uow, "太贵了")
     mei = await make.member(uow)
     for cause in ("price", "ethics", "ethics", "unclassified"):
-        await desk.correct_cause(uow, case.id, mei.id, cause, now=make.NOW)
+        await desk.correct_cause(uow, case.id, mei.id, cause, now=make.NOW, desk=make.desk())
 
     row = await uow.corrections.latest_of(case.id)
     assert row is not None
@@ -132,7 +136,13 @@ async def test_all_causes_are_corrected_together_and_what_was_understood_stays(
     assert case.secondary == ("ethics",)
 
     await desk.correct_cause(
-        uow, case.id, mei.id, "price", further=["failed_response", "price"], now=make.NOW
+        uow,
+        case.id,
+        mei.id,
+        "price",
+        further=["failed_response", "price"],
+        now=make.NOW,
+        desk=make.desk(),
     )
 
     row = await uow.corrections.latest_of(case.id)
@@ -146,7 +156,9 @@ async def test_the_same_causes_in_another_order_are_no_correction(database: Data
         case = await told(uow, "太贵了")
         mei = await make.member(uow)
         for further in (["ethics", "competition"], ["competition", "ethics"]):
-            await desk.correct_cause(uow, case.id, mei.id, "price", further=further, now=make.NOW)
+            await desk.correct_cause(
+                uow, case.id, mei.id, "price", further=further, now=make.NOW, desk=make.desk()
+            )
 
     async with database.reading() as uow:
         events = await uow.events.of_case(case.id)
@@ -160,9 +172,11 @@ async def test_no_complaint_has_no_further_causes_and_keeps_its_place(uow: UnitO
     mei = await make.member(uow)
     for cause in ("none", "unclassified"):
         with pytest.raises(CausesRefused):
-            await desk.correct_cause(uow, case.id, mei.id, cause, further=["price"], now=make.NOW)
+            await desk.correct_cause(
+                uow, case.id, mei.id, cause, further=["price"], now=make.NOW, desk=make.desk()
+            )
 
-    await desk.correct_cause(uow, case.id, mei.id, "none", now=make.NOW)
+    await desk.correct_cause(uow, case.id, mei.id, "none", now=make.NOW, desk=make.desk())
 
     assert (case.cause, case.secondary, case.state) == ("none", (), "queued")
 
@@ -170,11 +184,13 @@ async def test_no_complaint_has_no_further_causes_and_keeps_its_place(uow: UnitO
 async def test_what_a_person_named_is_not_named_anew_by_the_bot(uow: UnitOfWork) -> None:
     case, other = await told(uow, "太贵了"), await told(uow, "太贵了")
     mei = await make.member(uow)
-    await desk.correct_cause(uow, case.id, mei.id, "none", now=make.NOW)
+    await desk.correct_cause(uow, case.id, mei.id, "none", now=make.NOW, desk=make.desk())
     understood = [{"cause": "ethics", "probability": 0.8, "primary": True}]
 
     for each in (case, other):
-        await update_case(uow, each, cause="ethics", causes=understood, now=make.later(1))
+        await update_case(
+            uow, each, cause="ethics", causes=understood, now=make.later(1), desk=make.desk()
+        )
 
     assert (case.cause, case.causes) == ("none", understood)
     assert other.cause == "ethics"
@@ -183,7 +199,7 @@ async def test_what_a_person_named_is_not_named_anew_by_the_bot(uow: UnitOfWork)
 async def test_whoever_erases_the_words_has_erased_them_here_too(uow: UnitOfWork) -> None:
     case = await told(uow, "我叫林晓,太贵了")
     mei = await make.member(uow)
-    await desk.correct_cause(uow, case.id, mei.id, "ethics", now=make.NOW)
+    await desk.correct_cause(uow, case.id, mei.id, "ethics", now=make.NOW, desk=make.desk())
 
     row = await uow.corrections.latest_of(case.id)
     assert row is not None

@@ -272,9 +272,11 @@ async def test_a_wrong_cause_is_corrected_and_both_stand_on_record(database: Dat
     async with database.uow() as uow:
         case = await make.queued_case(uow)
         mei = await make.member(uow)
-        await desk.correct_cause(uow, case.id, mei.id, "ethics", now=make.NOW)
+        await desk.correct_cause(uow, case.id, mei.id, "ethics", now=make.NOW, desk=make.desk())
         with pytest.raises(ValueUnknown):
-            await desk.correct_cause(uow, case.id, mei.id, "weather", now=make.NOW)
+            await desk.correct_cause(
+                uow, case.id, mei.id, "weather", now=make.NOW, desk=make.desk()
+            )
 
     async with database.reading() as uow:
         event = (await uow.events.of_case(case.id))[-1]

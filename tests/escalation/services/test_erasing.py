@@ -47,6 +47,7 @@ STAYS: Mapping[str, str] = {
     "*.language": "a tag",
     "*.level": "a role",
     "*.rule": "a rule and its version",
+    "*.team": "a name of the settings",
     "*.state": "a slug of the program",
     "*.cause": "a cause",
     "*.topic": "a slug of a table",

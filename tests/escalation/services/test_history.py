@@ -37,7 +37,7 @@ async def test_the_sums_are_all_the_time_there_was_and_the_events_tell_the_same(
         await play.do(act, gap)
     marks, events, until = await play.marks(), await play.events(), play.now + 3 * HOUR
 
-    total = totals(marks, until, DESK)
+    total = totals(marks, until, DESK, None)
     assert total.clock.open + total.clock.ended == until - make.NOW
     assert total.work.open + total.work.ended == elapsed(make.NOW, until, DESK.calendar)
     # Of what happened at one instant, only what it came to in the end is the same in both.
@@ -47,7 +47,7 @@ async def test_the_sums_are_all_the_time_there_was_and_the_events_tell_the_same(
     measured = sum(sum(end.payload["measures"]["clock"].values()) for end in ends)
     running = [mark for mark in marks if mark.cycle == marks[-1].cycle]
     if running[-1].turn is not Turn.ENDED:
-        measured += totals(running, until, DESK).clock.open.total_seconds()
+        measured += totals(running, until, DESK, None).clock.open.total_seconds()
     assert measured == pytest.approx(total.clock.open.total_seconds())
 
 

@@ -210,7 +210,13 @@ async def test_a_cause_that_staff_corrected_is_no_further_cause(database: Databa
         case = await opened(uow, "price", further=("ethics",))
         mei = await make.member(uow)
         await desk.correct_cause(
-            uow, case.id, mei.id, "competition", further=["ethics"], now=make.later(1)
+            uow,
+            case.id,
+            mei.id,
+            "competition",
+            further=["ethics"],
+            now=make.later(1),
+            desk=make.desk(),
         )
 
     assert await numbers_of(database, Filter(also="competition")) == [1]
@@ -223,7 +229,13 @@ async def test_further_causes_are_those_that_a_person_named(database: Database) 
         case = await opened(uow, "price", further=("ethics", "competition"))
         mei = await make.member(uow)
         await desk.correct_cause(
-            uow, case.id, mei.id, "price", further=["inconvenience"], now=make.later(1)
+            uow,
+            case.id,
+            mei.id,
+            "price",
+            further=["inconvenience"],
+            now=make.later(1),
+            desk=make.desk(),
         )
 
     assert await numbers_of(database, Filter(also="inconvenience")) == [1]
@@ -240,7 +252,7 @@ async def test_what_is_no_complaint_leaves_the_complaints_but_not_its_promises(
         mei = await make.member(uow)
     before = await week_of(database, days=6)
     async with database.uow() as uow:
-        await desk.correct_cause(uow, case.id, mei.id, "none", now=make.later(1))
+        await desk.correct_cause(uow, case.id, mei.id, "none", now=make.later(1), desk=make.desk())
 
     report = await week_of(database, days=6)
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from escalation.clocks import Shown, Slug, of
+from escalation.clocks import Shown, Slug
 from escalation.models import Case, Message, Promise, Staff
 from escalation.services import approvals, desk, ladder, reach, redelivery, unheard
-from escalation.services.history import history, lane_of
+from escalation.services.history import clock_of, history
 from escalation.services.merging import merge
 from escalation.services.messages import hear, say
 from escalation.services.running import follow
@@ -67,7 +67,7 @@ async def clock(database: Database, case: Case, slug: Slug, now: datetime) -> Sh
     async with database.reading() as uow:
         found = await uow.cases.get(case.id)
         assert found
-        return of(slug, await history(uow, found), now, DESK, lane=lane_of(found))
+        return clock_of(slug, found, await history(uow, found), now, DESK)
 
 
 async def promised(database: Database, case_id: UUID, kind: str = FIRST) -> list[Promise]:

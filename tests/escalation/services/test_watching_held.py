@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from escalation.clocks import Slug, of
+from escalation.clocks import Slug
 from escalation.models import AuthorityLimit, Case
 from escalation.services import desk
-from escalation.services.history import history, lane_of
+from escalation.services.history import clock_of, history
 from escalation.services.holding import LEASE, renew
 from escalation.services.watching import LEFT_ALONE
 from escalation.sla import Standing, due
@@ -172,7 +172,7 @@ async def test_t10_at_night_a_case_goes_back_at_once_and_the_word_waits_for_the_
     assert len(await said(embedded)) == words
     async with embedded.reading() as uow:
         marks = await history(uow, case)
-    first = of(Slug.FIRST_RESPONSE, marks, night, DESK, lane=lane_of(case))
+    first = clock_of(Slug.FIRST_RESPONSE, case, marks, night, DESK)
     assert first is not None
     assert first.reading.standing is Standing.RUNNING
 

@@ -43,7 +43,9 @@ async def test_what_promises_no_time_is_not_watched(uow: UnitOfWork, text: str) 
 
 async def test_the_writers_word_goes_before_what_was_read(uow: UnitOfWork) -> None:
     text = TOMORROW_AT_THREE + "周三上门维修。"
-    call, visit = (each.key for each in read(text, now=make.NOW, desk=DESK, zone=DESK.zone))
+    call, visit = (
+        each.key for each in read(text, now=make.NOW, desk=DESK, zone=DESK.zone, team=None)
+    )
     told = Confirmed({call: Said(due_at=instant(1, 17)), visit: Said(is_promise=False)})
 
     _, _, found = await written(uow, text, told)
@@ -90,7 +92,7 @@ async def test_nobody_is_erased_while_something_is_promised_to_them(uow: UnitOfW
 
 
 async def test_a_time_that_has_passed_is_refused_where_somebody_typed_it(uow: UnitOfWork) -> None:
-    (key,) = (each.key for each in read(ANSWER, now=make.NOW, desk=DESK, zone=DESK.zone))
+    (key,) = (each.key for each in read(ANSWER, now=make.NOW, desk=DESK, zone=DESK.zone, team=None))
     with pytest.raises(PromisePast):
         await written(uow, ANSWER, Confirmed({key: Said(due_at=make.NOW)}))
 

@@ -22,7 +22,7 @@ async def test_t33_no_sum_is_promised_that_no_remedy_of_the_case_gives(uow: Unit
 
     with pytest.raises(SumUnbacked, match="30"):
         await answer(uow, case, mei, text)
-    (key,) = (each.key for each in read(text, now=make.NOW, desk=DESK, zone=DESK.zone))
+    (key,) = (each.key for each in read(text, now=make.NOW, desk=DESK, zone=DESK.zone, team=None))
     await answer(uow, case, mei, text, Confirmed({key: Said(is_promise=False)}))
     await make.offered(uow, case, make.refund("30.00"))
     await answer(uow, case, mei, text)
@@ -79,7 +79,9 @@ async def test_t33_a_sum_on_top_of_another_needs_a_remedy_of_its_own(
 
     with pytest.raises(SumUnbacked):
         await answer(uow, case, mei, further)
-    (key,) = (each.key for each in read(further, now=make.NOW, desk=DESK, zone=DESK.zone))
+    (key,) = (
+        each.key for each in read(further, now=make.NOW, desk=DESK, zone=DESK.zone, team=None)
+    )
     await answer(uow, case, mei, further, Confirmed({key: Said(is_promise=False)}))
 
 
