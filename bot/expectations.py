@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from escalation.sla.hours import DESK
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -51,6 +53,7 @@ def compare(expected: Expected, seen: Seen) -> list[str]:
         "turn": case.turn if case else None,
         "reason": case.reason if case else None,
         "level": case.level if case else None,
+        "team": (case.team or DESK) if case else None,
         "free_to": tuple(seen.free_to),
         "language": seen.language,
         "cases": seen.cases,

@@ -134,7 +134,7 @@ class Stage:
         self._database = database
         self._story = story
         self._nlu = SwitchedNlu(nlu)
-        self._desk: Desk = build_desk()
+        self._desk: Desk = build_desk(teams=story.teams)
         self._turns = Turns(database, self._nlu, self._desk)
         self._ear = _Ear(lambda: self.now)
         self._delivery = Delivery(database, {CHANNEL: self._ear}, clock=lambda: self.now)

@@ -21,6 +21,9 @@ from pydantic import (
     model_validator,
 )
 
+from escalation.desk import build_desk
+from escalation.sla.hours import DESK
+
 Day = date
 """A calendar day; `date` is also the name of an order's key."""
 
@@ -53,6 +56,11 @@ def _pattern(value: str) -> str:
     except re.error as error:
         message = f"not a regular expression: {error}"
         raise ValueError(message) from error
+    return value
+
+
+def _teams(value: str) -> str:
+    build_desk(teams=value)
     return value
 
 
@@ -99,7 +107,7 @@ class Expected(_Strict):
     """What must be true of all that happened since the last `expect`. `free_to` names everybody in
     whose queue the case stands for the taking; `notices` are those that stand open in it, each as
     its clock, its rung and whom it is for: ``first_response half supervisor``; `turn` is
-    whose turn it is.
+    whose turn it is, `team` which team has it, ``desk`` for none.
     """
 
     cause: str | None = None
@@ -114,6 +122,7 @@ class Expected(_Strict):
     language: Languages | None = None
     reason: str | None = None
     level: Literal["bot", "supervisor", "manager"] | None = None
+    team: str | None = None
     free_to: tuple[Literal["supervisor", "manager"], ...] | None = None
     notices: tuple[str, ...] | None = None
     messages: int | None = None
@@ -122,13 +131,24 @@ class Expected(_Strict):
 
 class SupervisorDoes(_Strict):
     """An act of a member of staff. `as` says which; a supervisor unless it is a manager. To `know`
-    acknowledges the notices that stand open to them in the case.
+    acknowledges the notices that stand open to them in the case, to `hand_over` gives it to a
+    `team`.
     """
 
     do: Literal[
-        "claim", "reply", "approve", "refuse", "note", "resolve", "hand_back", "ask", "know"
+        "claim",
+        "reply",
+        "approve",
+        "refuse",
+        "note",
+        "resolve",
+        "hand_back",
+        "ask",
+        "know",
+        "hand_over",
     ]
     text: str | None = None
+    team: str = DESK
     remedy: str | None = None
     amount: Amount | None = None
     currency: str | None = None
@@ -185,10 +205,11 @@ class StepIn(_Strict):
 
 
 class Story(_Strict):
-    """A whole story. `start` is an instant with its offset."""
+    """A whole story. `start` is an instant with its offset; `teams` are as in AMENDS_TEAMS."""
 
     title: str
     start: AwareDatetime
+    teams: Annotated[str, AfterValidator(_teams)] = ""
     customer: CustomerIn = CustomerIn()
     steps: Annotated[tuple[StepIn, ...], Field(min_length=1)]
 

@@ -52,6 +52,10 @@ async def supervise(
                 await acts.note(uow, case.id, staff_id, act.text or "", now=now)
             case "resolve":
                 await acts.resolve(uow, case.id, staff_id, act.text, now=now, desk=desk)
+            case "hand_over":
+                await acts.hand_to_team(
+                    uow, case.id, staff_id, act.team, act.text or "", now=now, desk=desk
+                )
             case "know":
                 await _know(uow, case, staff_id, now)
             case "approve":

@@ -131,6 +131,7 @@ class Kind(StrEnum):
     STAFF_SIGNED_IN = "staff.signed_in"
     STAFF_CHANGED = "staff.changed"
     """Somebody came (no old role), went (no new one) or has another role."""
+    STAFF_TEAM_CHANGED = "staff.team_changed"
     STAFF_PASSWORD_RENEWED = "staff.password_renewed"  # noqa: S105 - what happened, no secret
     LIMITS_CHANGED = "limits.changed"
     LIMITS_PROPOSED = "limits.proposed"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from bot.settings import BotSettings
     from escalation.models import Staff
     from escalation.unit_of_work import UnitOfWork
 
@@ -26,6 +27,7 @@ def add(
         str, typer.Option(help="supervisor, manager, or another one that the limits name.")
     ] = "supervisor",
     language: Annotated[str, typer.Option(help="en, zh-Hans or zh-Hant.")] = "en",
+    team: Annotated[str | None, typer.Option(help="A team of AMENDS_TEAMS; else none.")] = None,
 ) -> None:
     """Let somebody sign in, or again who was removed. The password is asked for, or read from
     standard input.
@@ -38,6 +40,8 @@ def add(
     if language not in LANGUAGES:
         raise typer.BadParameter(", ".join(LANGUAGES), param_hint="--language")
     settings = begin()
+    if team is not None:
+        _known_team(settings, team, "--team")
 
     async def work() -> None:
         async with opened(settings) as database:
@@ -57,6 +61,7 @@ def add(
                     now=now(),
                     who=OPERATOR,
                     language=language,
+                    team=team,
                 )
 
     complete(work())
@@ -74,7 +79,8 @@ def show() -> None:
         async with opened(settings) as database, database.reading() as uow:
             for member in await uow.staff.listed():
                 state = "" if member.active else "  (removed)"
-                print(f"{member.login:<20} {member.role:<10} {member.name}{state}")
+                of = f"  ({member.team})" if member.team else ""
+                print(f"{member.login:<20} {member.role:<10} {member.name}{of}{state}")
 
     complete(work())
 
@@ -124,6 +130,35 @@ def change_role(
     print(f"{login} may sign in as {role}.")
 
 
+@app.command("team")
+def change_team(
+    login: Login,
+    team: Annotated[str, typer.Argument(help="A team of AMENDS_TEAMS, or desk for none.")],
+) -> None:
+    """Put somebody into a team: its cases stand first in their queue, and its due times come to
+    them.
+    """
+    from bot.cli.failure import Failure
+    from bot.cli.opening import begin, complete, now, opened
+    from escalation.services import staff
+    from escalation.sla.hours import DESK
+
+    settings = begin()
+    if team != DESK:
+        _known_team(settings, team, "TEAM")
+
+    async def work() -> None:
+        async with opened(settings) as database, database.uow() as uow:
+            member = await _member(uow, login)
+            if not member.active:
+                raise Failure(f"{login} was removed; see amends staff add.")
+            to = None if team == DESK else team
+            await staff.change_team(uow, member.id, to, now=now(), who=OPERATOR)
+
+    complete(work())
+    print(f"{login} is of {'no team' if team == DESK else f'the team {team}'}.")
+
+
 @app.command()
 def remove(
     login: Login,
@@ -168,6 +203,14 @@ async def _known(uow: UnitOfWork, role: str, hint: str) -> None:
     known = await roles(uow, now())
     if role not in known:
         raise typer.BadParameter(f"there are {', '.join(known)}", param_hint=hint)
+
+
+def _known_team(settings: BotSettings, team: str, hint: str) -> None:
+    """Refuse a team that the settings do not name, by naming those that there are."""
+    teams = settings.desk().teams
+    if team not in teams:
+        known = ", ".join(teams) or "none; see AMENDS_TEAMS"
+        raise typer.BadParameter(f"teams are {known}", param_hint=hint)
 
 
 def _password() -> str:

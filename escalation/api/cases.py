@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from escalation.api.access import Reader
 from escalation.api.bodies import Instant, Short
 from escalation.api.schemas import CaseDetail, CaseOut, Page, Refusal, State
+from escalation.desk import Desk
 from escalation.errors import ValueUnknown
 from escalation.office import Here, Office
 from escalation.repositories import QueueRow
@@ -44,6 +45,9 @@ class Filters(BaseModel):
     state: list[State] = []
     cause: Short | None = None
     channel: Short | None = None
+    team: Annotated[
+        Short | None, Query(description="The team that has it; `desk` for what no team has.")
+    ] = None
     sign: Annotated[
         Short | None, Query(description="A kind of sign that somebody needs care first, or `any`.")
     ] = None
@@ -70,13 +74,15 @@ class Filters(BaseModel):
         """The states by their slugs."""
         return [state.value for state in self.state]
 
-    def narrowing(self, holder_id: UUID | None) -> Narrowing:
+    def narrowing(self, holder_id: UUID | None, desk: Desk) -> Narrowing:
         """What the list is narrowed by."""
         return {
             "holder_id": holder_id,
             "unheld": self.unheld,
             "cause": self.cause,
             "channel": self.channel,
+            "team": self.team,
+            "teams": desk.teams,
             "sign": self.sign,
             "customer_id": self.customer,
             "opened_from": self.opened_from,
@@ -101,14 +107,14 @@ async def list_cases(office: Here, _token: Reader, wanted: Annotated[Filters, Qu
                 states=wanted.states or WAITING,
                 offset=wanted.offset,
                 limit=wanted.limit + 1,
-                **wanted.narrowing(holder_id),
+                **wanted.narrowing(holder_id, office.desk),
             )
         else:
             rows = await uow.cases.listed(
                 states=wanted.states,
                 before=wanted.before,
                 limit=wanted.limit + 1,
-                **wanted.narrowing(holder_id),
+                **wanted.narrowing(holder_id, office.desk),
             )
         rules = (await in_force(uow, office.desk)).rules
     shown = rows[: wanted.limit]

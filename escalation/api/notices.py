@@ -37,7 +37,7 @@ router = APIRouter(prefix="/notices", tags=["notices"])
 class NoticeOut(BaseModel):
     """A due time of a case that somebody should know of. `clock` is what is due, which regulator's
     `limit` (uk-disp.final_response) or which `promise` of the case; `rung` how far it has come. It
-    is for the member of staff with the id `staff`, or for everybody of `level`.
+    is for the member of staff with the id `staff`, or for everybody of `level`, or of it in `team`.
     """
 
     id: UUID
@@ -48,6 +48,7 @@ class NoticeOut(BaseModel):
     rung: str
     due_at: datetime
     level: str
+    team: str | None
     staff: UUID | None
     at: datetime
     told_at: datetime
@@ -69,6 +70,7 @@ class NoticeOut(BaseModel):
             rung=notice.rung,
             due_at=notice.due_at,
             level=notice.level,
+            team=notice.team,
             staff=notice.staff_id,
             at=notice.at,
             told_at=notice.told_at,

@@ -60,6 +60,7 @@ class Viewer:
     role: str
     language: str
     notices: int = 0
+    team: str | None = None
     taken: tuple[Taken, ...] = ()
 
     @property
@@ -122,7 +123,9 @@ async def seen(request: Request, office: Office) -> Viewer | None:
         return None
     async with office.database.reading() as uow:
         waiting = await notices.count_to(uow, member.id, member.role, office.now())
-    return Viewer(member.id, member.login, member.name, member.role, member.language, waiting)
+    return Viewer(
+        member.id, member.login, member.name, member.role, member.language, waiting, member.team
+    )
 
 
 async def viewer(request: Request, office: Here) -> Viewer:

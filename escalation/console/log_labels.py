@@ -116,6 +116,7 @@ EVENTS: Mapping[str, str] = {
     "evidence.erased": N_("What was kept as evidence was erased"),
     "staff.signed_in": N_("Signed in"),
     "staff.changed": N_("Somebody’s role or access changed"),
+    "staff.team_changed": N_("Somebody’s team changed"),
     "staff.password_renewed": N_("Somebody was given a new password"),
     "limits.changed": N_("Limits changed"),
     "limits.proposed": N_("Change of limits proposed"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -26,6 +26,7 @@ from escalation.services.history import histories
 from escalation.services.messages import cleaned
 from escalation.services.worth import risk_of
 from escalation.services.worth_rules import in_force
+from escalation.sla.hours import DESK
 from escalation.states import ENDED
 from escalation.unit_of_work import UnitOfWork
 from handlers.limits import Reach
@@ -79,6 +80,7 @@ class Wanted:
     view: str
     cause: str | None
     channel: str | None
+    team: str | None
     sign: str | None
     search: str | None
     before: int | None
@@ -95,6 +97,7 @@ class Wanted:
             "view": None if self.search else self.view,
             "cause": self.cause,
             "channel": self.channel,
+            "team": self.team,
             "sign": self.sign,
             "q": self.search,
         }
@@ -111,11 +114,13 @@ class Line:
     at_risk: Sequence[Money] = ()
 
 
-async def _wanted(  # the names are those of the address
+async def _wanted(  # noqa: PLR0913 - the names are those of the address
+    office: Here,
     *,
     view: str = "todo",
     cause: str = "",
     channel: str = "",
+    team: str = "",
     sign: str = "",
     q: Annotated[str, Query(max_length=200)] = "",
     before: Annotated[int, Query(ge=0, lt=2**31)] = 0,
@@ -126,6 +131,7 @@ async def _wanted(  # the names are those of the address
         view=view if view in VIEWS else "todo",
         cause=cause if cause in ANSWERS else None,
         channel=channel if channel in CHANNELS else None,
+        team=team if team in {DESK, *office.desk.teams} else None,
         sign=sign if sign in {ANY, *KINDS} else None,
         search=cleaned(q).strip() or None,
         before=before or None,
@@ -149,7 +155,7 @@ async def show(
             if found is not None:
                 return RedirectResponse(f"/cases/{found.number}", 303)
         reach = await reach_of(uow, viewer.role, now)
-        rows = await _rows(uow, wanted, viewer, reach, now)
+        rows = await _rows(uow, wanted, viewer, reach, now, office.desk.teams)
         counts = await uow.cases.view_counts(viewer.id, now, now + SOON, reach=reach)
         marks = await histories(uow, [row.case for row in rows[:PAGE]])
         worth = await in_force(uow, office.desk)
@@ -173,6 +179,7 @@ async def show(
         "empty": EMPTY.get("search" if search else wanted.view, N_("No case is here.")),
         "causes": ANSWERS,
         "signs": tuple(KINDS),
+        "has_others": bool(_others(viewer, office.desk.teams)),
         "to_confirm": [each for each in waits if each.proposed_by != viewer.id],
         "last_event": last_event,
     }
@@ -181,11 +188,19 @@ async def show(
 
 @router.post("/queue/next")
 async def take_next(request: Request, office: Here, viewer: Member) -> Response:
-    """Take the most pressing case that nobody has, unless somebody else is quicker."""
+    """Take the most pressing case that nobody has, unless somebody else is quicker; of another team
+    when nothing else waits.
+    """
     now = office.now()
     async with office.database.reading() as uow:
         reach = await reach_of(uow, viewer.role, now)
-        waiting = await uow.cases.queue(states=("queued",), unheld=True, reach=reach, limit=20)
+        waiting = await uow.cases.queue(
+            states=("queued",),
+            unheld=True,
+            reach=reach,
+            last=_others(viewer, office.desk.teams),
+            limit=20,
+        )
     for row in waiting:
         if row.case.reserved is None and row.case.level not in reach:
             continue
@@ -199,7 +214,12 @@ async def take_next(request: Request, office: Here, viewer: Member) -> Response:
 
 
 async def _rows(
-    uow: UnitOfWork, wanted: Wanted, viewer: Viewer, reach: Reach, now: datetime
+    uow: UnitOfWork,
+    wanted: Wanted,
+    viewer: Viewer,
+    reach: Reach,
+    now: datetime,
+    teams: Collection[str],
 ) -> list[QueueRow]:
     """The rows of a view, and one more when there are more than a page holds."""
     if wanted.is_by_number:
@@ -208,6 +228,8 @@ async def _rows(
             level="bot" if wanted.view == "bot" and not wanted.search else None,
             cause=wanted.cause,
             channel=wanted.channel,
+            team=wanted.team,
+            teams=teams,
             sign=wanted.sign,
             search=wanted.search,
             before=wanted.before,
@@ -222,10 +244,20 @@ async def _rows(
         due_after=now if wanted.view == "due" else None,
         cause=wanted.cause,
         channel=wanted.channel,
+        team=wanted.team,
+        teams=teams,
+        last=_others(viewer, teams),
         sign=wanted.sign or (ANY if wanted.view == "care" else None),
         limit=PAGE + 1,
         offset=wanted.offset,
     )
+
+
+def _others(viewer: Viewer, teams: Collection[str]) -> list[str]:
+    """The teams of others, whose cases come after those of one's own team and of none; nobody's
+    for whoever is of no team.
+    """
+    return [name for name in teams if name != viewer.team] if viewer.team in teams else []
 
 
 def _more(wanted: Wanted, rows: list[QueueRow]) -> str | None:

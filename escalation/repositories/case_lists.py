@@ -5,16 +5,17 @@ Clauses of queries alone; `repositories.cases` runs them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 
 from escalation.models import Case, Conversation, CustomerRow, Staff
 from escalation.models.base import cleaned
+from escalation.sla.hours import DESK
 from handlers.limits import Reach
 from handlers.safety import KINDS
 
@@ -41,7 +42,8 @@ class Narrowing(TypedDict, total=False):
     """What a list of cases is narrowed by; what is None or left out narrows nothing.
 
     `holder_id` and `unheld` together mean theirs and nobody's, and of nobody's those that are left
-    to no level beyond `reach`. `sign` is a kind, or ``any``. `due_before` is for what is owed next.
+    to no level beyond `reach`. `team` is one of the `teams` of the settings, or ``desk`` for what
+    is of none of them. `sign` is a kind, or ``any``. `due_before` is for what is owed next.
     `search` looks at the number, the customer's id and name, and the order.
     """
 
@@ -51,6 +53,8 @@ class Narrowing(TypedDict, total=False):
     cause: str | None
     channel: str | None
     level: str | None
+    team: str | None
+    teams: Collection[str]
     sign: str | None
     customer_id: str | None
     opened_from: datetime | None
@@ -99,6 +103,18 @@ def rows() -> Select[Case, Conversation, CustomerRow, Staff]:
     )
 
 
+def _of_team(team: str, teams: Collection[str]) -> ColumnElement[bool]:
+    """Whether a team has it; the desk has what no team of the settings has."""
+    if team == DESK:
+        return or_(Case.team.is_(None), Case.team.not_in(teams))
+    return Case.team == team
+
+
+def after(teams: Collection[str]) -> ColumnElement[int]:
+    """The cases of these teams after all others."""
+    return case((Case.team.in_(teams), 1), else_=0)
+
+
 def _shows(sign: str) -> ColumnElement[bool]:
     """Whether a sign of this kind, or any, is the case's most pressing one."""
     return Case.sign.is_not(None) if sign == ANY else Case.sign == sign
@@ -139,31 +155,26 @@ def due() -> ColumnElement[datetime | None]:
 def narrowed(
     query: Select[Case, Conversation, CustomerRow, Staff], wanted: Narrowing
 ) -> Select[Case, Conversation, CustomerRow, Staff]:
-    sign = wanted.get("sign")
     holders = [] if (mine := wanted.get("holder_id")) is None else [Case.holder_id == mine]
     if wanted.get("unheld"):
         holders.append(_free(wanted.get("reach")))
     if holders:
         query = query.where(or_(*holders))
-    equal = {
-        "cause": Case.cause,
-        "channel": Conversation.channel,
-        "level": Case.level,
-        "customer_id": Case.customer_id,
+    clauses: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
+        "cause": lambda cause: Case.cause == cause,
+        "channel": lambda channel: Conversation.channel == channel,
+        "level": lambda level: Case.level == level,
+        "customer_id": lambda customer: Case.customer_id == customer,
+        "team": lambda team: _of_team(team, wanted.get("teams", ())),
+        "sign": _shows,
+        "due_before": lambda by: due() <= by,
+        "opened_from": lambda start: Case.opened_at >= start,
+        "opened_before": lambda end: Case.opened_at < end,
+        "search": _speaks_of,
     }
-    for name, column in equal.items():
+    for name, clause in clauses.items():
         if (value := wanted.get(name)) is not None:
-            query = query.where(column == value)
-    if sign is not None:
-        query = query.where(_shows(sign))
-    if (by := wanted.get("due_before")) is not None:
-        query = query.where(due() <= by)
-    if (start := wanted.get("opened_from")) is not None:
-        query = query.where(Case.opened_at >= start)
-    if (end := wanted.get("opened_before")) is not None:
-        query = query.where(Case.opened_at < end)
-    if search := wanted.get("search"):
-        query = query.where(_speaks_of(search))
+            query = query.where(clause(value))
     return query
 
 

@@ -217,12 +217,14 @@ class Cases(Repository):
         *,
         states: Sequence[str] = WAITING,
         due_after: datetime | None = None,
+        last: Collection[str] = (),
         limit: int = 500,
         offset: int = 0,
         **narrowing: Unpack[Narrowing],
     ) -> list[QueueRow]:
         """Cases for people: somebody in need before all others, the most pressing sign first; then
-        the urgent, then by what is due next.
+        the urgent, then by what is due next. Of these teams of others those that nobody needs care
+        in come `last`, in the same order.
         """
         query = case_lists.narrowed(case_lists.rows(), narrowing).where(
             case_lists.among(states, narrowing)
@@ -232,6 +234,7 @@ class Cases(Repository):
             query = query.where(due > due_after)
         ordered = query.order_by(
             case_lists.need(),
+            case_lists.after(last),
             Case.urgent.desc(),
             due.is_(None),
             due,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
-from escalation.models import Case, Notice
+from escalation.models import Case, Notice, Staff
 from escalation.repositories.base import Repository, locked
 
 IS_OPEN = and_(Notice.ended_at.is_(None), Notice.acknowledged_at.is_(None))
@@ -56,20 +56,22 @@ class Notices(Repository):
         levels: Sequence[str],
         *,
         others: Sequence[str],
+        roles: Sequence[str],
         case_id: UUID | None = None,
         limit: int,
     ) -> Sequence[tuple[Notice, Case]]:
         """The open notices that are for a member of staff or for everybody of these `levels`, with
         their cases, what is due first before the rest. Where `others` are named, those of any level
-        but these are among them.
+        but these are among them. What is for a team is for everybody where nobody at work with one
+        of the `roles` is of it.
         """
-        return await self._listed(_theirs(staff_id, levels, others), case_id, limit)
+        return await self._listed(_theirs(staff_id, levels, others, roles), case_id, limit)
 
     async def count_to(
-        self, staff_id: UUID, levels: Sequence[str], *, others: Sequence[str]
+        self, staff_id: UUID, levels: Sequence[str], *, others: Sequence[str], roles: Sequence[str]
     ) -> int:
         """How many there are."""
-        theirs = _theirs(staff_id, levels, others)
+        theirs = _theirs(staff_id, levels, others, roles)
         return await self._session.scalar(select(func.count(Notice.id)).where(theirs)) or 0
 
     async def listed(
@@ -88,9 +90,14 @@ class Notices(Repository):
         return [(notice, case) for notice, case in rows]
 
 
-def _theirs(staff_id: UUID, levels: Sequence[str], others: Sequence[str]) -> ColumnElement[bool]:
+def _theirs(
+    staff_id: UUID, levels: Sequence[str], others: Sequence[str], roles: Sequence[str]
+) -> ColumnElement[bool]:
     of_level: ColumnElement[bool] = Notice.level.in_(levels)
     if others:
         of_level = or_(of_level, Notice.level.not_in(others))
-    mine = or_(Notice.staff_id == staff_id, and_(Notice.staff_id.is_(None), of_level))
+    own_team = select(Staff.team).where(Staff.id == staff_id).scalar_subquery()
+    has_people = exists().where(Staff.active, Staff.team == Notice.team, Staff.role.in_(roles))
+    of_team = or_(Notice.team.is_(None), Notice.team == own_team, ~has_people)
+    mine = or_(Notice.staff_id == staff_id, and_(Notice.staff_id.is_(None), of_level, of_team))
     return and_(IS_OPEN, mine)

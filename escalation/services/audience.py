@@ -1,8 +1,10 @@
-"""Whom a notice is for: one member of staff, or everybody of a level at which somebody is."""
+"""Whom a notice is for: one member of staff, or everybody of a level at which somebody is, or of
+those who are of the case's team where there are any.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ from handlers.limits import Limits
 from handlers.model import Level
 
 if TYPE_CHECKING:
+    from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
 
 LOWEST: Mapping[Told, Level] = {
@@ -26,18 +29,22 @@ LOWEST: Mapping[Told, Level] = {
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """A member of staff of a level, or without one everybody of that level."""
+    """A member of staff of a level, or without one everybody of that level, or of it in a team."""
 
     level: str
     staff_id: UUID | None = None
+    team: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The members of staff who work here, and the levels at which they decide."""
+    """The members of staff who work here, the levels at which they decide, and the teams that the
+    settings name.
+    """
 
     limits: Limits
     staff: Sequence[Staff]
+    teams: Collection[str]
 
     def of(self, told: Told, case: Case, writer: UUID | None) -> Whom:
         """Whom a rung is for. The owner is who gave the promise, else who has the case."""
@@ -45,7 +52,7 @@ class Audience:
             for staff_id in (writer, case.holder_id):
                 if (level := self._level_of(staff_id)) is not None:
                     return Whom(level, staff_id)
-        return Whom(self._staffed(self._lowest(LOWEST[told], case)))
+        return self._all_of(self._staffed(self._lowest(LOWEST[told], case)), case)
 
     def above(self, whom: Whom, case: Case) -> Whom | None:
         """Whom it climbs to: from one member to all others of their level, from a level to the next
@@ -57,15 +64,23 @@ class Audience:
         else:
             lowest = rank(self._lowest(self.limits.highest(Level.SUPERVISOR, whom.level), case))
             higher = [each for each in self._levels(whom.staff_id) if rank(each) >= lowest]
-        return Whom(higher[0]) if higher else None
+        return self._all_of(higher[0], case, without=whom.staff_id) if higher else None
 
     def higher(self, one: Whom, other: Whom) -> Whom:
         """The one of both that stands higher; of two at one level that of more people."""
 
-        def height(whom: Whom) -> tuple[int, bool]:
-            return self.limits.rank(whom.level), whom.staff_id is None
+        def height(whom: Whom) -> tuple[int, bool, bool]:
+            return self.limits.rank(whom.level), whom.staff_id is None, whom.team is None
 
         return max(one, other, key=height)
+
+    def _all_of(self, level: str, case: Case, *, without: UUID | None = None) -> Whom:
+        """Everybody of a level; below the managers those of the case's team, if anybody is."""
+        if case.team not in self.teams or level == Level.MANAGER:
+            return Whom(level)
+        theirs = (each for each in self.staff if each.team == case.team and each.id != without)
+        is_there = any(self.limits.level_of(each.role) == level for each in theirs)
+        return Whom(level, team=case.team if is_there else None)
 
     def _lowest(self, level: str, case: Case) -> str:
         return self.limits.highest(level, case.reserved or level)
@@ -88,7 +103,7 @@ class Audience:
         return self.limits.level_of(member.role) if member else None
 
 
-async def audience(uow: UnitOfWork, now: datetime) -> Audience:
+async def audience(uow: UnitOfWork, now: datetime, desk: Desk) -> Audience:
     """Who works here now."""
     staff = [member for member in await uow.staff.listed() if member.active]
-    return Audience(await limits_in_force(uow, now), staff)
+    return Audience(await limits_in_force(uow, now), staff, desk.teams)

@@ -136,7 +136,7 @@ async def look(
     watched = _Watched(case, clock, str(payload["run"]), run)
     again_at: datetime | None = None
     if run.within_hours(now) == now:
-        people = await audience(uow, now)
+        people = await audience(uow, now, desk)
         notice = await _reach(uow, watched, people, await _writer(uow, promise), now)
         if notice is not None and notice.is_open:
             again_at = _climb(uow, case, notice, run, people, now)
@@ -189,7 +189,7 @@ async def _reach(
     whom = people.of(rung.told, case, writer)
     for lower in (each for each in raised if each.is_open):
         # Who was told already is not told less of what is worse.
-        whom = people.higher(whom, Whom(lower.level, lower.staff_id))
+        whom = people.higher(whom, Whom(lower.level, lower.staff_id, lower.team))
         _end(uow, case, lower, now)
     notice = await uow.notices.add(
         Notice(
@@ -199,6 +199,7 @@ async def _reach(
             rung=rung.slug,
             due_at=run.due_at,
             level=whom.level,
+            team=whom.team,
             staff_id=whom.staff_id,
             at=now,
             told_at=now,
@@ -213,7 +214,7 @@ def _climb(
 ) -> datetime:
     """Let an open notice climb if its time is over, and when to look at it again."""
     rung = RUNGS[BY_SLUG[notice.rung]]
-    above = people.above(Whom(notice.level, notice.staff_id), case)
+    above = people.above(Whom(notice.level, notice.staff_id, notice.team), case)
     at = _told_again_at(run, rung, notice.told_at, is_top=above is None)
     if at > now:
         return at
@@ -222,7 +223,8 @@ def _climb(
         notice.times += 1
         record(uow, Kind.NOTICE_RAISED, case, notice, now)
     else:
-        notice.level, notice.staff_id, notice.climbed_at = above.level, above.staff_id, now
+        notice.level, notice.team, notice.staff_id = above.level, above.team, above.staff_id
+        notice.climbed_at = now
         record(uow, Kind.NOTICE_CLIMBED, case, notice, now)
         above = people.above(above, case)
     return _told_again_at(run, rung, now, is_top=above is None)

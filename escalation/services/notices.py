@@ -25,16 +25,19 @@ async def open_to(
     uow: UnitOfWork, staff_id: UUID, role: str, now: datetime, *, case_id: UUID | None = None
 ) -> Sequence[tuple[Notice, Case]]:
     """The open notices for a member of staff of that role, of one case or of all, with their cases:
-    their own, and those of their level. What was for a level that is named no more is for managers.
+    their own, and those of their level, or of their team in it. What was for a level that is named
+    no more is for managers.
     """
-    own, others = _levels_of(role, await limits_in_force(uow, now))
-    return await uow.notices.open_to(staff_id, own, others=others, case_id=case_id, limit=MOST)
+    own, others, roles = _levels_of(role, await limits_in_force(uow, now))
+    return await uow.notices.open_to(
+        staff_id, own, others=others, roles=roles, case_id=case_id, limit=MOST
+    )
 
 
 async def count_to(uow: UnitOfWork, staff_id: UUID, role: str, now: datetime) -> int:
     """How many there are."""
-    own, others = _levels_of(role, await limits_in_force(uow, now))
-    return await uow.notices.count_to(staff_id, own, others=others)
+    own, others, roles = _levels_of(role, await limits_in_force(uow, now))
+    return await uow.notices.count_to(staff_id, own, others=others, roles=roles)
 
 
 async def acknowledge(uow: UnitOfWork, notice_id: UUID, staff_id: UUID, *, now: datetime) -> Notice:
@@ -89,6 +92,8 @@ def _may(member: Staff, notice: Notice, limits: Limits) -> bool:
     return notice.staff_id == member.id or own >= limits.rank(notice.level)
 
 
-def _levels_of(role: str, limits: Limits) -> tuple[list[str], Sequence[str]]:
+def _levels_of(role: str, limits: Limits) -> tuple[list[str], Sequence[str], list[str]]:
+    """The level of a role, all levels where it is the managers', and the roles of that level."""
     level = limits.level_of(role)
-    return [level], limits.levels if level == Level.MANAGER else ()
+    roles = [each for each, of in limits.roles.items() if of == level]
+    return [level], limits.levels if level == Level.MANAGER else (), roles

@@ -73,25 +73,24 @@ async def customer_silent(
     if since is None or since.isoformat() != timer.payload["since"]:
         return
     uow.record(Kind.CASE_SILENT, at=now, who="timer", case=case, since_word=since.isoformat())
-    await _tell(uow, case, since=since, due_at=_over_at(case, since, desk), now=now)
+    await _tell(uow, case, since=since, now=now, desk=desk)
 
 
-async def _tell(
-    uow: UnitOfWork, case: Case, *, since: datetime, due_at: datetime, now: datetime
-) -> None:
+async def _tell(uow: UnitOfWork, case: Case, *, since: datetime, now: datetime, desk: Desk) -> None:
     """Whoever has the case, else the supervisors, reads that the customer has not answered `since`.
 
     It climbs no higher: what climbs from then on is the resolution.
     """
-    whom = (await audience(uow, now)).of(Told.OWNER, case, None)
+    whom = (await audience(uow, now, desk)).of(Told.OWNER, case, None)
     notice = await uow.notices.add(
         Notice(
             case_id=case.id,
             clock=ladder.SILENCE,
             run=since.isoformat(),
             rung="breach",
-            due_at=due_at,
+            due_at=_over_at(case, since, desk),
             level=whom.level,
+            team=whom.team,
             staff_id=whom.staff_id,
             at=now,
             told_at=now,

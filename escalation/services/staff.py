@@ -60,7 +60,7 @@ async def roles(uow: UnitOfWork, now: datetime) -> list[str]:
     return sorted(limits.roles, key=lambda role: (limits.levels.index(limits.roles[role]), role))
 
 
-async def add_member(
+async def add_member(  # noqa: PLR0913 - all that is known of somebody
     uow: UnitOfWork,
     *,
     login: str,
@@ -70,9 +70,10 @@ async def add_member(
     now: datetime,
     who: str,
     language: str = "en",
+    team: str | None = None,
 ) -> Staff:
     """Add a member of staff with a hash made by `hashed`, or renew the one of that login. `who`
-    does it, as the event log names them.
+    does it, as the event log names them; the `team` is one of the settings.
 
     Raises:
         NotAllowed: no limits in force name the role.
@@ -98,6 +99,7 @@ async def add_member(
     else:
         member.name, member.language = cleaned(name), language
         member.password_hash = password_hash
+    member.team = team
     await _become(uow, member, role, now=now, who=who)
     return member
 
@@ -119,6 +121,31 @@ async def change_role(
     if member is None or not member.active:
         raise NotFound
     await _become(uow, member, role, now=now, who=who)
+    return member
+
+
+async def change_team(
+    uow: UnitOfWork, staff_id: UUID, team: str | None, *, now: datetime, who: str
+) -> Staff:
+    """Put a member into a team of the settings, or into none.
+
+    Raises:
+        NotFound: nobody who has access is that.
+    """
+    await uow.staff.lock()
+    member = await uow.staff.get(staff_id)
+    if member is None or not member.active:
+        raise NotFound
+    if member.team != team:
+        uow.record(
+            Kind.STAFF_TEAM_CHANGED,
+            at=now,
+            who=who,
+            member=str(member.id),
+            old=member.team,
+            new=team,
+        )
+        member.team = team
     return member
 
 

@@ -115,4 +115,7 @@ async def _move(
         team=team,
         because=because,
     )
+    for notice in await uow.notices.open_of(case.id):
+        if notice.team is not None:
+            notice.team = team
     await count_anew(uow, case, now=now, desk=desk)

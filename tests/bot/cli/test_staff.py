@@ -93,3 +93,21 @@ def test_a_role_that_the_limits_name_is_given_and_changed(started: Amends, tmp_p
     added = started("staff", "add", "bo", "--role", "team_lead", stdin="correct horse battery\n")
     assert added.out == "bo may sign in as team_lead.\n"
     assert started("staff", "list").out.count("team_lead") == 2
+
+
+def test_somebody_is_put_into_a_team_of_the_settings(
+    started: Amends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AMENDS_TEAMS", "night: mon-sun 22:00-06:00 | day: mon-fri 09:00-18:00")
+    password = "correct horse battery\n"
+
+    assert started("staff", "add", "ada", "--team", "night", stdin=password).code == 0
+    assert started("staff", "list").out == f"{'ada':<20} {'supervisor':<10} ada  (night)\n"
+    assert started("staff", "team", "ada", "day").out == "ada is of the team day.\n"
+    for refused in (
+        started("staff", "team", "ada", "weekend"),
+        started("staff", "add", "bo", "--team", "weekend", stdin=password),
+    ):
+        assert "teams are night, day" in refused.err
+    assert started("staff", "team", "ada", "desk").out == "ada is of no team.\n"
+    assert started("staff", "list").out == f"{'ada':<20} {'supervisor':<10} ada\n"

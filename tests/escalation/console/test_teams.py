@@ -68,3 +68,28 @@ async def test_settings_tell_what_a_team_takes(manager: Browser) -> None:
 
     assert "Working hours of the team billing Takes by itself: price" in text
     assert "Working hours of the team night Has what people hand over to it." in text
+
+
+async def test_the_queue_can_be_narrowed_to_a_team(
+    supervisor: Browser, database: Database, furnished: shop.Shop
+) -> None:
+    number = furnished.numbers["above_limit"]
+    async with database.uow() as uow:
+        case = await uow.cases.by_number(number)
+        assert case
+        case.team = "night"
+        member = await uow.staff.get(furnished.supervisor.id)
+        assert member
+        member.team = "billing"
+
+    night = await supervisor.get("/queue?view=all&team=night")
+    everything = await supervisor.get("/queue?view=all")
+    unknown = await supervisor.get("/queue?view=all&team=weekend")
+
+    assert night.all("tbody th a") == [f"#{number}"]
+    assert "Team night" in night.words("tbody")
+    assert "then other teams’" in night.words("[role=status].note")
+    numbers = everything.all("tbody th a")
+    assert len(numbers) > 1
+    assert numbers[-1] == f"#{number}"
+    assert unknown.all("tbody th a") == numbers
