@@ -135,10 +135,9 @@ class Actor:
             case Care():
                 await self._care(effect)
             case Wake(waits):
-                causes = causes_noted(dialogue, self.group.understanding, self.case)
-                await cases.update_case(
-                    self.uow, self.case, causes=causes, now=self.now, desk=self.desk
-                )
+                uow, case = self.uow, self.case
+                causes = causes_noted(dialogue, self.group.understanding, case)
+                await cases.update_case(uow, case, causes=causes, now=self.now, desk=self.desk)
                 self._waits(waits=waits)
             case AsksMore():
                 is_asked = self.case.state == "settled" and not self.heard.wordless

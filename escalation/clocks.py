@@ -263,7 +263,8 @@ def limits(
     received = letters.get(Since.RECEIPT)
     ended = None
     if last.turn is Turn.ENDED:
-        ended = next(mark.at for mark in marks if _is_end(mark, last.cycle))
+        own = (mark for mark in marks if mark.cycle == last.cycle)
+        ended = next(mark.at for mark in own if mark.turn is Turn.ENDED)
     for profile in desk.profiles:
         first = marks[0].at if received is None else min(marks[0].at, profile.begins(received))
         for slug, limit in profile.limits.items():
@@ -297,7 +298,3 @@ def _ends(profile: Profile, slug: str, began: datetime, desk: Desk) -> datetime:
         return profile.due(slug, began, desk.calendar)
     except HoursError:  # nobody works before it ends: the day itself does
         return profile.due(slug, began)
-
-
-def _is_end(mark: Mark, cycle: int) -> bool:
-    return mark.cycle == cycle and mark.turn is Turn.ENDED

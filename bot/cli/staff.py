@@ -140,7 +140,7 @@ def change_team(
     """
     from bot.cli.failure import Failure
     from bot.cli.opening import begin, complete, now, opened
-    from escalation.services import staff
+    from escalation.services import teams
     from escalation.sla.hours import DESK
 
     settings = begin()
@@ -153,7 +153,7 @@ def change_team(
             if not member.active:
                 raise Failure(f"{login} was removed; see amends staff add.")
             to = None if team == DESK else team
-            await staff.change_team(uow, member.id, to, now=now(), who=OPERATOR)
+            await teams.change_team(uow, member.id, to, now=now(), who=OPERATOR)
 
     complete(work())
     print(f"{login} is of {'no team' if team == DESK else f'the team {team}'}.")

@@ -227,7 +227,7 @@ async def render(
         waiting = await open_in(uow, dossier.case, viewer, now)
         last_event = await uow.events.last_id()
     customer = dossier.customer
-    zone = zone_with(customer, office.desk)
+    zone, team = zone_with(customer, office.desk), dossier.case.team
     context = {
         "now": now,
         "worth": Worth.of(customer, rules, office.desk) if customer else None,
@@ -238,12 +238,7 @@ async def render(
         "kept": kept,
         "window": uuid4().hex,
         "reads": partial(
-            shown_of,
-            confirmed=draft.told,
-            now=now,
-            desk=office.desk,
-            zone=zone,
-            team=dossier.case.team,
+            shown_of, confirmed=draft.told, now=now, desk=office.desk, zone=zone, team=team
         ),
         "theirs": words(request, viewer).by(zone),
         "waiting_after": draft.turn.after,

@@ -124,31 +124,6 @@ async def change_role(
     return member
 
 
-async def change_team(
-    uow: UnitOfWork, staff_id: UUID, team: str | None, *, now: datetime, who: str
-) -> Staff:
-    """Put a member into a team of the settings, or into none.
-
-    Raises:
-        NotFound: nobody who has access is that.
-    """
-    await uow.staff.lock()
-    member = await uow.staff.get(staff_id)
-    if member is None or not member.active:
-        raise NotFound
-    if member.team != team:
-        uow.record(
-            Kind.STAFF_TEAM_CHANGED,
-            at=now,
-            who=who,
-            member=str(member.id),
-            old=member.team,
-            new=team,
-        )
-        member.team = team
-    return member
-
-
 async def deactivate(
     uow: UnitOfWork, staff_id: UUID, *, now: datetime, who: str, even_last: bool = False
 ) -> Staff:

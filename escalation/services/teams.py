@@ -1,4 +1,6 @@
-"""Which team has a case: the one that takes such cases, until people say otherwise."""
+"""Which team has a case: the one that takes such cases, until people say otherwise; and of which
+team somebody is.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from escalation.errors import AlreadyHeld, CaseNotOpen, ValueUnknown, WithHigherLevel
+from escalation.errors import AlreadyHeld, CaseNotOpen, NotFound, ValueUnknown, WithHigherLevel
 from escalation.events import Kind
 from escalation.services.authority import may_decide
 from escalation.services.holding import LONGEST_REASON, at_work, is_at_work, put_back
@@ -18,7 +20,7 @@ from escalation.teams import Like
 
 if TYPE_CHECKING:
     from escalation.desk import Desk
-    from escalation.models import Case, Conversation
+    from escalation.models import Case, Conversation, Staff
     from escalation.unit_of_work import UnitOfWork
 
 HANDED_OVER: Final = "handed_over"
@@ -90,6 +92,31 @@ async def hand_to_team(
         put_back(uow, case, who=who, now=now, because="team")
     await _move(uow, case, to, because=HANDED_OVER, now=now, desk=desk, who=who)
     return case
+
+
+async def change_team(
+    uow: UnitOfWork, staff_id: UUID, team: str | None, *, now: datetime, who: str
+) -> Staff:
+    """Put a member into a team of the settings, or into none.
+
+    Raises:
+        NotFound: nobody who has access is that.
+    """
+    await uow.staff.lock()
+    member = await uow.staff.get(staff_id)
+    if member is None or not member.active:
+        raise NotFound
+    if member.team != team:
+        uow.record(
+            Kind.STAFF_TEAM_CHANGED,
+            at=now,
+            who=who,
+            member=str(member.id),
+            old=member.team,
+            new=team,
+        )
+        member.team = team
+    return member
 
 
 async def _move(

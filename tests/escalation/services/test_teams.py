@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from escalation.clocks import Hours, Slug, Whose, of
 from escalation.desk import Desk, build_desk
 from escalation.errors import AlreadyHeld, CaseNotOpen, TextRefused, ValueUnknown
 from escalation.events import Kind
 from escalation.models import Case, Promise, Timer
-from escalation.services import cases, desk, ladder, notices, staff
-from escalation.services.history import history, totals
+from escalation.services import cases, desk, ladder
+from escalation.services.history import history
 from escalation.services.running import recompute
-from escalation.services.timers import tick
-from escalation.sla import Lane, elapsed
-from escalation.turns import Mark
 from escalation.unit_of_work import Database, UnitOfWork
 from tests import make
 from tests.escalation.services.clockwork import kinds, state
-from tests.escalation.test_clocks import MARKS
 
 TEAMS = """
 early:  mon-fri 06:00-12:00; takes ethics
@@ -33,9 +25,6 @@ night:  mon-sun 22:00-06:00
 london: zone Europe/London; holidays GB-ENG; mon-fri 09:00-17:30; takes price, en
 """
 DESK = make.desk(teams=TEAMS)
-NAMES = (None, "early", "always", "night", "london", "gone")
-CLOCKS = (Slug.FIRST_RESPONSE, Slug.NEXT_ANSWER, Slug.NEXT_WORD, Slug.RESOLUTION)
-hours = st.integers(0, 240).map(lambda quarters: timedelta(minutes=15 * quarters))
 
 
 def desk_of(team: str | None) -> Desk:
@@ -51,55 +40,6 @@ def desk_of(team: str | None) -> Desk:
         zone="Europe/London" if is_london else "Asia/Shanghai",
         country="GB-ENG" if is_london else None,
     )
-
-
-def marks_of(steps: list[tuple[str, timedelta]]) -> list[Mark]:
-    at, marks = make.NOW, []
-    for name, gap in [("opened", timedelta(0)), ("handed", timedelta(0)), *steps]:
-        at += gap
-        marks.append(Mark(at, *MARKS[name][:1], 1, MARKS[name][1]))
-    return marks
-
-
-acts = st.lists(st.tuples(st.sampled_from(("word", "reply", "question", "told")), hours))
-
-
-@given(acts, hours, st.sampled_from(NAMES), st.sampled_from((Lane.DESK, Lane.URGENT)))
-def test_t01_t04_a_team_counts_as_a_desk_with_its_hours_would(
-    steps: list[tuple[str, timedelta]], later: timedelta, team: str | None, lane: Lane
-) -> None:
-    marks = marks_of(steps)
-    now = marks[-1].at + later
-
-    for slug in CLOCKS:
-        assert of(slug, marks, now, DESK, Whose(lane, team)) == of(
-            slug, marks, now, desk_of(team), Whose(lane, None)
-        )
-
-
-@given(acts, hours, st.sampled_from(NAMES))
-def test_who_needs_care_is_answered_by_the_hours_of_care_whatever_the_team(
-    steps: list[tuple[str, timedelta]], later: timedelta, team: str | None
-) -> None:
-    marks = marks_of(steps)
-    now = marks[-1].at + later
-
-    found = of(Slug.FIRST_RESPONSE, marks, now, DESK, Whose(Lane.CARE, team))
-    assert found == of(Slug.FIRST_RESPONSE, marks, now, DESK, Whose(Lane.CARE, None))
-    assert found
-    assert found.hours == Hours.CARE
-
-
-@given(acts, hours, st.sampled_from(NAMES))
-def test_the_sums_add_up_whoever_has_the_case(
-    steps: list[tuple[str, timedelta]], later: timedelta, team: str | None
-) -> None:
-    marks = marks_of(steps)
-    now = marks[-1].at + later
-    total = totals(marks, now, DESK, team)
-
-    assert total.clock.open == now - make.NOW
-    assert total.work.open == elapsed(make.NOW, now, desk_of(team).calendar)
 
 
 async def opened(
@@ -339,72 +279,3 @@ async def test_close_of_business_is_that_of_the_team_on_the_customers_day(
         await desk.reply(uow, case.id, mei.id, text, now=make.NOW, desk=DESK)
         (made,) = [each for each in await uow.promises.of_case(case.id) if each.kind == "call"]
     assert f"{made.due_at.astimezone(DESK.zone):%d %H:%M}" == f"16 {ends}"
-
-
-async def test_due_times_come_to_the_people_of_the_team_where_there_are_any(
-    database: Database,
-) -> None:
-    async with database.uow() as uow:
-        mei = await make.member(uow, name="Mei")
-        bo = await make.member(uow, name="Bo")
-        ruth = await make.member(uow, "manager", name="Ruth")
-        case = await opened(uow, "competition")
-        bo.team = "always"
-
-    async def told() -> list[str]:
-        async with database.reading() as uow:
-            at = make.later(2)
-            return [
-                each.name
-                for each in (mei, bo, ruth)
-                if await notices.open_to(uow, each.id, each.role, at)
-            ]
-
-    await tick(database, make.later(2), DESK)  # half of the time is over
-    theirs = await told()
-    await handed(database, case, "early", by=mei.id, at=2)
-    moved = await told()
-    await handed(database, case, "always", by=mei.id, at=2)
-    back = await told()
-    async with database.uow() as uow:
-        await staff.deactivate(uow, bo.id, now=make.later(2), who="operator")
-    left = await told()
-    await tick(database, make.later(3), DESK)  # nobody said that they know
-
-    assert (theirs, moved, back, left) == (["Bo"], ["Mei", "Bo"], ["Bo"], ["Mei", "Bo"])
-    await tick(database, make.later(3.5), DESK)
-    assert await told() == ["Ruth"]
-
-
-async def test_a_case_of_nobodys_team_comes_to_all(database: Database) -> None:
-    async with database.uow() as uow:
-        mei, bo = await make.member(uow), await make.member(uow, name="Bo")
-        mei.team, bo.team = "night", "gone"
-        case = await opened(uow, "competition")
-        plain = await opened(uow)
-        case.team = "gone"
-    await tick(database, make.later(2), DESK)
-
-    async with database.reading() as uow:
-        for each in (mei, bo):
-            found = await notices.open_to(uow, each.id, each.role, make.later(2))
-            assert {about.id for _, about in found} == {case.id, plain.id}
-
-
-async def test_the_queue_shows_a_team_and_its_own_first(database: Database) -> None:
-    async with database.uow() as uow:
-        made = {name: await opened(uow) for name in ("night", "early", "gone", "desk", "care")}
-        for name in ("night", "early", "gone"):
-            made[name].team = name
-        made["care"].team, made["care"].sign = "night", "self_harm"
-        made["night"].urgent = True
-    names = {case.id: name for name, case in made.items()}
-
-    async def listed(**wanted: Any) -> list[str]:  # noqa: ANN401 - what narrows a list
-        async with database.reading() as uow:
-            return [names[row.case.id] for row in await uow.cases.queue(**wanted)]
-
-    assert (await listed())[:2] == ["care", "night"]
-    assert await listed(last=["night"]) == ["care", "early", "gone", "desk", "night"]
-    assert await listed(team="early", teams=DESK.teams) == ["early"]
-    assert await listed(team="desk", teams=DESK.teams) == ["gone", "desk"]
