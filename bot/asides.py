@@ -30,6 +30,8 @@ ASKING: Final = frozenset({"out_of_scope", "inform"})
 """What may hold a question, or a wish, that nobody but a person can answer."""
 SECOND_THOUGHT: Final = re.compile(
     r"改变?主意|反悔|(?:换|改)成|改为|(?<![不别])(?<!不[用要必])(?:取消|撤)"
+    r"|(?:但|可|不过|唔过)[^,，。;；]{0,3}我(?:想?要|说|讲)[的嘅]|我(?:想?要|说|讲)[的嘅][不唔]?(?:是|系|係)"
+    r"|\bbut (?:what )?i (?:wanted|meant|asked for|need)\b"
     r"|\b(?:(?:i'd|i would) rather (?!not|wait|leave|keep)|instead|changed? my mind|undo"
     r"|take (?:it|that) back)\b|(?<!not )(?<!n't )(?<!never )\bcancel\b"
 )

@@ -65,6 +65,9 @@ def test_a_wish_about_what_was_agreed_on_reaches_a_person() -> None:
         ("affirm", "等等，我还是要退款"),
         ("affirm", "Actually I want a refund"),
         ("ask_status", "I changed my mind, when can I have a new one?"),
+        ("ask_status", "Thanks but I wanted it on paypal"),
+        ("ask_status", "好的，但我要的是退到支付宝"),
+        ("affirm", "好啊，不過我講嘅係退落另一張卡"),
     ],
 )
 def test_a_second_thought_about_what_was_agreed_on_reaches_a_person(intent: str, text: str) -> None:
