@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from escalation.models import Case, Conversation, Inbox, Message, Timer
 from escalation.services.action import action
 from escalation.services.awaiting import await_anew, is_awaited, is_past, wrote
+from escalation.services.cases import ASKS_MORE, reopen
 from escalation.services.handing_over import hand_over
 from escalation.services.holding import is_at_work, is_lapsed, put_back
 from escalation.services.leaving import hand_on
@@ -22,7 +23,7 @@ from escalation.services.running import follow
 from escalation.services.schedule import schedule
 from escalation.signs import signs_in
 from escalation.sla import due
-from escalation.states import ENDED
+from escalation.states import ENDED, UNASKED
 from handlers import phrases
 from handlers.courtesy import closes
 from handlers.model import UNCLASSIFIED
@@ -127,6 +128,9 @@ async def unanswered(
     if all(row.kind == "message" and closes(str(row.payload.get("text"))) for row in rows):
         await _hear(uow, talk, running, rows, courtesy=True)
         return
+    if current is not None and current.state in UNASKED:
+        # What is said after an end belongs to what it is said of.
+        running = await reopen(uow, current, reason=ASKS_MORE, now=now, desk=desk)
     opened = running or await open_case(
         uow,
         talk,

@@ -9,7 +9,7 @@ import pytest
 
 from bot.channels import Incoming
 from bot.turn import Turns
-from escalation.services import recurring
+from escalation.services import desk, recurring
 from escalation.services.timers import tick
 from escalation.services.watching import BOT_WITHIN, GRACE
 from escalation.unit_of_work import Database
@@ -36,6 +36,20 @@ async def test_t35_whom_the_bot_does_not_answer_a_person_gets_with_one_word_of_a
     assert f"#{case.number}" in sorry[1]
     assert "抱歉" in sorry[1]
     assert more == []
+
+
+async def test_t35_what_is_said_after_an_end_comes_to_the_same_case(database: Database) -> None:
+    async with database.uow() as uow:
+        talk = await make.conversation(uow, channel="web", address="c")
+        case, mei = await make.queued_case(uow, talk), await make.member(uow)
+    async with database.uow() as uow:
+        await desk.resolve(uow, case.id, mei.id, "已經處理好了。", now=make.NOW, desk=DESK)
+    await write(database, "還是壞的")
+    await watch(database, make.NOW + BOT_WITHIN)
+    await watch(database, make.later(1), make.NOW + BOT_WITHIN)
+
+    (after,) = await cases_of(database)
+    assert (after.id, after.state, after.cycle) == (case.id, "queued", 2)
 
 
 async def test_t35_a_bot_that_is_back_in_time_answers_by_itself(database: Database) -> None:
