@@ -26,8 +26,9 @@ from bot.effects import (
     Understood,
     Wake,
 )
+from bot.nlu.beside import asks_beside
 from bot.nlu.consent import says_no
-from bot.nlu.counter import asks_for, kinds_spurned
+from bot.nlu.counter import asks_for, demands, kinds_spurned
 from bot.nlu.folding import fold_answer
 from bot.nlu.less import asks_less
 from bot.nlu.why import asks_why
@@ -260,7 +261,9 @@ def _is_less(remedy: Remedy, than: Remedy) -> bool:
 
 
 def unclear(dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decide) -> Step:
-    """Words after an offer that are neither a yes nor a no: asked once more, then a person."""
+    """Words after an offer that are neither a yes nor a no: asked once more, then a person. What
+    they ask is not passed over.
+    """
     assert standing.offer is not None  # noqa: S101 - the caller has looked
     told = replace(dialogue.told(heard), unclear=dialogue.unclear + 1)
     agrees = heard.names_offer or heard.half_yes
@@ -273,5 +276,7 @@ def unclear(dialogue: Dialogue, standing: Standing, heard: Heard, decide: Decide
             Escalate("answer_unclear", lead=(phrases.no_guess(),)),
         )
     again = answers.ask_again(standing)
+    if not (agrees or demands(heard.text)) and asks_beside(heard.text):
+        again = replace(again, say=phrases.join(phrases.question_kept(), again.say))
     other = phrases.remind_offer(standing.offer.describe())
     return told, (*read, replace(again, again=(other,)))

@@ -30,6 +30,8 @@ GRAVE = 0.3
 COURTESIES = frozenset({"praise", "thank", "greet", "goodbye"})
 COURTEOUS = 0.5
 """Below this nobody is thanked for praise: it may be a complaint that was not understood."""
+DOUBTED = 0.3
+"""Nor from this share of all causes on: of real praise none had as much of a complaint."""
 CLOSING = frozenset({"praise", "thank", "goodbye"})
 """What ends a talk, and is answered by nobody."""
 THANKS = re.compile(
@@ -188,8 +190,7 @@ def two_likeliest(understanding: Understanding, plain: str) -> Likely | None:
     `plain`: the text, normalised, simplified and in lower case.
     """
     shares = _shares(understanding)
-    mass = sum(guess.probability for guess in understanding.ranking if guess.intent in CAUSES)
-    if mass < COSTS.complaint_from or not shares:
+    if _mass(understanding) < COSTS.complaint_from or not shares:
         return None
     (first, best), *rest = _named_first(shares, plain)
     second, next_best = rest[0] if rest else (first, 0.0)
@@ -201,6 +202,11 @@ def two_likeliest(understanding: Understanding, plain: str) -> Likely | None:
 
 def _shares(understanding: Understanding) -> tuple[tuple[Cause, float], ...]:
     return tuple((Cause(guess.intent), guess.probability) for guess in understanding.causes)
+
+
+def _mass(understanding: Understanding) -> float:
+    """How likely it is a complaint at all."""
+    return sum(guess.probability for guess in understanding.ranking if guess.intent in CAUSES)
 
 
 def _named_first(
@@ -227,8 +233,10 @@ def _otherwise(understanding: Understanding, plain: str) -> Reading:
     name, and where they name nothing a person reads it.
     """
     shares = _shares(understanding)
-    if not (_is_courteous(understanding) and is_sneer(plain)):
-        return Reading(_talk(understanding, plain), shares=shares)
+    talk = _talk(understanding, plain)
+    doubted = talk in {"praise", "thank"} and _mass(understanding) >= DOUBTED
+    if not (doubted or (_is_courteous(understanding) and is_sneer(plain))):
+        return Reading(talk, shares=shares)
     for cause, _ in shares:
         if policy_of(cause).names(plain):
             return Reading("complaint", cause, shares=shares)

@@ -87,6 +87,16 @@ def carried_out(what: Say, reference: str) -> Say:
     )
 
 
+def question_kept() -> Say:
+    """A question beside an offer that only a person can answer."""
+    return Say(
+        N_(
+            "I have kept your question: it is not one that I can answer from here. "
+            "If a colleague should answer it before you decide, choose “Talk to a person”."
+        )
+    )
+
+
 def yes_or_no(what: Say, by: date | None = None) -> Say:
     """An answer to an offer that was neither a yes nor a no; asked once. `by` is the day by which
     it would be done.

@@ -13,6 +13,7 @@ from bot.effects import (
 )
 from handlers.model import Cause, Money
 from handlers.registry import CAUSES
+from handlers.texts import render
 from tests.bot.desk import Desk, complaint
 from tests.bot.speech import understanding
 
@@ -122,6 +123,15 @@ def test_an_answer_that_is_neither_yes_nor_no_is_asked_once_and_then_goes_to_a_p
     assert desk.standing.state == "offered"
     desk.hear(vague)
     assert desk.standing.state == "queued"
+
+
+def test_a_question_beside_an_offer_is_not_passed_over() -> None:
+    desk = Desk()
+    desk.hear(complaint("core_service_failure", order="A-1"))
+    asked = Heard(text="where do I send the old one", understanding=understanding("inform"))
+    spoken = [each for each in desk.hear(asked) if isinstance(each, Speak)]
+    assert "kept your question" in render(spoken[0].say, "en")
+    assert desk.standing.state == "offered"
 
 
 def test_a_complaint_after_the_remedy_that_it_did_not_come_reopens_the_case() -> None:

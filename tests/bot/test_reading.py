@@ -141,3 +141,11 @@ def test_a_demand_with_a_word_of_manners_is_no_thanks(text: str) -> None:
 )
 def test_thanks_for_a_remedy_are_thanks(text: str) -> None:
     assert read(replace(heard(thank=0.95, inform=0.05), text=text)).intent == "thank"
+
+
+@pytest.mark.parametrize("intent", ["praise", "thank"])
+def test_what_may_well_be_a_complaint_is_thanked_for_by_nobody(intent: str) -> None:
+    told = replace(heard(**{intent: 0.56, "price": 0.24, "ethics": 0.2}), text="thanks, so dear")
+    assert read(told).intent in {"complaint", "unsure"}
+    kept = replace(heard(**{intent: 0.8, "price": 0.2}), text="thanks, so cheap")
+    assert read(kept).intent == intent

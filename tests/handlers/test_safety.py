@@ -78,6 +78,25 @@ def test_turns_of_speech_are_no_signs(text: str) -> None:
     assert safety.find(fold(text)) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("charged 47 quid for a weekend in Dublin", ()),
+        ("I paid £50 for a Saturday class", ()),
+        ("you charged me $30 for the month", ()),
+        ("my fee was £30 until last month", ()),
+        ("only got 20 quid for the week", ("hardship",)),
+        ("I've £8 left for food", ("hardship",)),
+        ("that leaves me with £15 for the kids' food", ("hardship",)),
+        ("I have £12 to last till Friday", ("hardship",)),
+    ],
+)
+def test_a_sum_that_was_charged_is_no_need_and_one_that_is_left_is(
+    text: str, kinds: tuple[str, ...]
+) -> None:
+    assert safety.find(fold(text)) == kinds
+
+
 def test_flowers_for_a_funeral_are_a_bereavement_when_it_is_the_customers_own() -> None:
     assert safety.find(fold("The flowers for my father's funeral were late")) == ("bereavement",)
     assert safety.find(fold("媽媽告別式的花圈沒送到")) == ("bereavement",)
