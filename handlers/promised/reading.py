@@ -154,17 +154,21 @@ def _both(one: Reading, two: Reading, gap: str) -> Reading | None:
 
 def _hour_of_part(one: Reading, two: Reading) -> Reading | None:
     """An hour beside the part of the day that it is of: 8 in the morning, 下午三点."""
-    part, hour = (two, one) if one.loose or isinstance(one.at, Edge) else (one, two)
+    leads = one.loose or one.late is None or isinstance(one.at, Edge)
+    part, hour = (two, one) if leads else (one, two)
     if part.late is None or hour.at is None or (one.day and two.day):
         return None
     if hour.at is Edge.CLOSING and not part.late:
         hour = part  # 上午下班
     at, doubt = hour.at, one.doubt or two.doubt
     if isinstance(at, time) and hour is not part:
-        if not hour.loose or not isinstance(part.at, time):
+        if not isinstance(part.at, time):
             return None
-        at, unlikely = of_part(at, late=part.late, last=part.at)
-        doubt = doubt or unlikely
+        if hour.loose:
+            at, unlikely = of_part(at, late=part.late, last=part.at)
+            doubt = doubt or unlikely
+        elif part.late != (at.hour >= NOON):
+            return None  # 21:00 tomorrow morning: whichever is meant, both are told
     day = two if two.day else one
     again = day.again if day.day else one.again or two.again
     return replace(day, at=at, loose=False, late=None, again=again, doubt=doubt)

@@ -72,6 +72,11 @@ def read(text: str, *, zone: str = "Europe/London") -> list[Promised]:
         ("明天给您补三百点。", "2026-11-25", "2026-11-26 18:00"),
         ("27/11前覆您。", "2026-11-25", "2026-11-27 18:00"),
         ("下周今天给您回电。", "2026-11-25", "2026-12-02 18:00"),
+        ("We will call you by 9pm tonight.", "2026-11-25", "2026-11-25 21:00"),
+        ("We will call you by 23:30 tonight.", "2026-11-25", "2026-11-25 23:30"),
+        ("I will call you tonight at 23:15.", "2026-11-25", "2026-11-25 23:15"),
+        ("I'll ring at 14:45 this afternoon.", "2026-11-25", "2026-11-25 14:45"),
+        ("I'll ring at 09:15 tomorrow morning.", "2026-11-25", "2026-11-26 09:15"),
     ],
 )
 def test_times_in_words_and_after_a_festival(text: str, on: str, due: str) -> None:
