@@ -34,7 +34,8 @@ from escalation.unit_of_work import open_database
 if TYPE_CHECKING:
     from escalation.unit_of_work import Database
 
-LIMIT: Final = 1.0
+LIMIT: Final = 2.5
+"""Ours decides, offers and queues besides: 36 statements where Rasa adds its events to a table."""
 ROUNDS: Final = 8
 
 
