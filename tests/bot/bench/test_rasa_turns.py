@@ -44,7 +44,7 @@ async def test_both_answer_the_same_message(monkeypatch: pytest.MonkeyPatch) -> 
 
     result = await rasa_turns.measure(Path(), lambda _: None, rounds=1, messages=2)
 
-    assert (result.name, result.limit) == ("turns.rasa", 1.0)
+    assert (result.name, result.limit) == ("turns.rasa", 2.5)
     assert min(result.figures.values()) > 0
 
 
