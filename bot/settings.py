@@ -76,9 +76,9 @@ class BotSettings(DeskSettings):
                 raise ValueError(f"{name!r} is not one of {', '.join(CHANNELS)}")
         return value
 
-    @field_validator("telegram_token", mode="before")
+    @field_validator("telegram_token", "encoder", mode="before")
     @classmethod
-    def _no_token_when_empty(cls, value: object) -> object:
+    def _not_filled_in(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
 
     @field_validator("telegram_token")

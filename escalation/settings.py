@@ -86,7 +86,7 @@ class DeskSettings(BaseSettings):
     """What the shop's own site signs web tokens with; without one only this program makes links."""
     telegram_name: Annotated[str, Field(pattern="^@?[A-Za-z0-9_]{5,32}$")] | None = None
     """The bot's name in Telegram, for links that open it."""
-    host: str = "127.0.0.1"
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     secure_cookies: bool = False
     """Set it when the console is reached by HTTPS."""
@@ -98,6 +98,15 @@ class DeskSettings(BaseSettings):
     def _none_when_empty(cls, value: object) -> object:
         said = value.strip().lower() if isinstance(value, str) else value
         return None if said in {"", NONE} else value
+
+    @field_validator(
+        *("secret", "link_secret", "telegram_name", "emergency_number", "crisis_number"),
+        mode="before",
+    )
+    @classmethod
+    def _absent_when_empty(cls, value: object) -> object:
+        """What was copied and not filled in is no value: an empty key would let anybody sign."""
+        return None if isinstance(value, str) and not value.strip() else value
 
     @field_validator("tiers")
     @classmethod

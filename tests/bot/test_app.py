@@ -199,3 +199,18 @@ def test_the_secret_is_kept_unless_it_is_given(settings: BotSettings, tmp_path: 
 
     assert kept == (tmp_path / "secret").read_text()
     assert secret_of(load(state_dir=tmp_path, secret="s" * 40)) == "s" * 40
+
+
+@pytest.mark.parametrize("said", ["", " " * 40])
+def test_a_secret_that_was_not_filled_in_signs_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str
+) -> None:
+    """`AMENDS_SECRET=` as it stands in docs/machines/amends.env: who signs with an empty key lets
+    anybody sign.
+    """
+    monkeypatch.setenv("AMENDS_SECRET", said)
+
+    settings = load(state_dir=tmp_path)
+
+    assert settings.secret is None
+    assert secret_of(settings) == (tmp_path / "secret").read_text()

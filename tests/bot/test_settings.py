@@ -54,6 +54,18 @@ def test_an_empty_token_is_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load().telegram_token is None
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["secret", "link_secret", "telegram_name", "emergency_number", "crisis_number", "encoder"],
+)
+def test_a_line_that_was_not_filled_in_is_no_value(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(f"AMENDS_{name.upper()}", "")
+
+    assert getattr(load(), name) is None
+
+
 def test_a_given_value_comes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AMENDS_PORT", "8123")
 
@@ -63,6 +75,7 @@ def test_a_given_value_comes_before_the_environment(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("AMENDS_HOST", ""),
         ("AMENDS_PORT", "70000"),
         ("AMENDS_PORT", "eighty"),
         ("AMENDS_NLU", "magic"),
