@@ -11,7 +11,8 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -109,16 +110,25 @@ class Endpoint:
         except (httpx.HTTPError, TimeoutError) as error:
             raise NotTaken(type(error).__name__) from error
         if not HTTPStatus.OK <= code < HTTPStatus.MULTIPLE_CHOICES:
-            asked = timedelta(seconds=int(wanted)) if _is_seconds(wanted) else timedelta(0)
             raise NotTaken(
-                f"HTTP {code}",
-                is_final=code == HTTPStatus.GONE,
-                later=min(asked, LONGEST_PAUSE),
+                f"HTTP {code}", is_final=code == HTTPStatus.GONE, later=_asked_for(wanted, now)
             )
 
 
-def _is_seconds(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 9  # noqa: PLR2004 - 31 years
+def _asked_for(retry_after: str, now: datetime) -> timedelta:
+    """The pause that the header asks for, in seconds or as a date (RFC 9110, 10.2.3): none where it
+    cannot be read, and never more than `LONGEST_PAUSE`.
+    """
+    if retry_after.isascii() and retry_after.isdigit():
+        # More digits are longer than the longest, and would not fit.
+        return min(timedelta(seconds=int(retry_after[:8])), LONGEST_PAUSE)
+    try:
+        until = parsedate_to_datetime(retry_after)
+    except (ValueError, OverflowError):
+        return timedelta(0)
+    if until.tzinfo is None:  # "-0000": UTC that names no place
+        until = until.replace(tzinfo=UTC)
+    return min(max(until - now, timedelta(0)), LONGEST_PAUSE)
 
 
 async def collect(uow: UnitOfWork, kinds: frozenset[str], now: datetime) -> int:
