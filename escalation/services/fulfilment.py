@@ -15,7 +15,7 @@ import structlog
 
 from escalation.errors import NotFound
 from escalation.models import Fulfilment
-from escalation.services import remedies
+from escalation.services import remedies, webhooks
 from escalation.services.cases import ask_later
 from escalation.services.failures import failed, locked_work
 from escalation.services.ledger import step
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-LEASE = timedelta(minutes=2)
+LEASE = webhooks.LEASE
 WORK = "remedy.carry_out"
 """The type under which another system is told of work; it is no event, but asks for something."""
 

@@ -34,7 +34,10 @@ TIMEOUT: Final = httpx.Timeout(20, connect=5)
 """Seconds for each step of a request; an answer that comes by drops takes many of them."""
 IN_ALL: Final = 20.0
 """Seconds for a request as a whole: well within a `LEASE`, whatever the other side does."""
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=1)
+"""As long as that of timers and messages: a claim that ends later shows `put_back` that the clock
+was ahead.
+"""
 RETRIES = (
     # The standard's own example: 75 hours and 35 minutes in all.
     timedelta(seconds=5),
