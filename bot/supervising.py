@@ -57,7 +57,7 @@ async def supervise(
                     uow, case.id, staff_id, act.team, act.text or "", now=now, desk=desk
                 )
             case "know":
-                await _know(uow, case, staff_id, now)
+                await _know(uow, case, staff_id, now=now, desk=desk)
             case "approve":
                 await _approve(uow, desk, case, act, staff_id, now)
             case "ask":
@@ -126,8 +126,11 @@ async def _proposed(
     )
 
 
-async def _know(uow: UnitOfWork, case: Case, staff_id: UUID, now: datetime) -> None:
+async def _know(uow: UnitOfWork, case: Case, staff_id: UUID, *, now: datetime, desk: Desk) -> None:
     member = await uow.staff.get(staff_id)
     assert member is not None  # noqa: S101 - the story has them
-    for notice, _ in await notices.open_to(uow, staff_id, member.role, now, case_id=case.id):
+    found = await notices.open_to(
+        uow, staff_id, member.role, now, teams=desk.teams, case_id=case.id
+    )
+    for notice, _ in found:
         await notices.acknowledge(uow, notice.id, staff_id, now=now)

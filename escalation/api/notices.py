@@ -108,7 +108,12 @@ async def list_notices(
         else:
             member = await acting(uow, wanted.staff)
             found = await notices.open_to(
-                uow, member.id, member.role, office.now(), case_id=case_id
+                uow,
+                member.id,
+                member.role,
+                office.now(),
+                teams=office.desk.teams,
+                case_id=case_id,
             )
         return [NoticeOut.of(notice, about.number) for notice, about in found]
 

@@ -224,7 +224,7 @@ async def render(
         )
         previous, following = await _neighbours(uow, viewer, number, now)
         rules = (await in_force(uow, office.desk)).rules
-        waiting = await open_in(uow, dossier.case, viewer, now)
+        waiting = await open_in(uow, dossier.case, viewer, now, teams=office.desk.teams)
         last_event = await uow.events.last_id()
     customer = dossier.customer
     zone, team = zone_with(customer, office.desk), dossier.case.team

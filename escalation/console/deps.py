@@ -122,7 +122,9 @@ async def seen(request: Request, office: Office) -> Viewer | None:
     if member is None:
         return None
     async with office.database.reading() as uow:
-        waiting = await notices.count_to(uow, member.id, member.role, office.now())
+        waiting = await notices.count_to(
+            uow, member.id, member.role, office.now(), teams=office.desk.teams
+        )
     return Viewer(
         member.id, member.login, member.name, member.role, member.language, waiting, member.team
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Annotated, NamedTuple
 from uuid import UUID
@@ -74,17 +74,18 @@ async def acknowledge(
     return Response(status_code=204)  # the change itself makes the case's page ask anew
 
 
-async def open_in(uow: UnitOfWork, case: Case, viewer: Viewer, now: datetime) -> list[NoticeShown]:
+async def open_in(
+    uow: UnitOfWork, case: Case, viewer: Viewer, now: datetime, *, teams: Collection[str]
+) -> list[NoticeShown]:
     """The open notices of a case that are for who looks."""
-    return await _shown(
-        uow, await notices.open_to(uow, viewer.id, viewer.role, now, case_id=case.id), now
-    )
+    found = await notices.open_to(uow, viewer.id, viewer.role, now, teams=teams, case_id=case.id)
+    return await _shown(uow, found, now)
 
 
 async def _render(request: Request, office: Office, viewer: Viewer) -> Response:
     now = office.now()
     async with office.database.reading() as uow:
-        found = await notices.open_to(uow, viewer.id, viewer.role, now)
+        found = await notices.open_to(uow, viewer.id, viewer.role, now, teams=office.desk.teams)
         shown = await _shown(uow, found, now)
         last_event = await uow.events.last_id()
     context = {

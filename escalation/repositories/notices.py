@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
@@ -57,21 +57,28 @@ class Notices(Repository):
         *,
         others: Sequence[str],
         roles: Sequence[str],
+        teams: Collection[str],
         case_id: UUID | None = None,
         limit: int,
     ) -> Sequence[tuple[Notice, Case]]:
         """The open notices that are for a member of staff or for everybody of these `levels`, with
         their cases, what is due first before the rest. Where `others` are named, those of any level
-        but these are among them. What is for a team is for everybody where nobody at work with one
-        of the `roles` is of it.
+        but these are among them. What is for a team is for everybody where it is none of `teams`,
+        or nobody at work with one of the `roles` is of it.
         """
-        return await self._listed(_theirs(staff_id, levels, others, roles), case_id, limit)
+        return await self._listed(_theirs(staff_id, levels, others, roles, teams), case_id, limit)
 
     async def count_to(
-        self, staff_id: UUID, levels: Sequence[str], *, others: Sequence[str], roles: Sequence[str]
+        self,
+        staff_id: UUID,
+        levels: Sequence[str],
+        *,
+        others: Sequence[str],
+        roles: Sequence[str],
+        teams: Collection[str],
     ) -> int:
         """How many there are."""
-        theirs = _theirs(staff_id, levels, others, roles)
+        theirs = _theirs(staff_id, levels, others, roles, teams)
         return await self._session.scalar(select(func.count(Notice.id)).where(theirs)) or 0
 
     async def listed(
@@ -91,13 +98,18 @@ class Notices(Repository):
 
 
 def _theirs(
-    staff_id: UUID, levels: Sequence[str], others: Sequence[str], roles: Sequence[str]
+    staff_id: UUID,
+    levels: Sequence[str],
+    others: Sequence[str],
+    roles: Sequence[str],
+    teams: Collection[str],
 ) -> ColumnElement[bool]:
     of_level: ColumnElement[bool] = Notice.level.in_(levels)
     if others:
         of_level = or_(of_level, Notice.level.not_in(others))
     own_team = select(Staff.team).where(Staff.id == staff_id).scalar_subquery()
     has_people = exists().where(Staff.active, Staff.team == Notice.team, Staff.role.in_(roles))
-    of_team = or_(Notice.team.is_(None), Notice.team == own_team, ~has_people)
+    is_all = or_(Notice.team.is_(None), Notice.team.not_in(teams))
+    of_team = or_(is_all, Notice.team == own_team, ~has_people)
     mine = or_(Notice.staff_id == staff_id, and_(Notice.staff_id.is_(None), of_level, of_team))
     return and_(IS_OPEN, mine)

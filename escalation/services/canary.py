@@ -113,7 +113,12 @@ class _Way:
         (timer,) = [each for each in await uow.timers.open_of(self.case.id) if each.kind == kind]
         await ACTIONS[kind](uow, timer, self.case, self.due_at, self.desk)
         told = await notices.open_to(
-            uow, self.member.id, self.member.role, self.due_at, case_id=self.case.id
+            uow,
+            self.member.id,
+            self.member.role,
+            self.due_at,
+            teams=self.desk.teams,
+            case_id=self.case.id,
         )
         _must([notice.clock for notice, _ in told] == [ladder.FIRST_RESPONSE])
         (promise,) = await uow.promises.of_case(self.case.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -22,22 +22,31 @@ MOST = 200
 
 
 async def open_to(
-    uow: UnitOfWork, staff_id: UUID, role: str, now: datetime, *, case_id: UUID | None = None
+    uow: UnitOfWork,
+    staff_id: UUID,
+    role: str,
+    now: datetime,
+    *,
+    teams: Collection[str],
+    case_id: UUID | None = None,
 ) -> Sequence[tuple[Notice, Case]]:
     """The open notices for a member of staff of that role, of one case or of all, with their cases:
     their own, and those of their level, or of their team in it. What was for a level that is named
-    no more is for managers.
+    no more is for managers; what was for a team that is none of `teams`, those of the settings, is
+    for all.
     """
     own, others, roles = _levels_of(role, await limits_in_force(uow, now))
     return await uow.notices.open_to(
-        staff_id, own, others=others, roles=roles, case_id=case_id, limit=MOST
+        staff_id, own, others=others, roles=roles, teams=teams, case_id=case_id, limit=MOST
     )
 
 
-async def count_to(uow: UnitOfWork, staff_id: UUID, role: str, now: datetime) -> int:
+async def count_to(
+    uow: UnitOfWork, staff_id: UUID, role: str, now: datetime, *, teams: Collection[str]
+) -> int:
     """How many there are."""
     own, others, roles = _levels_of(role, await limits_in_force(uow, now))
-    return await uow.notices.count_to(staff_id, own, others=others, roles=roles)
+    return await uow.notices.count_to(staff_id, own, others=others, roles=roles, teams=teams)
 
 
 async def acknowledge(uow: UnitOfWork, notice_id: UUID, staff_id: UUID, *, now: datetime) -> Notice:

@@ -50,8 +50,8 @@ async def test_whoever_has_the_case_is_told_first_then_all_supervisors(database:
     await advance(database, make.later(2))
     (notice,) = await told(database, case)
     async with database.reading() as uow:
-        hers = await notices.open_to(uow, mei.id, mei.role, make.later(2))
-        theirs = await notices.open_to(uow, ruth.id, ruth.role, make.later(2))
+        hers = await notices.open_to(uow, mei.id, mei.role, make.later(2), teams=())
+        theirs = await notices.open_to(uow, ruth.id, ruth.role, make.later(2), teams=())
     await advance(database, make.later(2.8))
 
     assert (notice.staff_id, notice.rung) == (mei.id, "half")

@@ -27,7 +27,7 @@ async def test_due_times_come_to_the_people_of_the_team_where_there_are_any(
             return [
                 each.name
                 for each in (mei, bo, ruth)
-                if await notices.open_to(uow, each.id, each.role, at)
+                if await notices.open_to(uow, each.id, each.role, at, teams=DESK.teams)
             ]
 
     await tick(database, make.later(2), DESK)  # half of the time is over
@@ -57,8 +57,37 @@ async def test_a_case_of_nobodys_team_comes_to_all(database: Database) -> None:
 
     async with database.reading() as uow:
         for each in (mei, bo):
-            found = await notices.open_to(uow, each.id, each.role, make.later(2))
+            found = await notices.open_to(uow, each.id, each.role, make.later(2), teams=DESK.teams)
             assert {about.id for _, about in found} == {case.id, plain.id}
+
+
+async def test_what_a_team_was_told_comes_to_all_when_the_settings_name_it_no_more(
+    database: Database,
+) -> None:
+    async with database.uow() as uow:
+        mei, bo = await make.member(uow, name="Mei"), await make.member(uow, name="Bo")
+        await opened(uow, "competition")
+        bo.team = "always"
+    await tick(database, make.later(2), DESK)
+
+    async with database.reading() as uow:
+        for teams, told in (
+            (DESK.teams, [False, True]),
+            ({"early"}, [True, True]),
+            ((), [True] * 2),
+        ):
+            at = make.later(2)
+            found = [
+                await notices.open_to(uow, each.id, each.role, at, teams=teams)
+                for each in (mei, bo)
+            ]
+            counts = [
+                await notices.count_to(uow, each.id, each.role, at, teams=teams)
+                for each in (mei, bo)
+            ]
+
+            assert [bool(each) for each in found] == told
+            assert [len(each) for each in found] == counts
 
 
 async def test_the_queue_shows_a_team_and_its_own_first(database: Database) -> None:
