@@ -75,8 +75,10 @@ class Audience:
         return max(one, other, key=height)
 
     def _all_of(self, level: str, case: Case, *, without: UUID | None = None) -> Whom:
-        """Everybody of a level; below the managers those of the case's team, if anybody is."""
-        if case.team not in self.teams or level == Level.MANAGER:
+        """Everybody of a level; below the managers those of the case's team, if anybody is. For
+        somebody in need it is everybody: a team may be asleep.
+        """
+        if case.team not in self.teams or level == Level.MANAGER or case.sign is not None:
             return Whom(level)
         theirs = (each for each in self.staff if each.team == case.team and each.id != without)
         is_there = any(self.limits.level_of(each.role) == level for each in theirs)

@@ -61,6 +61,21 @@ async def test_a_case_of_nobodys_team_comes_to_all(database: Database) -> None:
             assert {about.id for _, about in found} == {case.id, plain.id}
 
 
+async def test_somebody_in_need_comes_to_all_whatever_the_team(database: Database) -> None:
+    async with database.uow() as uow:
+        mei, bo = await make.member(uow, name="Mei"), await make.member(uow, name="Bo")
+        bo.team = "always"
+        case = await opened(uow, "competition")
+        case.sign = "self_harm"
+    await tick(database, make.later(2), DESK)
+
+    async with database.reading() as uow:
+        for each in (mei, bo):
+            at = make.later(2)
+            found = await notices.open_to(uow, each.id, each.role, at, teams=DESK.teams)
+            assert [about.id for _, about in found] == [case.id]
+
+
 async def test_what_a_team_was_told_comes_to_all_when_the_settings_name_it_no_more(
     database: Database,
 ) -> None:
