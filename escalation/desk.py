@@ -30,6 +30,8 @@ from handlers.worth import WorthRules
 
 NEXT_DAYS = 15
 """Days in which the next slot at the same time is looked for."""
+WELL = timedelta(minutes=15)
+"""How long before a time that was promised a word about it is still one before it."""
 AHEAD = timedelta(days=366)
 """How far ahead public holidays should be known."""
 
@@ -159,13 +161,17 @@ class Desk:
         """The instant, or the next one at which a customer in `zone` may be written to (T10)."""
         return next_open(instant, self.polite_in(zone))
 
-    def politely_between(self, now: datetime, instant: datetime, zone: ZoneInfo) -> datetime:
-        """The instant, or the last minute before it at which a customer in `zone` may be written
-        to, not before `now`; where none is left, the next one afterwards.
+    def politely_between(
+        self, now: datetime, instant: datetime, zone: ZoneInfo, *, before: datetime
+    ) -> datetime:
+        """The instant, or where a customer in `zone` may not be written to then, the next one at
+        which they may, if that is well `before` a time; else the last minute at which they might,
+        not before `now`; where none is left, the next one afterwards.
         """
         polite = self.polite_in(zone)
-        if polite.is_open(instant):
-            return instant
+        following = next_open(instant, polite)
+        if following == instant or following <= before - WELL:
+            return following
         today = instant.astimezone(zone).date()
         ends = (
             datetime.combine(day + timedelta(days=end <= start), end, zone)
@@ -173,8 +179,8 @@ class Desk:
             for start, end in polite.shifts(day)
         )
         last = max((end for end in ends if end <= instant), default=now)
-        before = max(last.astimezone(UTC) - timedelta(minutes=1), now)
-        return before if polite.is_open(before) else next_open(instant, polite)
+        evening = max(last.astimezone(UTC) - timedelta(minutes=1), now)
+        return evening if polite.is_open(evening) else following
 
 
 def build_desk(  # noqa: PLR0913 - everything that a shop sets

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from escalation.models import Case, Fulfilment, Promise, Rank, Timer
 from escalation.repositories.case_lists import WAITING
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from escalation.desk import Desk
     from escalation.unit_of_work import UnitOfWork
 
+HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 SOON: Final = 3
 """Words to somebody in need that come after as short a pause as the first."""
@@ -67,7 +69,8 @@ async def late_word(
         await schedule(uow, LATE_WORD, later, now=now, case=of, payload=timer.payload)
         return
     times = int(timer.payload.get("times", 1))
-    next_by = _next_by(case, made, times, now, desk)
+    zone = await zone_for(uow, case.customer_id, desk)
+    next_by = _next_by(case, made, times, zone, now=now, desk=desk)
     missed = made.due_at if now >= made.due_at else None
     words = (
         await no_news(uow, case, next_by, times=times, missed=missed, now=now)
@@ -197,7 +200,9 @@ async def _work_of(uow: UnitOfWork, made: Promise) -> Fulfilment | None:
     return await uow.fulfilments.of_remedy(made.remedy_id) if made.remedy_id else None
 
 
-def _next_by(case: Case, made: Promise, times: int, now: datetime, desk: Desk) -> datetime:
+def _next_by(
+    case: Case, made: Promise, times: int, zone: ZoneInfo, *, now: datetime, desk: Desk
+) -> datetime:
     """When the next word comes. The first pause is as long as a first answer may take, every later
     one as the clock of the next word has it, which begins now: nobody is written to every few hours
     by a machine. Somebody in need hears as soon the first `SOON` times, until a person has
@@ -205,12 +210,22 @@ def _next_by(case: Case, made: Promise, times: int, now: datetime, desk: Desk) -
     """
     care, start = case.sign is not None, max(now, made.due_at)
     if times == 1:
-        return desk.first_response_due(start, urgent=case.urgent, care=care, team=case.team)
+        by = desk.first_response_due(start, urgent=case.urgent, care=care, team=case.team)
+        return by if care else _by_day(by, zone, now=now, desk=desk)
     share = 2.0 ** max(0, times - SOON)
     allowed = desk.first_response(urgent=case.urgent, care=care) * share
     if not (care and is_awaited(case)) or allowed > DAY:
         return next_word_by(case, now, desk)
     return desk.first_response_due(start, urgent=case.urgent, care=True, share=share)
+
+
+def _by_day(by: datetime, zone: ZoneInfo, *, now: datetime, desk: Desk) -> datetime:
+    """The time of a next word, or where that is at night for the customer and the evening is over
+    within an `HOUR`, an hour into their next day: else the next word would come at once.
+    """
+    if desk.politely_between(now, by, zone, before=by) >= min(by, now + HOUR):
+        return by
+    return desk.politely(by, zone) + HOUR
 
 
 def next_word_by(case: Case, now: datetime, desk: Desk) -> datetime:

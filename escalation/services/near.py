@@ -41,4 +41,5 @@ async def near_end(
     near = max(near, now)
     if case.sign is not None:
         return near
-    return desk.politely_between(now, near, await zone_for(uow, case.customer_id, desk))
+    zone = await zone_for(uow, case.customer_id, desk)
+    return desk.politely_between(now, near, zone, before=due_at)

@@ -52,7 +52,10 @@ def test_t10_it_is_night_where_the_customer_lives() -> None:
     assert desk.politely(morning, london) == datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
     assert desk.politely(night, london) == night
     before = datetime(2026, 11, 16, 20, 59, tzinfo=UTC)
-    assert desk.politely_between(before - timedelta(hours=1), morning, london) == before
+    opens = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
+    for due, word in ((opens, before), (opens + timedelta(hours=1), opens)):
+        now = before - timedelta(hours=1)
+        assert desk.politely_between(now, morning, london, before=due) == word
 
 
 def test_an_urgent_answer_is_due_earlier() -> None:

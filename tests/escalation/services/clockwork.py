@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from escalation.desk import Desk
 from escalation.models import Case, EventRow, Message, Notice, Promise, Staff
 from escalation.services import desk, ladder
 from escalation.services.timers import tick
@@ -34,14 +35,14 @@ async def kinds(database: Database, case: Case) -> list[str]:
         return [event.kind for event in await uow.events.of_case(case.id)]
 
 
-async def advance(database: Database, until: datetime) -> None:
+async def advance(database: Database, until: datetime, of_desk: Desk = DESK) -> None:
     """Let time pass as the loop does: whatever falls due meanwhile happens at its own time."""
     while True:
         async with database.reading() as uow:
             due = await uow.timers.next_due()
         if due is None or due > until:
             return
-        await tick(database, due, DESK)
+        await tick(database, due, of_desk)
 
 
 async def furnished(database: Database) -> tuple[Case, Staff, Staff]:

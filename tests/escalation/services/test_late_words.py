@@ -39,6 +39,23 @@ async def test_after_a_time_passed_unseen_the_customer_hears_so_at_once_and_the_
     assert following.due_at > make.later(5)
 
 
+async def test_t10_at_nightfall_the_next_word_is_named_for_the_morning_and_comes_then(
+    embedded: Database,
+) -> None:
+    at_work = make.desk("24/7")
+    async with embedded.uow() as uow:
+        case = await make.queued_case(uow, now=make.later(7), of_desk=at_work)  # 17:00
+
+    await advance(embedded, make.later(26), at_work)
+
+    evening, morning = await words(embedded, case)
+    assert "11月17日" in evening.text
+    assert make.later(10) < evening.at < make.later(11) < make.later(23) <= morning.at
+    async with embedded.reading() as uow:
+        _, named, _ = await uow.promises.of_case(case.id)
+    assert (named.due_at, named.kept_at) == (make.later(24), morning.at)  # at 10:00
+
+
 async def test_what_nobody_confirmed_is_told_before_its_time(database: Database) -> None:
     case, mei, made = await written(database, CALL)
 
