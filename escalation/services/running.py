@@ -1,6 +1,5 @@
 """The due times that a case stores, so that lists can be sorted by them: derived here from its
-clocks, and nowhere else. They follow whenever the turn passes, and at a start with other hours or
-targets.
+clocks alone. They follow whenever the turn passes, and at a start with other hours or targets.
 """
 
 from __future__ import annotations
@@ -200,6 +199,7 @@ async def _bring_up(database: Database, case_id: UUID, now: datetime, desk: Desk
         if (first := await _awaited(uow, case, await history(uow, case), now, desk)) is not None:
             await _await_by(uow, case, first, now=now, desk=desk)
         await follow(uow, case, now=now, desk=desk)
+        await watch_anew(uow, case, now=now, desk=desk)
     return True
 
 

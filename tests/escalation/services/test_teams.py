@@ -176,6 +176,9 @@ async def test_a_promise_comes_to_people_by_the_hours_of_the_team_that_has_it(
     # 29 hours on the clock, 14 of the desk's: half of it is over at another time.
     assert before[0].due_at != after[0].due_at
     assert after[0].due_at == make.NOW + (made.due_at - make.NOW) / 2
+    # And by the desk's again when the settings name the team no more.
+    assert await recompute(database, now=make.later(0.1), desk=make.desk()) == 1
+    assert [timer.due_at for timer in await watched()] == [before[0].due_at]
 
 
 async def test_a_team_that_the_settings_know_no_more_counts_as_the_desk(
