@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from escalation.errors import AlreadyHeld, CaseNotOpen, NotAllowed, NotFound, RemedyNotOpen
+from escalation.errors import CaseNotOpen, NotAllowed, NotFound, RemedyNotOpen
 from escalation.models import Case, Conversation, Remedy, RemedyEntry
 from escalation.services import remedies
 from escalation.services.authority import authority_for, highest_at_work, limits_in_force
 from escalation.services.cases import escalate
-from escalation.services.holding import at_work, held, is_at_work, release
+from escalation.services.holding import at_work, check_free, held, release
 from escalation.services.messages import checked, note
 from escalation.states import ENDED
 from handlers.authority import Authority
@@ -99,9 +99,7 @@ async def ask(
         raise CaseNotOpen(case.state)
     if remedy.state not in {"proposed", "consented"} or remedy.granted_at is not None:
         raise RemedyNotOpen(remedy.state)
-    if case.holder_id not in {None, staff_id} and is_at_work(case, now):
-        holder = await uow.staff.get(case.holder_id)
-        raise AlreadyHeld(holder.name if holder else "?")
+    await check_free(uow, case, staff_id, now)
     level = who_decides(above, remedies.value_of(remedy))
     assert level is not None  # noqa: S101 - some level is above
     who = f"staff:{staff_id}"

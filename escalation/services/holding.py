@@ -85,7 +85,7 @@ async def steal(
     """
     words = checked(reason, most=LONGEST_REASON)
     case, conversation, member = await at_work(uow, case_id, staff_id)
-    await _may_take(uow, case, member, now)
+    await check_may_take(uow, case, member, now)
     if case.holder_id == staff_id:
         return case
     if not is_at_work(case, now):
@@ -184,17 +184,23 @@ async def take(
         CaseNotOpen, AlreadyHeld: as named.
         WithHigherLevel: the case is left to a level above theirs; a note is all they can add.
     """
-    await _may_take(uow, case, member, now)
+    await check_may_take(uow, case, member, now)
     if case.holder_id == member.id:
         case.held_until = now + LEASE
         await notices.acted(uow, case, member, now=now)
         return case
-    if is_at_work(case, now):
-        raise AlreadyHeld(await _name_of(uow, case.holder_id))
+    await check_free(uow, case, member.id, now)
     return await _become(uow, case, conversation, member, now=now, desk=desk)
 
 
-async def _may_take(uow: UnitOfWork, case: Case, member: Staff, now: datetime) -> None:
+async def check_free(uow: UnitOfWork, case: Case, staff_id: UUID, now: datetime) -> None:
+    """Raises AlreadyHeld while somebody else is at work on the case."""
+    if case.holder_id != staff_id and is_at_work(case, now):
+        raise AlreadyHeld(await _name_of(uow, case.holder_id))
+
+
+async def check_may_take(uow: UnitOfWork, case: Case, member: Staff, now: datetime) -> None:
+    """Raises CaseNotOpen for a case that has ended, WithHigherLevel for one of a level above."""
     if case.state in ENDED:
         raise CaseNotOpen(case.state)
     if not await may_decide(uow, member.role, case, now):

@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from escalation.errors import (
-    AlreadyHeld,
     AlreadyMerged,
-    CaseNotOpen,
     MergeRefused,
     NotAllowed,
     NotFound,
-    WithHigherLevel,
 )
 from escalation.events import Kind
 from escalation.models import Case, Staff
 from escalation.services import ladder, reach
-from escalation.services.authority import limits_in_force, may_decide
+from escalation.services.authority import limits_in_force
 from escalation.services.awaiting import (
     ANSWER_TIMERS,
     await_anew,
@@ -27,13 +24,12 @@ from escalation.services.awaiting import (
 )
 from escalation.services.cases import WORDS, close, escalate
 from escalation.services.history import lane_of
-from escalation.services.holding import is_at_work
+from escalation.services.holding import check_free, check_may_take
 from escalation.services.letters import join_days
 from escalation.services.messages import say
 from escalation.services.promises import warn
 from escalation.services.running import follow
 from escalation.services.schedule import cancel
-from escalation.states import ENDED
 from handlers import phrases
 from handlers.safety import rank
 
@@ -99,13 +95,8 @@ async def _check(uow: UnitOfWork, case: Case, member: Staff, now: datetime) -> N
     if case.merged_into is not None:
         into = await uow.cases.get(case.merged_into)
         raise AlreadyMerged(number=case.number, into=into.number if into else 0)
-    if case.state in ENDED:
-        raise CaseNotOpen(case.state)
-    if not await may_decide(uow, member.role, case, now):
-        raise WithHigherLevel
-    if case.holder_id != member.id and is_at_work(case, now):
-        holder = await uow.staff.get(case.holder_id) if case.holder_id else None
-        raise AlreadyHeld(holder.name if holder else "?")
+    await check_may_take(uow, case, member, now)
+    await check_free(uow, case, member.id, now)
 
 
 async def _check_both(uow: UnitOfWork, case: Case, other: Case) -> None:

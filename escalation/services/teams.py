@@ -8,10 +8,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from escalation.errors import AlreadyHeld, CaseNotOpen, NotFound, ValueUnknown, WithHigherLevel
+from escalation.errors import NotFound, ValueUnknown
 from escalation.events import Kind
-from escalation.services.authority import may_decide
-from escalation.services.holding import LONGEST_REASON, at_work, is_at_work, put_back
+from escalation.services.holding import (
+    LONGEST_REASON,
+    at_work,
+    check_free,
+    check_may_take,
+    put_back,
+)
 from escalation.services.messages import checked, note
 from escalation.services.running import count_anew
 from escalation.sla.hours import DESK
@@ -77,15 +82,10 @@ async def hand_to_team(
     if to is not None and to not in desk.teams:
         raise ValueUnknown(field="team", value=team, known=(DESK, *desk.teams))
     case, conversation, member = await at_work(uow, case_id, staff_id)
-    if case.state in ENDED:
-        raise CaseNotOpen(case.state)
-    if not await may_decide(uow, member.role, case, now):
-        raise WithHigherLevel
+    await check_may_take(uow, case, member, now)
     if case.team == to:
         return case
-    if case.holder_id is not None and case.holder_id != staff_id and is_at_work(case, now):
-        holder = await uow.staff.get(case.holder_id)
-        raise AlreadyHeld(holder.name if holder else "?")
+    await check_free(uow, case, staff_id, now)
     who = f"staff:{staff_id}"
     await note(uow, conversation, case, words, staff_id=staff_id, now=now)
     if case.holder_id is not None:
