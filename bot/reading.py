@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.dialogue import Heard
-    from bot.nlu.understanding import Understanding
+    from bot.nlu.understanding import Guess, Understanding
 
 WAVERING = 0.5
 """The share, against the likeliest cause's, from which a cause is taken when the words name it."""
@@ -32,7 +32,8 @@ COURTEOUS = 0.5
 """Below this nobody is thanked for praise: it may be a complaint that was not understood."""
 DOUBTED = 0.3
 """Nor from this share of all causes on: of real praise none had as much of a complaint."""
-CLOSING = frozenset({"praise", "thank", "goodbye"})
+GRATEFUL = frozenset({"praise", "thank"})
+CLOSING = GRATEFUL | {"goodbye"}
 """What ends a talk, and is answered by nobody."""
 THANKS = re.compile(
     r"谢|唔该|感恩|感激|辛苦|多得|麻烦(?:你|您|了)|蟹蟹|3q|\U0001f64f"
@@ -234,7 +235,7 @@ def _otherwise(understanding: Understanding, plain: str) -> Reading:
     """
     shares = _shares(understanding)
     talk = _talk(understanding, plain)
-    doubted = talk in {"praise", "thank"} and _mass(understanding) >= DOUBTED
+    doubted = talk in GRATEFUL and _mass(understanding) >= DOUBTED
     if not (doubted or (_is_courteous(understanding) and is_sneer(plain))):
         return Reading(talk, shares=shares)
     for cause, _ in shares:
@@ -245,15 +246,19 @@ def _otherwise(understanding: Understanding, plain: str) -> Reading:
 
 def _is_courteous(understanding: Understanding) -> bool:
     """Whether it is likelier praise or thanks than any other talk."""
-    other = next((guess for guess in understanding.ranking if guess.intent not in CAUSES), None)
-    return other is not None and other.intent in {"praise", "thank"}
+    other = _likeliest_talk(understanding)
+    return other is not None and other.intent in GRATEFUL
+
+
+def _likeliest_talk(understanding: Understanding) -> Guess | None:
+    return next((guess for guess in understanding.ranking if guess.intent not in CAUSES), None)
 
 
 def _talk(understanding: Understanding, plain: str) -> str:
     """What a message that is no complaint means. "Three times!!!" is no thanks, however likely,
     nor is a demand with a word of manners: 唔該退錢.
     """
-    other = next((guess for guess in understanding.ranking if guess.intent not in CAUSES), None)
+    other = _likeliest_talk(understanding)
     if other is None or (other.intent in COURTESIES and other.probability < COURTEOUS):
         return "out_of_scope"
     if other.intent in COURTESIES and demands(plain):
