@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
@@ -17,6 +18,18 @@ OF_CLOCK = (
     .order_by(Notice.at)
 )
 OPEN_OF_CASE = select(Notice).where(Notice.case_id == bindparam("case_id"), IS_OPEN)
+
+
+class Post(NamedTuple):
+    """What a member of staff hears beside their own notices: those of their `level`, and of any
+    level that is none of `others` where these are named. What is for a team is for everybody where
+    it is none of `teams`, or nobody at work with one of the `roles` is of it.
+    """
+
+    level: str
+    others: Sequence[str]
+    roles: Sequence[str]
+    teams: Collection[str]
 
 
 class Notices(Repository):
@@ -53,32 +66,19 @@ class Notices(Repository):
     async def open_to(
         self,
         staff_id: UUID,
-        levels: Sequence[str],
+        post: Post,
         *,
-        others: Sequence[str],
-        roles: Sequence[str],
-        teams: Collection[str],
         case_id: UUID | None = None,
         limit: int,
     ) -> Sequence[tuple[Notice, Case]]:
-        """The open notices that are for a member of staff or for everybody of these `levels`, with
-        their cases, what is due first before the rest. Where `others` are named, those of any level
-        but these are among them. What is for a team is for everybody where it is none of `teams`,
-        or nobody at work with one of the `roles` is of it.
+        """The open notices that are for a member of staff of that post, with their cases, what
+        is due first before the rest.
         """
-        return await self._listed(_theirs(staff_id, levels, others, roles, teams), case_id, limit)
+        return await self._listed(_theirs(staff_id, post), case_id, limit)
 
-    async def count_to(
-        self,
-        staff_id: UUID,
-        levels: Sequence[str],
-        *,
-        others: Sequence[str],
-        roles: Sequence[str],
-        teams: Collection[str],
-    ) -> int:
+    async def count_to(self, staff_id: UUID, post: Post) -> int:
         """How many there are."""
-        theirs = _theirs(staff_id, levels, others, roles, teams)
+        theirs = _theirs(staff_id, post)
         return await self._session.scalar(select(func.count(Notice.id)).where(theirs)) or 0
 
     async def listed(
@@ -97,19 +97,14 @@ class Notices(Repository):
         return [(notice, case) for notice, case in rows]
 
 
-def _theirs(
-    staff_id: UUID,
-    levels: Sequence[str],
-    others: Sequence[str],
-    roles: Sequence[str],
-    teams: Collection[str],
-) -> ColumnElement[bool]:
-    of_level: ColumnElement[bool] = Notice.level.in_(levels)
-    if others:
-        of_level = or_(of_level, Notice.level.not_in(others))
+def _theirs(staff_id: UUID, post: Post) -> ColumnElement[bool]:
+    of_level: ColumnElement[bool] = Notice.level == post.level
+    if post.others:
+        of_level = or_(of_level, Notice.level.not_in(post.others))
     own_team = select(Staff.team).where(Staff.id == staff_id).scalar_subquery()
-    has_people = exists().where(Staff.active, Staff.team == Notice.team, Staff.role.in_(roles))
-    is_all = or_(Notice.team.is_(None), Notice.team.not_in(teams))
+    with_role = Staff.role.in_(post.roles)
+    has_people = exists().where(Staff.active, Staff.team == Notice.team, with_role)
+    is_all = or_(Notice.team.is_(None), Notice.team.not_in(post.teams))
     of_team = or_(is_all, Notice.team == own_team, ~has_people)
     mine = or_(Notice.staff_id == staff_id, and_(Notice.staff_id.is_(None), of_level, of_team))
     return and_(IS_OPEN, mine)

@@ -10,6 +10,7 @@ from uuid import UUID
 from escalation.errors import NotAllowed, NotFound
 from escalation.events import Kind
 from escalation.models import Case, Notice, Staff
+from escalation.repositories.notices import Post
 from escalation.services.authority import limits_in_force
 from escalation.services.ladder import PROMISED
 from handlers.limits import Limits
@@ -35,18 +36,16 @@ async def open_to(
     no more is for managers; what was for a team that is none of `teams`, those of the settings, is
     for all.
     """
-    own, others, roles = _levels_of(role, await limits_in_force(uow, now))
-    return await uow.notices.open_to(
-        staff_id, own, others=others, roles=roles, teams=teams, case_id=case_id, limit=MOST
-    )
+    post = _post_of(role, await limits_in_force(uow, now), teams)
+    return await uow.notices.open_to(staff_id, post, case_id=case_id, limit=MOST)
 
 
 async def count_to(
     uow: UnitOfWork, staff_id: UUID, role: str, now: datetime, *, teams: Collection[str]
 ) -> int:
     """How many there are."""
-    own, others, roles = _levels_of(role, await limits_in_force(uow, now))
-    return await uow.notices.count_to(staff_id, own, others=others, roles=roles, teams=teams)
+    post = _post_of(role, await limits_in_force(uow, now), teams)
+    return await uow.notices.count_to(staff_id, post)
 
 
 async def acknowledge(uow: UnitOfWork, notice_id: UUID, staff_id: UUID, *, now: datetime) -> Notice:
@@ -101,8 +100,8 @@ def _may(member: Staff, notice: Notice, limits: Limits) -> bool:
     return notice.staff_id == member.id or own >= limits.rank(notice.level)
 
 
-def _levels_of(role: str, limits: Limits) -> tuple[list[str], Sequence[str], list[str]]:
-    """The level of a role, all levels where it is the managers', and the roles of that level."""
+def _post_of(role: str, limits: Limits, teams: Collection[str]) -> Post:
+    """Managers hear what is for a level that is named no more."""
     level = limits.level_of(role)
     roles = [each for each, of in limits.roles.items() if of == level]
-    return [level], limits.levels if level == Level.MANAGER else (), roles
+    return Post(level, limits.levels if level == Level.MANAGER else (), roles, teams)
