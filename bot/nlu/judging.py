@@ -61,10 +61,8 @@ def judge(root: Path, models: Sequence[tuple[Model, Path | None]], on: Path) -> 
     """
     command = [str(rasa_python(root)), str(root / "nlu_data" / "rasa" / "judge.py")]
     command += ["--on", str(on), "--encoder", str(models[0][0].encoder_path)]
-    command += [
-        f"{model.exported_path}={taught}" if taught else str(model.exported_path)
-        for model, taught in models
-    ]
+    for model, taught in models:
+        command += ["--model", *(str(each) for each in (model.exported_path, taught) if each)]
     with tempfile.TemporaryDirectory() as home:
         try:
             done = subprocess.run(

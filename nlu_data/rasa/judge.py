@@ -2,12 +2,12 @@
 
 Run it in the Rasa environment:
 
-    .venv-rasa/bin/python nlu_data/rasa/judge.py --on DATA --encoder FOLDER MODEL[=DATA] ...
+    .venv-rasa/bin/python nlu_data/rasa/judge.py --on DATA --encoder FOLDER --model MODEL [DATA] ...
 
 DATA is a .yml file of corrections: those to judge on, and behind a model's exported form (.npz)
-those that taught it. The line printed is JSON: {"chances", "right"}: by model, in order, and by
-correction of DATA, what chance it gives to the labels that are accepted, and whether its first
-answer is one of them. Exit code 2: a file is broken.
+those that taught it. There may be several models. The line printed is JSON: {"chances", "right"}:
+by model, in order, and by correction of DATA, what chance it gives to the labels that are accepted,
+and whether its first answer is one of them. Exit code 2: a file is broken.
 """
 
 import argparse
@@ -160,20 +160,18 @@ def _rarity(intents: Sequence[str]) -> np.ndarray:
     return np.log(np.array([told.get(intent, 1.0) for intent in intents], np.float32))
 
 
-def _asked(argument: str) -> "tuple[Path, list[Example]]":
-    model, _, taught = argument.partition("=")
-    return Path(model), list(read_file(Path(taught))) if taught else []
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("models", nargs="+", metavar="MODEL[=DATA]")
+    parser.add_argument("--model", nargs="+", action="append", type=Path, required=True)
     parser.add_argument("--on", type=Path, required=True, help="the corrections to judge on")
     parser.add_argument("--encoder", type=Path, required=True)
     asked: Any = parser.parse_args()
     try:
         on = list(read_file(asked.on))
-        given = [_asked(each) for each in asked.models]
+        given = [
+            (model, [each for path in taught for each in read_file(path)])
+            for model, *taught in asked.model
+        ]
         encoder = Encoder(find_encoder(asked.encoder.resolve()))
         texts = Texts.of([*on, *(each for _, taught in given for each in taught)], encoder)
         models = [Judged.of(model, taught, texts) for model, taught in given]

@@ -12,10 +12,11 @@ from bot.nlu.judging import Judged, judge
 from bot.nlu.model import Model, ModelUnavailable
 
 OLD = Model("old", Path("old.tar.gz"), Path("old.npz"), Path("encoder"))
-NEW = Model("new", Path("new.tar.gz"), Path("new.npz"), Path("encoder"))
+NEW = Model("new", Path("new.tar.gz"), Path("a=b/new.npz"), Path("encoder"))
 GOOD = """
 import json, sys
-assert sys.argv[1:] == ["--on", "on.yml", "--encoder", "encoder", "new.npz=on.yml", "old.npz"]
+asked = "--on on.yml --encoder encoder --model a=b/new.npz on.yml --model old.npz"
+assert sys.argv[1:] == asked.split()
 print(json.dumps({"chances": [[0.9, 0.4], [0.5, 0.5]], "right": [[True, False], [True, True]]}))
 """
 
