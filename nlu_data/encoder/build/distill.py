@@ -1,39 +1,70 @@
-"""Teaches a network of half the layers to give the vectors of the whole one, in a quarter of the
-time where texts are long.
+"""Teaches a network of half the layers, and narrower ones, to give the vectors of the whole one, in
+a sixth of the time where texts are long.
 
 After Jiao et al. (TinyBERT, 2020), the last vector only; that long texts need fewer places in the
-upper layers is from Dai et al. (Funnel-Transformer, 2020).
+upper layers, and that only those who look become fewer, is from Dai et al. (Funnel-Transformer,
+2020).
 """
 
 import copy
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 
 import torch
 from descent import descend
-from network import Network, padded
+from network import Layer, Network, padded
 from torch import nn
 from torch.nn import functional
 
 KEPT = (0, 2, 4, 7, 9, 11)
 """The layers that the smaller network begins with."""
-PAIRED = {1: 48, 3: 96}
-"""Before which of these layers neighbours become one, in texts of more pieces than so many."""
+INNER = 1024
+"""The units within each of these layers, of 1,536."""
+PAIRED = {0: 48, 2: 96}
+"""In which of these layers neighbours become one, in texts of more pieces than so many."""
 BATCH = 16
 LEARNING = 3e-4
 WARM_UP = 0.05
+SAMPLE = 500
+"""Texts that tell which inner units are of use."""
 SEED = 2
 _POOL = 50  # batches' worth of texts that are sorted by length together
 
 
-def halved(teacher: Network) -> Network:
-    """A copy with the layers KEPT, which has still to be taught."""
-    student = copy.deepcopy(teacher)
+def smaller(teacher: Network, pieces: Sequence[list[int]]) -> Network:
+    """A copy with the layers KEPT and their INNER units that say most in these texts.
+
+    It has still to be taught.
+    """
+    student = copy.deepcopy(teacher).eval()
+    said: defaultdict[nn.Module, torch.Tensor | float] = defaultdict(float)
+
+    def listen(layer: nn.Module, _given: object, found: torch.Tensor) -> None:
+        said[layer] += functional.gelu(found).abs().sum((0, 1))
+
+    watches = [layer.up.register_forward_hook(listen) for layer in student.layers]
+    with torch.inference_mode():
+        for each in random.Random(SEED).sample(pieces, SAMPLE):  # noqa: S311 - no secret
+            student(*padded([each]))
+    for watch in watches:
+        watch.remove()
+    for number in KEPT:
+        _narrow(student.layers[number], said[student.layers[number].up])
     student.layers = nn.ModuleList([student.layers[number] for number in KEPT])
     for module in student.modules():
         if isinstance(module, nn.Dropout):
             module.p = 0.0  # there is a vector to hit, and no label to doubt
     return student
+
+
+def _narrow(layer: Layer, said: torch.Tensor) -> None:
+    """Leave of a layer's inner units those that moved its places most."""
+    up, down = layer.up, layer.down
+    places = (said * down.weight.data.norm(dim=0)).topk(INNER).indices.sort().values
+    layer.up, layer.down = nn.Linear(up.in_features, INNER), nn.Linear(INNER, down.out_features)
+    layer.up.weight.data, layer.up.bias.data = up.weight.data[places], up.bias.data[places]
+    layer.down.weight.data, layer.down.bias.data = down.weight.data[:, places], down.bias.data
 
 
 def vectors(network: Network, pieces: Sequence[list[int]]) -> torch.Tensor:

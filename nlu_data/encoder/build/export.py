@@ -92,12 +92,15 @@ class _Graph:
         bounds = [self.constant(f"{name}.{each}", np.int64(each)) for each in (0, 1)]
         return self.node("Range", [bounds[0], end, bounds[1]], name)
 
-    def layer(self, x: str, name: str, size: int) -> str:
+    def layer(self, x: str, seen: str, name: str, size: int) -> str:
+        """What becomes of the places `x` when they look at those `seen`."""
         split, turned = {}, {"q": [0, 2, 1, 3], "k": [0, 2, 3, 1], "v": [0, 2, 1, 3]}
         shape = self.constant(f"{name}.split", np.array([0, 0, self._heads, size], np.int64))
         for part, order in turned.items():
             rows = self.node(
-                "Reshape", [self.linear(x, f"{name}.{part}"), shape], f"{name}.{part}.r"
+                "Reshape",
+                [self.linear(x if part == "q" else seen, f"{name}.{part}"), shape],
+                f"{name}.{part}.r",
             )
             split[part] = self.node("Transpose", [rows], f"{name}.{part}.t", perm=order)
         root = self.constant(f"{name}.root", np.float32(size**-0.5))
@@ -120,10 +123,10 @@ def export(network: Network, heads: int, epsilon: float, path: Path) -> None:
     graph = _Graph(network.state_dict(), heads, epsilon)
     x = graph.embed()
     for number in range(len(network.layers)):
-        name = f"layers.{number}"
+        name, seen = f"layers.{number}", x
         if number in network.paired:
             x = graph.pair(x, name, network.paired[number])
-        x = graph.layer(x, name, hidden // heads)
+        x = graph.layer(x, seen, name, hidden // heads)
     axis = graph.constant("axis", np.array([1], np.int64))
     graph.node("ReduceMean", [x, axis], "vector", keepdims=0)
     ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "length"])

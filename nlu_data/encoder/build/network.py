@@ -28,12 +28,13 @@ class Layer(nn.Module):
         self.last_norm = _norm(weights, f"l{number}.oln")
         self.drop = nn.Dropout(_DROPOUT)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, x: Tensor, seen: Tensor, mask: Tensor) -> Tensor:
+        """What becomes of the places `x` (texts, places, hidden) when they look at those `seen`."""
         texts, length, hidden = x.shape
         size = hidden // self.heads
         q, k, v = (
-            part(x).view(texts, length, self.heads, size).transpose(1, 2)
-            for part in (self.q, self.k, self.v)
+            part(given).view(texts, -1, self.heads, size).transpose(1, 2)
+            for part, given in ((self.q, x), (self.k, seen), (self.v, seen))
         )
         # Written out: on a CPU the fused form takes twice as long backwards.
         scores = q @ k.transpose(-1, -2) * size**-0.5 + mask.to(q.dtype)
@@ -58,14 +59,15 @@ class Network(nn.Module):
         self.drop = nn.Dropout(_DROPOUT)
         self.layers = nn.ModuleList([Layer(weights, each) for each in range(weights.layers)])
         self.paired: Mapping[int, int] = {}
-        """Before which layers neighbours become one, in texts of more pieces than so many."""
+        """In which layers neighbours become one, in texts of more pieces than so many."""
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         x = self.drop(self.norm(self.words(ids) + self.places[: ids.shape[1]]))
         for number, layer in enumerate(self.layers):
+            seen, hidden = x, (1 - mask[:, None, None, :].float()) * _MASKED
             if ids.shape[1] > self.paired.get(number, ids.shape[1]):
-                x, mask = _paired(x, mask)
-            x = layer(x, (1 - mask[:, None, None, :].float()) * _MASKED)
+                x, mask = _paired(x, mask)  # those who look; what they look at stays whole
+            x = layer(x, seen, hidden)
         kept = mask[..., None].float()
         return (x * kept).sum(1) / kept.sum(1)
 

@@ -20,10 +20,10 @@ from bot.nlu.text import prepare
 from tests.handlers.signs.labelled import LANGUAGES, sentences
 
 DATA: Final = Path("nlu_data")
-ORDINARY: Final = 6_000
-LEARNT: Final = 4_500
+ORDINARY: Final = 9_000
+LEARNT: Final = 7_000
 """Of the ordinary ones; the others tell how much is enough."""
-ALARMS: Final = 0.015
+ALARMS: Final = 0.01
 """Share of ordinary complaints in which rules find nothing that may sound uneasy."""
 SIGN, NEAR_MISS, SPREAD, STEPS = 3.0, 4.0, 10.0, 15
 LONGEST: Final = 300
