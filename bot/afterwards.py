@@ -42,7 +42,8 @@ def went_on(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Readi
     """The case opens again for people. None for manners, for nothing more, for what was put right,
     for a complaint of something else, and where the case was the bot's own.
 
-    A case that is closed stays so: what did not hold is one of its own, with a person at once.
+    A case that is closed stays so: what did not hold is one of its own, with a person at once
+    unless it names its cause; nobody is asked which of two it was.
     """
     if standing.state not in STAYED or _answers_nothing(heard):
         return None
@@ -54,7 +55,8 @@ def went_on(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Readi
         return None
     told = dialogue.told(heard)
     if standing.state == "closed":
-        return _closed(told) if outcome == "no" and not reading.is_complaint else None
+        is_named = reading.is_complaint and reading.between is None
+        return _closed(told) if outcome == "no" and not is_named else None
     if standing.settled is not None and reading.intent == "ask_status" and outcome is None:
         return None  # the records tell how far it is
     return told, (Helped(helped=False) if outcome == "no" else AsksMore(),)

@@ -90,6 +90,17 @@ def test_closed_and_still_wrong_is_one_for_a_person_at_once() -> None:
     assert handed == Escalate("not_helped")
 
 
+def test_whoever_says_that_it_is_still_wrong_is_not_asked_which_cause_it_was() -> None:
+    words = "sorry, it still has not come"
+    torn = understanding("core_service_failure", 0.52, text=words, second="failed_response")
+    heard = Heard(text=words, understanding=torn)
+    assert read(heard).between is not None
+
+    opened, handed = told(CLOSED, heard, LAMP)
+    assert opened == Open(Cause("core_service_failure"), fresh=True)
+    assert handed == Escalate("not_helped")
+
+
 @pytest.mark.parametrize("text", ["", "📷", "🎤", "?", "😡"])
 @pytest.mark.parametrize("state", ["resolved", "settled"])
 def test_t15_what_is_no_word_opens_it_too(text: str, state: str) -> None:
