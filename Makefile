@@ -119,7 +119,7 @@ bench: .venv/.ready-run rasa-env model ## measure against the references, as a t
 rasa-env: .venv-rasa/.ready-rasa ## Rasa's own environment (Python 3.10)
 
 .PHONY: encoder
-encoder: | $(UV) ## build the encoder anew: over two hours, only when a better one is wanted
+encoder: | $(UV) ## build the encoder anew: some three hours, only when a better one is wanted
 	@$(call environment,.venv-encoder,3.12)
 	@$(call install,.venv-encoder,$(ENCODER)/requirements.lock,$(LOCKS)-build.lock)
 	@$(UV) run -q --no-project --python 3.12 --with pip python -m pip download -q --no-deps --no-binary :all: \

@@ -3,7 +3,7 @@
     make encoder
 
 Only when a better one is wanted: whoever installs Amends uses the files as they are. It takes
-over two hours on two cores; the numbers differ a little from machine to machine. The argument is
+some three hours on two cores; the numbers differ a little from machine to machine. The argument is
 the folder with the source archives of reviews.txt.
 """
 
@@ -17,11 +17,11 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 sys.path[:0] = [str(ROOT), str(HERE)]
 
-from distill import PAIRED, distill, smaller, vectors  # noqa: E402
+from distill import PAIRED, distill, smaller  # noqa: E402
 from e5 import read_weights  # noqa: E402
 from export import export  # noqa: E402
-from finetune import finetune  # noqa: E402
-from network import Network  # noqa: E402
+from finetune import SEEDS, finetune, finetune_often  # noqa: E402
+from network import Network, vectors  # noqa: E402
 from reviews import mixed, reviews  # noqa: E402
 from vocabulary import kept_pieces, make_tokenizer  # noqa: E402
 
@@ -31,7 +31,7 @@ from bot.nlu.text import prepare, simplified  # noqa: E402
 from bot.nlu.training_data import read_examples  # noqa: E402
 
 PREFIX = "query: "
-OWN_EPOCHS, BROAD_EPOCHS, PAIRED_EPOCHS = 2, 1, 2
+LABELLED_EPOCHS, OWN_EPOCHS, BROAD_EPOCHS, PAIRED_EPOCHS = 3, 2, 1, 2
 MADE = ("encoder.onnx", "tokenizer.json", "config_sentence_transformers.json")
 
 
@@ -52,7 +52,7 @@ def main() -> None:
         seen = [PREFIX + simplified(without_courtesy(prepare(text).text)) for text in texts]
         return [cut(encoded.ids) for encoded in tokenizer.encode_batch(seen)]
 
-    finetune(network, examples, pieces)
+    finetune(network, examples, pieces, epochs=LABELLED_EPOCHS, seed=SEEDS[0])
     own = [each.text for each in examples]
     broad = pieces([*own, *mixed(own), *reviews(Path(sys.argv[1]))])
     wanted = vectors(network, broad)
@@ -61,6 +61,7 @@ def main() -> None:
     distill(student, broad, wanted, epochs=BROAD_EPOCHS)
     student.paired = PAIRED  # last: what has learnt to read whole texts soon reads shortened ones
     distill(student, broad, wanted, epochs=PAIRED_EPOCHS)
+    finetune_often(student, examples, pieces)
     export(student, weights.heads, weights.epsilon, folder / "encoder.onnx")
     (folder / "SHA256SUMS").write_text(
         "".join(

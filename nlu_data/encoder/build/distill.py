@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import torch
 from descent import descend
-from network import Layer, Network, padded
+from network import Layer, Network, halved, padded
 from torch import nn
 from torch.nn import functional
 
@@ -67,18 +67,6 @@ def _narrow(layer: Layer, said: torch.Tensor) -> None:
     layer.down.weight.data, layer.down.bias.data = down.weight.data[:, places], down.bias.data
 
 
-def vectors(network: Network, pieces: Sequence[list[int]]) -> torch.Tensor:
-    """The network's vectors of texts, of length one: (texts, hidden)."""
-    network.eval()
-    found = torch.zeros((len(pieces), network.words.weight.shape[1]))
-    order = sorted(range(len(pieces)), key=lambda place: len(pieces[place]))
-    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
-        for start in range(0, len(order), 2 * BATCH):
-            places = order[start : start + 2 * BATCH]
-            found[places] = network(*padded([pieces[place] for place in places])).float()
-    return functional.normalize(found, dim=1)
-
-
 def distill(
     student: Network, pieces: Sequence[list[int]], wanted: torch.Tensor, *, epochs: int
 ) -> None:
@@ -92,7 +80,7 @@ def distill(
     plan = [batch for _ in range(epochs) for batch in _batches(pieces, dice)]
 
     def distance(places: list[int]) -> torch.Tensor:
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with halved():
             found = student(*padded([pieces[place] for place in places]))
         return (1 - (functional.normalize(found.float(), dim=1) * wanted[places]).sum(1)).mean()
 

@@ -1,6 +1,6 @@
 """The network as torch trains it: multilingual-e5-small with the pieces that stay."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 _DROPOUT = 0.1
+_TOGETHER = 32  # texts
 _MASKED = -1e4
 
 
@@ -79,6 +80,25 @@ def _paired(x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
     kept = functional.pad(mask, (0, length % 2)).view(texts, -1, 2)
     real = kept[..., None].to(x.dtype)
     return (x * real).sum(2) / real.sum(2).clamp(min=1), kept.amax(2)
+
+
+def vectors(network: Network, pieces: Sequence[list[int]]) -> Tensor:
+    """The network's vectors of texts, of length one: (texts, hidden)."""
+    network.eval()
+    found = torch.zeros((len(pieces), network.words.weight.shape[1]))
+    order = sorted(range(len(pieces)), key=lambda place: len(pieces[place]))
+    with torch.inference_mode(), halved():
+        for start in range(0, len(order), _TOGETHER):
+            places = order[start : start + _TOGETHER]
+            found[places] = network(*padded([pieces[place] for place in places])).float()
+    return functional.normalize(found, dim=1)
+
+
+def halved() -> torch.autocast:
+    """Within it products take sixteen bits, on processors that have such; others are slower so."""
+    return torch.autocast(
+        "cpu", dtype=torch.bfloat16, enabled=torch.cpu.get_capabilities()["avx512_bf16"]
+    )
 
 
 def padded(rows: list[list[int]]) -> tuple[Tensor, Tensor]:

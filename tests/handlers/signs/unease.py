@@ -23,9 +23,9 @@ DATA: Final = Path("nlu_data")
 ORDINARY: Final = 9_000
 LEARNT: Final = 7_000
 """Of the ordinary ones; the others tell how much is enough."""
-ALARMS: Final = 0.01
+ALARMS: Final = 0.006
 """Share of ordinary complaints in which rules find nothing that may sound uneasy."""
-SIGN, NEAR_MISS, SPREAD, STEPS = 3.0, 4.0, 10.0, 15
+SIGN, NEAR_MISS, SPREAD, STEPS = 3.0, 4.0, 60.0, 15
 LONGEST: Final = 300
 
 type Floats = NDArray[np.float64]
