@@ -39,7 +39,8 @@ def descend[Batch](
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
-        if mean is not None and step >= len(plan) // 2 and step % _MEANT == 0:
+        left = len(plan) - 1 - step  # counted from the end, which always belongs to the mean
+        if mean is not None and left < len(plan) / 2 and left % _MEANT == 0:
             mean.update_parameters(network)
         level = loss.item() if not step else level + 0.02 * (loss.item() - level)
         if step % _TOLD == 0:

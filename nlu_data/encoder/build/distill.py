@@ -52,9 +52,7 @@ def smaller(teacher: Network, pieces: Sequence[list[int]]) -> Network:
     for number in KEPT:
         _narrow(student.layers[number], said[student.layers[number].up])
     student.layers = nn.ModuleList([student.layers[number] for number in KEPT])
-    for module in student.modules():
-        if isinstance(module, nn.Dropout):
-            module.p = 0.0  # there is a vector to hit, and no label to doubt
+    student.doubt(0.0)  # there is a vector to hit, and no label to doubt
     return student
 
 

@@ -4,15 +4,16 @@ import copy
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from descent import descend
-from network import Network, halved, padded, vectors
+from network import DROPOUT, Network, halved, padded, vectors
 from otherwise import otherwise
 from torch import nn
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel
 
 from bot.nlu.training_data import Example
 
@@ -21,7 +22,6 @@ LEARNING = 5e-5
 HEAD_LEARNING = 1e-3
 HELD = 1e-4
 """What the square of a head's weight costs, before the network learns with it."""
-DROPOUT = 0.1
 UNREAD = 0.1
 """Pieces of a text that are hidden from the network each time it reads."""
 _UNKNOWN = 3  # the number of a piece that is not in the vocabulary
@@ -122,12 +122,12 @@ def finetune_often(network: Network, examples: Sequence[Example], pieces: Pieces
     where they differ.
     """
     start = copy.deepcopy(network.state_dict())
-    ways = []
+    mean = AveragedModel(network)
     for seed in SEEDS:
         network.load_state_dict(start)
         finetune(network, examples, pieces, epochs=1, seed=seed)
-        ways.append(copy.deepcopy(network.state_dict()))
-    network.load_state_dict({name: sum(way[name] for way in ways) / len(ways) for name in start})
+        mean.update_parameters(network)
+    network.load_state_dict(mean.module.state_dict())
 
 
 def finetune(
@@ -139,18 +139,13 @@ def finetune(
     """
     torch.manual_seed(seed)
     dice = random.Random(seed)  # noqa: S311 - no secret
-    for module in network.modules():
-        if isinstance(module, nn.Dropout):
-            module.p = DROPOUT
+    network.doubt(DROPOUT)
     texts = [each.text for each in examples]
     given = lessons(examples, pieces(texts))
     heads = _Heads(network.words.weight.shape[1], given[0])
     _begin(heads, vectors(network, [each.pieces for each in given]) * SCALE, given)
-    twins = pieces([otherwise(text, dice) for text in texts])
-    read = [
-        replace(each, pieces=twin) if dice.random() < OTHERWISE else each
-        for each, twin in zip(given, twins, strict=True)
-    ]
+    told = [otherwise(text, dice) if dice.random() < OTHERWISE else text for text in texts]
+    read = lessons(examples, pieces(told))
     free = [each for each in network.parameters() if each.requires_grad]
     groups = [
         {
@@ -183,12 +178,13 @@ def finetune(
 
 def _begin(heads: _Heads, given: torch.Tensor, wanted: Sequence[Lesson]) -> None:
     """Fit the heads to the vectors as they are, so that no error of theirs moves the network."""
+    told = _told(wanted)
     optimizer = torch.optim.LBFGS(heads.parameters(), max_iter=150, line_search_fn="strong_wolfe")
 
     def cost() -> torch.Tensor:
         optimizer.zero_grad()
         held = sum((each**2).sum() for each in heads.parameters())
-        found = _off(heads, given, wanted) + HELD * held
+        found = _off(heads, given, told) + HELD * held
         found.backward()
         return found
 
@@ -201,14 +197,24 @@ def _loss(network: Network, heads: _Heads, batch: list[Lesson]) -> torch.Tensor:
     hidden[:, 0] = False
     with halved():
         found = network(ids.masked_fill(hidden, _UNKNOWN), mask)
-    return _off(heads, functional.normalize(found.float(), dim=1) * SCALE, batch)
+    return _off(heads, functional.normalize(found.float(), dim=1) * SCALE, _told(batch))
 
 
-def _off(heads: _Heads, stretched: torch.Tensor, lessons: Sequence[Lesson]) -> torch.Tensor:
+type _Told = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
+
+
+def _told(lessons: Sequence[Lesson]) -> _Told:
+    """What is wanted of these lessons, which causes they name, and what each weighs."""
+    return (
+        torch.tensor(np.stack([each.wanted for each in lessons])),
+        torch.tensor(np.stack([each.named for each in lessons])),
+        torch.tensor([each.weight for each in lessons], dtype=torch.float32),
+    )
+
+
+def _off(heads: _Heads, stretched: torch.Tensor, told: _Told) -> torch.Tensor:
     """How far the heads' answers for these vectors are from the lessons."""
-    wanted = torch.tensor(np.stack([each.wanted for each in lessons]))
-    named = torch.tensor(np.stack([each.named for each in lessons]))
-    weights = torch.tensor([each.weight for each in lessons], dtype=torch.float32)
+    wanted, named, weights = told
     off = -(wanted * functional.log_softmax(heads.chief(stretched), 1)).sum(1)
     off_named = functional.binary_cross_entropy_with_logits(
         heads.named(stretched), named, reduction="none"

@@ -8,7 +8,7 @@ from e5 import Weights
 from torch import Tensor, nn
 from torch.nn import functional
 
-_DROPOUT = 0.1
+DROPOUT = 0.1
 _TOGETHER = 32  # texts
 _MASKED = -1e4
 
@@ -27,7 +27,7 @@ class Layer(nn.Module):
         self.up = _linear(weights, f"l{number}.fi", hidden, inner)
         self.down = _linear(weights, f"l{number}.fo", inner, hidden)
         self.last_norm = _norm(weights, f"l{number}.oln")
-        self.drop = nn.Dropout(_DROPOUT)
+        self.drop = nn.Dropout(DROPOUT)
 
     def forward(self, x: Tensor, seen: Tensor, mask: Tensor) -> Tensor:
         """What becomes of the places `x` (texts, places, hidden) when they look at those `seen`."""
@@ -57,7 +57,7 @@ class Network(nn.Module):
             torch.tensor(places + weights.exact("emb.type")[: weights.hidden])
         )
         self.norm = _norm(weights, "emb.ln")
-        self.drop = nn.Dropout(_DROPOUT)
+        self.drop = nn.Dropout(DROPOUT)
         self.layers = nn.ModuleList([Layer(weights, each) for each in range(weights.layers)])
         self.paired: Mapping[int, int] = {}
         """In which layers neighbours become one, in texts of more pieces than so many."""
@@ -71,6 +71,12 @@ class Network(nn.Module):
             x = layer(x, seen, hidden)
         kept = mask[..., None].float()
         return (x * kept).sum(1) / kept.sum(1)
+
+    def doubt(self, share: float) -> None:
+        """From now on so many of the numbers within are dropped at each step of a training."""
+        for module in self.modules():
+            if isinstance(module, nn.Dropout):
+                module.p = share
 
 
 def _paired(x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
