@@ -43,7 +43,8 @@ def went_on(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Readi
     for a complaint of something else, and where the case was the bot's own.
 
     A case that is closed stays so: what did not hold is one of its own, with a person at once
-    unless it names its cause; nobody is asked which of two it was.
+    unless it names its cause; nobody is asked which of two it was, and who has still not got what
+    was to come does not begin anew.
     """
     if standing.state not in STAYED or _answers_nothing(heard):
         return None
@@ -55,7 +56,8 @@ def went_on(dialogue: Dialogue, standing: Standing, heard: Heard, reading: Readi
         return None
     told = dialogue.told(heard)
     if standing.state == "closed":
-        is_named = reading.is_complaint and reading.between is None
+        is_sure = reading.is_complaint and reading.between is None
+        is_named = is_sure and not has_not_come(heard.text)
         return _closed(told) if outcome == "no" and not is_named else None
     if standing.settled is not None and reading.intent == "ask_status" and outcome is None:
         return None  # the records tell how far it is

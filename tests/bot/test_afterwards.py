@@ -101,6 +101,14 @@ def test_whoever_says_that_it_is_still_wrong_is_not_asked_which_cause_it_was() -
     assert handed == Escalate("not_helped")
 
 
+def test_who_has_still_not_got_it_does_not_begin_anew_however_surely_it_is_read() -> None:
+    words = "sorry, it still has not come"
+    sure = understanding("core_service_failure", 0.9, text=words)
+    opened, handed = told(CLOSED, Heard(text=words, understanding=sure), LAMP)
+    assert opened == Open(Cause("core_service_failure"), fresh=True)
+    assert handed == Escalate("not_helped")
+
+
 @pytest.mark.parametrize("text", ["", "📷", "🎤", "?", "😡"])
 @pytest.mark.parametrize("state", ["resolved", "settled"])
 def test_t15_what_is_no_word_opens_it_too(text: str, state: str) -> None:
