@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 
 from bot.nlu.text import simplified
 
-MOST_TOKENS = 128
+MOST_TOKENS = 104
 """Tokens of one text that are read, from its start and its end: time grows with them."""
 # A long story says what happened at its start and what is wanted at its end.
 _HEAD = MOST_TOKENS * 2 // 3

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 sys.path[:0] = [str(ROOT), str(HERE)]
 
-from distill import PAIRED, distill, smaller  # noqa: E402
+from distill import JOINED, distill, smaller  # noqa: E402
 from e5 import read_weights  # noqa: E402
 from export import export  # noqa: E402
 from finetune import SEEDS, finetune, finetune_often  # noqa: E402
@@ -26,12 +26,12 @@ from reviews import mixed, reviews  # noqa: E402
 from vocabulary import kept_pieces, make_tokenizer  # noqa: E402
 
 from bot.nlu.courtesy import without_courtesy  # noqa: E402
-from bot.nlu.encoder import cut  # noqa: E402
+from bot.nlu.encoder import cut, unshouted  # noqa: E402
 from bot.nlu.text import prepare, simplified  # noqa: E402
 from bot.nlu.training_data import read_examples  # noqa: E402
 
 PREFIX = "query: "
-LABELLED_EPOCHS, OWN_EPOCHS, BROAD_EPOCHS, PAIRED_EPOCHS = 3, 2, 1, 2
+LABELLED_EPOCHS, OWN_EPOCHS, BROAD_EPOCHS, JOINED_EPOCHS = 3, 2, 1, 2
 MADE = ("encoder.onnx", "tokenizer.json", "config_sentence_transformers.json")
 
 
@@ -49,7 +49,8 @@ def main() -> None:
     examples = read_examples(ROOT / "nlu_data" / "train")
 
     def pieces(texts: Sequence[str]) -> list[list[int]]:
-        seen = [PREFIX + simplified(without_courtesy(prepare(text).text)) for text in texts]
+        told = [without_courtesy(prepare(text).text) for text in texts]
+        seen = [PREFIX + simplified(unshouted(each)) for each in told]
         return [cut(encoded.ids) for encoded in tokenizer.encode_batch(seen)]
 
     finetune(network, examples, pieces, epochs=LABELLED_EPOCHS, seed=SEEDS[0])
@@ -59,8 +60,8 @@ def main() -> None:
     student = smaller(network, broad)
     distill(student, broad[: len(own)], wanted[: len(own)], epochs=OWN_EPOCHS)
     distill(student, broad, wanted, epochs=BROAD_EPOCHS)
-    student.paired = PAIRED  # last: what has learnt to read whole texts soon reads shortened ones
-    distill(student, broad, wanted, epochs=PAIRED_EPOCHS)
+    student.joined = JOINED  # last: what has learnt to read whole texts soon reads shortened ones
+    distill(student, broad, wanted, epochs=JOINED_EPOCHS)
     finetune_often(student, examples, pieces)
     export(student, weights.heads, weights.epsilon, folder / "encoder.onnx")
     (folder / "SHA256SUMS").write_text(
