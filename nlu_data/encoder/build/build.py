@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 sys.path[:0] = [str(ROOT), str(HERE)]
 
-from distill import JOINED, distill, smaller  # noqa: E402
+from distill import PAIRED, distill, smaller  # noqa: E402
 from e5 import read_weights  # noqa: E402
 from export import export  # noqa: E402
 from finetune import SEEDS, finetune, finetune_often  # noqa: E402
@@ -31,7 +31,7 @@ from bot.nlu.text import prepare, simplified  # noqa: E402
 from bot.nlu.training_data import read_examples  # noqa: E402
 
 PREFIX = "query: "
-LABELLED_EPOCHS, OWN_EPOCHS, BROAD_EPOCHS, JOINED_EPOCHS = 3, 2, 1, 2
+LABELLED_EPOCHS, OWN_EPOCHS, BROAD_EPOCHS, PAIRED_EPOCHS = 3, 2, 1, 2
 MADE = ("encoder.onnx", "tokenizer.json", "config_sentence_transformers.json")
 
 
@@ -60,8 +60,8 @@ def main() -> None:
     student = smaller(network, broad)
     distill(student, broad[: len(own)], wanted[: len(own)], epochs=OWN_EPOCHS)
     distill(student, broad, wanted, epochs=BROAD_EPOCHS)
-    student.joined = JOINED  # last: what has learnt to read whole texts soon reads shortened ones
-    distill(student, broad, wanted, epochs=JOINED_EPOCHS)
+    student.paired = PAIRED  # last: what has learnt to read whole texts soon reads shortened ones
+    distill(student, broad, wanted, epochs=PAIRED_EPOCHS)
     finetune_often(student, examples, pieces)
     export(student, weights.heads, weights.epsilon, folder / "encoder.onnx")
     (folder / "SHA256SUMS").write_text(

@@ -21,8 +21,8 @@ KEPT = (0, 2, 4, 7, 9, 11)
 """The layers that the smaller network begins with."""
 INNER = 1024
 """The units within each of these layers, of 1,536."""
-JOINED = {0: (36,), 2: (72,)}
-"""In which of these layers two neighbours become one, in texts of more pieces than so many."""
+PAIRED = {0: 36, 2: 72}
+"""In which of these layers neighbours become one, in texts of more pieces than so many."""
 BATCH = 16
 LEARNING = 3e-4
 WARM_UP = 0.05

@@ -1,6 +1,5 @@
 """Writes a trained network as ONNX, its weights in eight bits."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -65,16 +64,15 @@ class _Graph:
         self.node("Slice", ["places", "zero", "length"], "place")
         return self.norm(self.node("Add", ["word", "place"], "embedded"), "norm")
 
-    def join(self, x: str, name: str, longest: Sequence[int]) -> str:
-        """Neighbours by their mean, one more together for each of `longest` that a text exceeds.
+    def pair(self, x: str, name: str, longest: int) -> str:
+        """In a text of more than `longest` pieces, neighbours by their mean; an odd one out stays.
 
         A shorter text is multiplied by the unit matrix, which costs less than to branch.
         """
         one = self.constant(f"{name}.one", np.array([1], np.int64))
-        most = self.constant(f"{name}.longest", np.array(longest, np.int64))
+        most = self.constant(f"{name}.longest", np.array([longest], np.int64))
         is_longer = self.node("Greater", ["length", most], f"{name}.longer")
         width = self.node("Cast", [is_longer], f"{name}.more", to=TensorProto.INT64)
-        width = self.node("ReduceSum", [width], f"{name}.exceeded", keepdims=0)
         width = self.node("Add", [width, one], f"{name}.width")
         size = self.node("Shape", [x], f"{name}.size", start=1, end=2)
         groups = self.node("Sub", [size, one], f"{name}.last")
@@ -86,7 +84,7 @@ class _Graph:
         share = self.node("Cast", [share], f"{name}.in", to=TensorProto.FLOAT)
         members = self.node("ReduceSum", [share, one], f"{name}.members")
         share = self.node("Div", [share, members], f"{name}.share")
-        return self.node("MatMul", [share, x], f"{name}.joined")
+        return self.node("MatMul", [share, x], f"{name}.paired")
 
     def count(self, size: str, name: str) -> str:
         """From 0 to below what stands in `size`, a list of one."""
@@ -126,8 +124,8 @@ def export(network: Network, heads: int, epsilon: float, path: Path) -> None:
     x = graph.embed()
     for number in range(len(network.layers)):
         name, seen = f"layers.{number}", x
-        if number in network.joined:
-            x = graph.join(x, name, network.joined[number])
+        if number in network.paired:
+            x = graph.pair(x, name, network.paired[number])
         x = graph.layer(x, seen, name, hidden // heads)
     axis = graph.constant("axis", np.array([1], np.int64))
     graph.node("ReduceMean", [x, axis], "vector", keepdims=0)
@@ -144,6 +142,8 @@ def export(network: Network, heads: int, epsilon: float, path: Path) -> None:
             path,
             weight_type=QuantType.QInt8,
             per_channel=True,
+            # Seven bits: the product of two bytes and two longer weights overflows sixteen bits,
+            # in which processors without products of eight bits add them.
             reduce_range=True,
             op_types_to_quantize=["MatMul"],
             extra_options={"MatMulConstBOnly": True},

@@ -59,18 +59,15 @@ class Network(nn.Module):
         self.norm = _norm(weights, "emb.ln")
         self.drop = nn.Dropout(DROPOUT)
         self.layers = nn.ModuleList([Layer(weights, each) for each in range(weights.layers)])
-        self.joined: Mapping[int, Sequence[int]] = {}
-        """In which layers neighbours become one: two in texts of more pieces than the first number
-        says, three in those of more than the second, and so on.
-        """
+        self.paired: Mapping[int, int] = {}
+        """In which layers neighbours become one, in texts of more pieces than so many."""
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         x = self.drop(self.norm(self.words(ids) + self.places[: ids.shape[1]]))
         for number, layer in enumerate(self.layers):
             seen, hidden = x, (1 - mask[:, None, None, :].float()) * _MASKED
-            together = 1 + sum(ids.shape[1] > most for most in self.joined.get(number, ()))
-            if together > 1:
-                x, mask = _joined(x, mask, together)  # who look; what they look at stays whole
+            if ids.shape[1] > self.paired.get(number, ids.shape[1]):
+                x, mask = _paired(x, mask)  # those who look; what they look at stays whole
             x = layer(x, seen, hidden)
         kept = mask[..., None].float()
         return (x * kept).sum(1) / kept.sum(1)
@@ -82,12 +79,11 @@ class Network(nn.Module):
                 module.p = share
 
 
-def _joined(x: Tensor, mask: Tensor, together: int) -> tuple[Tensor, Tensor]:
-    """The means of so many neighbours, and their mask; the last has what is left."""
+def _paired(x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    """Half as many places, and their mask; an odd one out stays as it is."""
     texts, length, hidden = x.shape
-    lacking = -length % together
-    x = functional.pad(x, (0, 0, 0, lacking)).view(texts, -1, together, hidden)
-    kept = functional.pad(mask, (0, lacking)).view(texts, -1, together)
+    x = functional.pad(x, (0, 0, 0, length % 2)).view(texts, -1, 2, hidden)
+    kept = functional.pad(mask, (0, length % 2)).view(texts, -1, 2)
     real = kept[..., None].to(x.dtype)
     return (x * real).sum(2) / real.sum(2).clamp(min=1), kept.amax(2)
 
